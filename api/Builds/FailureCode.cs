@@ -1,0 +1,33 @@
+namespace BuildApi.Builds;
+
+/// <summary>
+/// Why a build failed: the closed list of reasons, as <c>snake_case</c> in JSON. Adding one is a change of the contract.
+/// </summary>
+internal enum FailureCode
+{
+    ImageReferenceInvalid,
+    ImageNotFound,
+    ImagePullDenied,
+    ImagePullFailed,
+    ImageRequirementMissing,
+    ImagePlatformUnsupported,
+    EngineUnavailable,
+    PackageVersionUnknown,
+    PackageInstallFailed,
+    PackageNotEffective,
+    CloneAuthFailed,
+    CloneHostKeyMismatch,
+    CloneFailed,
+    BranchNotFound,
+    CommitNotFound,
+    SpecMissing,
+    SpecInvalid,
+    CommandFailed,
+    OutOfMemory,
+    TimedOut,
+    IdleTimedOut,
+    ArtifactsMissing,
+    ArtifactsTooLarge,
+    RunnerLost,
+    Internal,
+}
