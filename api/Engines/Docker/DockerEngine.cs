@@ -34,8 +34,8 @@ internal sealed partial class DockerEngine(DockerClient client) : IContainerEngi
             Cmd = [.. spec.Command.Skip(1)],
             Env = [.. spec.Environment],
             Labels = spec.Labels.ToDictionary(label => label.Key, label => label.Value),
-            User = spec.User,
-            WorkingDir = spec.WorkingFolder,
+            User = spec.User!,
+            WorkingDir = spec.WorkingFolder!,
             Tty = false,
             // The image's health check is for what the image serves, and no build serves it.
             Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
