@@ -9,6 +9,7 @@ CREATE TABLE apps (
     repository      TEXT,
     branch          TEXT    NOT NULL,
     environment     TEXT    NOT NULL,
+    secret_names    TEXT    NOT NULL,
     secrets         TEXT,
     timeout_minutes INTEGER NOT NULL,
     cpus            REAL,
@@ -20,37 +21,14 @@ CREATE TABLE apps (
     updated_at      TEXT    NOT NULL
 ) STRICT;
 
-CREATE TABLE build_images (
-    app_id      TEXT    NOT NULL PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
-    image       TEXT    NOT NULL,
-    pull_policy TEXT    NOT NULL,
-    revision    INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE package_overrides (
-    app_id    TEXT    NOT NULL PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
-    overrides TEXT    NOT NULL,
-    revision  INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE build_specs (
-    app_id   TEXT    NOT NULL PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
-    yaml     TEXT    NOT NULL,
-    revision INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE deploy_keys (
-    app_id      TEXT    NOT NULL PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
-    private_key TEXT    NOT NULL,
-    public_key  TEXT    NOT NULL,
-    fingerprint TEXT    NOT NULL,
-    revision    INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE known_hosts (
-    app_id   TEXT    NOT NULL PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
-    lines    TEXT    NOT NULL,
-    revision INTEGER NOT NULL
+-- The settings of an app that are read and changed on their own. A row whose value is null was deleted; it stays for
+-- its revision, so that an ETag never means two things.
+CREATE TABLE app_settings (
+    app_id   TEXT    NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    name     TEXT    NOT NULL,
+    value    TEXT,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (app_id, name)
 ) STRICT;
 
 CREATE TABLE builds (
