@@ -30,6 +30,7 @@ public class YamlErrorTests
     [InlineData("two colons", "frontend:\n  phases:\n    build:\n      commands:\n        - echo a: b: c\n", "error 5:11 : YAML takes a colon and a blank inside a text for the end of a key. Put the whole text in single quotes: - 'echo a: b: c'")]
     [InlineData("a list on the line of its key", "frontend: - a\n", "error 1:11 : A list cannot start on the line of its key.")]
     [InlineData("an unclosed bracket", "frontend:\n  cache:\n    paths: [a, b\n", "error 3:12 : The `[` that starts a list or map here is not closed.")]
+    [InlineData("an unclosed bracket with a pair in it", "frontend:\n  cache: [a: b\n", "error 2:10 : The `[` that starts a list or map here is not closed.")]
     [InlineData("a key without a colon", "version: 1\nfrontend:\n  artifacts\n    baseDirectory: dist\n", "error 3:3 : YAML expected `key: value` here, and found `artifacts`.")]
     [InlineData("a key without a blank", "version:1\nfrontend:\n", "error 1:1 : YAML expected `key: value` here, and found `version:1`. Write a colon and a blank")]
     [InlineData("a line that is indented too little", "frontend:\n    phases:\n  build:\n", "error 3:3 : The line does not belong to the list or map above it.")]
