@@ -61,7 +61,7 @@ CREATE TABLE builds (
     key_given        INTEGER NOT NULL,
     commands_started INTEGER NOT NULL,
     plan             TEXT,
-    outcome          TEXT,
+    verdict          TEXT,
     log_received     INTEGER NOT NULL,
     log_length       INTEGER NOT NULL,
     events_received  INTEGER NOT NULL,
@@ -69,6 +69,8 @@ CREATE TABLE builds (
 ) STRICT;
 
 CREATE INDEX builds_queued ON builds (app_id, branch, number) WHERE state = 'queued';
+
+CREATE INDEX builds_waiting ON builds (queued_at) WHERE state = 'queued';
 
 CREATE INDEX builds_active ON builds (app_id, branch) WHERE state IN ('provisioning', 'running');
 
