@@ -43,6 +43,9 @@ run_exit_commands() {
   for command in "${exit_commands[@]}"; do eval "$command" || true; done
 }
 trap run_exit_commands EXIT
+# A command that fails without a word must not end a script without one.
+set -o errtrace
+trap 'note "stopped at ${BASH_SOURCE[0]##*/}, line $LINENO: $BASH_COMMAND"' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
@@ -103,4 +106,15 @@ need_commands() {
   fail "missing on this machine: ${missing[*]}" \
     "Install them and start again. On Debian or Ubuntu:" \
     "  sudo apt-get install --no-install-recommends ${packages[*]}"
+}
+
+# Debian keeps servers where only root looks.
+PATH=$PATH:/usr/sbin
+
+# need_server COMMAND PACKAGE UNIT...: the same for a program of which only the
+# program is wanted: its package would also start it, now and at every boot.
+need_server() {
+  if has "$1"; then return; fi
+  need_commands "$1=$2"
+  if [ -d /run/systemd/system ]; then systemctl disable --now "${@:3}" >&2 || true; fi
 }
