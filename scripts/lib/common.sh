@@ -45,7 +45,7 @@ run_exit_commands() {
 trap run_exit_commands EXIT
 # A command that fails without a word must not end a script without one.
 set -o errtrace
-trap 'note "stopped at ${BASH_SOURCE[0]##*/}, line $LINENO: $BASH_COMMAND"' ERR
+trap 'trap - ERR; note "stopped at ${BASH_SOURCE[0]##*/}, line $LINENO: $BASH_COMMAND"' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
