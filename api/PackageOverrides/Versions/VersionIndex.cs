@@ -14,6 +14,13 @@ internal sealed record PackageVersion
     /// <summary>The publisher's warning; null for a version in good standing.</summary>
     public string? Deprecated { get; init; }
 
+    /// <summary>The Node.js versions it runs on, as its publisher says; null where nothing is said.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Where an <c>index</c> recipe downloads it, when the source says.</summary>
+    public string? Url { get; init; }
+    public string? Sha256 { get; init; }
+
     /// <summary>The code name of a long-term line, in small letters.</summary>
     public string? LongTermSupport { get; init; }
 
