@@ -8,8 +8,10 @@ lib=$(dirname "${BASH_SOURCE[0]}")
 . "$lib/engine.sh"
 # shellcheck source=scripts/lib/service.sh
 . "$lib/service.sh"
-# shellcheck source=scripts/lib/sample.sh
-. "$lib/sample.sh"
+# shellcheck source=scripts/lib/repositories.sh
+. "$lib/repositories.sh"
+# shellcheck source=scripts/lib/apps.sh
+. "$lib/apps.sh"
 
 # What a machine needs before anything can be built or tested on it; quick when all is there.
 set_up_machine() {
