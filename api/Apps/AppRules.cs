@@ -1,0 +1,114 @@
+using System.Buffers;
+using BuildApi.Configuration;
+using BuildApi.Http;
+
+namespace BuildApi.Apps;
+
+/// <summary>What an app's settings must be like; pure.</summary>
+internal static class AppRules
+{
+    private const int LongestName = 200;
+    private const int LongestBranch = 250;
+    private static readonly SearchValues<char> NotInBranches = SearchValues.Create(" ~^:?*[\\\u007f");
+
+    /// <summary>A new app from a request, or what is wrong with it by field.</summary>
+    public static App? TryCreate(CreateApp request, BuildApiOptions options, DateTimeOffset now, out IReadOnlyDictionary<string, string> errors)
+    {
+        var wrong = new Dictionary<string, string>();
+        var id = IdOf(request, wrong);
+        var app = new App
+        {
+            Id = id,
+            Name = request.Name?.Trim() ?? id.Value ?? "",
+            Repository = request.Repository?.Trim(),
+            Branch = request.Branch ?? "main",
+            Environment = request.Environment ?? new Dictionary<string, string>(),
+            SecretNames = [.. (request.Secrets?.Keys ?? []).Order(StringComparer.Ordinal)],
+            TimeoutMinutes = request.TimeoutMinutes ?? options.TimeoutMinutes,
+            Resources = request.Resources ?? new AppResources(),
+            Concurrency = request.Concurrency ?? 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        VariableRules.Check("secrets", request.Secrets?.ToDictionary(secret => secret.Key, secret => (string?)secret.Value), wrong);
+        Check(app, options, wrong);
+        errors = wrong;
+        return wrong.Count == 0 ? app : null;
+    }
+
+    /// <summary>The app after a change, or what is wrong with the change by field.</summary>
+    public static App? TryUpdate(App app, MergePatch<UpdateApp> patch, BuildApiOptions options, DateTimeOffset now, out IReadOnlyDictionary<string, string> errors)
+    {
+        var wrong = new Dictionary<string, string>();
+        var change = patch.Value;
+        var changed = app with
+        {
+            Name = patch.Has("name") ? change.Name?.Trim() ?? app.Id.Value : app.Name,
+            Repository = patch.Has("repository") ? change.Repository?.Trim() : app.Repository,
+            Branch = patch.Has("branch") ? change.Branch ?? "main" : app.Branch,
+            Environment = Merge(app.Environment, change.Environment),
+            SecretNames = [.. MergeNames(app.SecretNames, change.Secrets)],
+            TimeoutMinutes = patch.Has("timeoutMinutes") ? change.TimeoutMinutes ?? options.TimeoutMinutes : app.TimeoutMinutes,
+            Resources = patch.Has("resources") ? change.Resources ?? new AppResources() : app.Resources,
+            Concurrency = patch.Has("concurrency") ? change.Concurrency ?? 1 : app.Concurrency,
+            UpdatedAt = now,
+        };
+        VariableRules.Check("secrets", change.Secrets, wrong);
+        Check(changed, options, wrong);
+        errors = wrong;
+        return wrong.Count == 0 ? changed : null;
+    }
+
+    /// <summary>Merges by name; a null value removes (RFC 7396).</summary>
+    public static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> current, IReadOnlyDictionary<string, string?>? change)
+    {
+        if (change is null) return current;
+        var merged = new SortedDictionary<string, string>(current.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in change)
+        {
+            if (value is null) merged.Remove(name);
+            else merged[name] = value;
+        }
+
+        return merged;
+    }
+
+    /// <summary>Why a branch's name cannot be one, or null (the rules of git-check-ref-format that matter here).</summary>
+    public static string? WhyBranchIsWrong(string branch) =>
+        branch.Length is 0 or > LongestBranch ? $"A branch has 1 to {LongestBranch} characters."
+        : branch.StartsWith('-') || branch.StartsWith('/') || branch.EndsWith('/') || branch.EndsWith(".lock", StringComparison.Ordinal)
+          || branch.Contains("..", StringComparison.Ordinal) || branch.Contains("@{", StringComparison.Ordinal)
+          || branch.AsSpan().ContainsAny(NotInBranches) || branch.Any(char.IsControl)
+            ? $"'{branch}' cannot be the name of a git branch." : null;
+
+    private static AppId IdOf(CreateApp request, Dictionary<string, string> wrong)
+    {
+        if (request.Id is { } text)
+        {
+            if (!AppId.TryCreate(text, out var id, out var why)) wrong["id"] = why;
+            return id;
+        }
+
+        if (string.IsNullOrWhiteSpace(request.Name)) wrong["name"] = "Give a name, or an id.";
+        else if (AppId.FromName(request.Name) is { } slug) return slug;
+        else wrong["id"] = "No id can be made from this name; give one of lower-case letters, digits and hyphens.";
+        return default;
+    }
+
+    private static void Check(App app, BuildApiOptions options, Dictionary<string, string> wrong)
+    {
+        if (app.Name.Length > LongestName) wrong["name"] = $"A name has at most {LongestName} characters.";
+        if (app.Repository is not null && !RepositoryAddress.TryParse(app.Repository, options.AllowFileRepositories, out _, out var why)) wrong["repository"] = why;
+        if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
+        if (app.TimeoutMinutes is < 1 or > 1440) wrong["timeoutMinutes"] = "timeoutMinutes must be 1 to 1440.";
+        if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";
+        if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
+        if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
+        VariableRules.Check("environment", app.Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), wrong);
+        foreach (var name in app.SecretNames.Where(app.Environment.ContainsKey))
+            wrong[$"secrets.{name}"] = $"'{name}' is set both in environment and in secrets; decide for one.";
+    }
+
+    private static IEnumerable<string> MergeNames(IReadOnlyList<string> names, IReadOnlyDictionary<string, string?>? change) =>
+        Merge(names.ToDictionary(name => name, _ => ""), change).Keys;
+}

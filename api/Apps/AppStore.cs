@@ -1,0 +1,115 @@
+using System.Text.Json;
+using BuildApi.Storage;
+using Dapper;
+
+namespace BuildApi.Apps;
+
+/// <summary>Apps in the store.</summary>
+internal sealed class AppStore(Database database, SecretBox secrets)
+{
+    private const string Columns = """
+        id AS Id, name AS Name, repository AS Repository, branch AS Branch, environment AS Environment, secret_names AS SecretNames,
+        timeout_minutes AS TimeoutMinutes, cpus AS Cpus, memory_mb AS MemoryMb, concurrency AS Concurrency,
+        revision AS Revision, created_at AS CreatedAt, updated_at AS UpdatedAt
+        """;
+
+    public Task<App?> FindAsync(AppId id, CancellationToken ct) =>
+        database.ReadAsync(async connection => ToApp(await connection.QuerySingleOrDefaultAsync<AppRow>(
+            $"SELECT {Columns} FROM apps WHERE id = @id", new { id = id.Value })), ct);
+
+    public Task<IReadOnlyList<App>> ListAsync(string? after, int limit, CancellationToken ct) =>
+        database.ReadAsync(async connection => (IReadOnlyList<App>)[.. (await connection.QueryAsync<AppRow>($"""
+            SELECT {Columns}
+              FROM apps
+             WHERE id > @after
+             ORDER BY id
+             LIMIT @limit
+            """, new { after = after ?? "", limit })).Select(row => ToApp(row)!)], ct);
+
+    /// <summary>False when the id is taken.</summary>
+    public Task<bool> AddAsync(App app, IReadOnlyDictionary<string, string> secretValues, CancellationToken ct)
+    {
+        var row = ToRow(app, secretValues);
+        return database.WriteAsync(connection => connection.Execute("""
+            INSERT INTO apps (id, name, repository, branch, environment, secret_names, secrets, timeout_minutes, cpus, memory_mb,
+                              concurrency, last_build, revision, created_at, updated_at)
+            VALUES (@Id, @Name, @Repository, @Branch, @Environment, @SecretNames, @Secrets, @TimeoutMinutes, @Cpus, @MemoryMb,
+                    @Concurrency, 0, 1, @CreatedAt, @UpdatedAt)
+                ON CONFLICT (id) DO NOTHING
+            """, row) == 1, ct);
+    }
+
+    /// <summary>Stores an app that was read at its revision; null when somebody changed it since.</summary>
+    public async Task<App?> UpdateAsync(App app, IReadOnlyDictionary<string, string?>? secretChange, CancellationToken ct)
+    {
+        var values = AppRules.Merge(await SecretsAsync(app.Id, ct), secretChange);
+        var row = ToRow(app, values);
+        return await database.WriteAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
+            UPDATE apps SET name = @Name, repository = @Repository, branch = @Branch, environment = @Environment,
+                            secret_names = @SecretNames, secrets = @Secrets, timeout_minutes = @TimeoutMinutes, cpus = @Cpus,
+                            memory_mb = @MemoryMb, concurrency = @Concurrency, updated_at = @UpdatedAt, revision = revision + 1
+             WHERE id = @Id AND revision = @Revision
+            RETURNING {Columns}
+            """, row)), ct);
+    }
+
+    public Task<bool> DeleteAsync(AppId id, CancellationToken ct) => database.WriteAsync(
+        connection => connection.Execute("DELETE FROM apps WHERE id = @id", new { id = id.Value }) == 1, ct);
+
+    /// <summary>The values of an app's secrets: for its builds and their masks, for nothing else.</summary>
+    public Task<IReadOnlyDictionary<string, string>> SecretsAsync(AppId id, CancellationToken ct) =>
+        database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT secrets FROM apps WHERE id = @id", new { id = id.Value })), ct);
+
+    private AppRow ToRow(App app, IReadOnlyDictionary<string, string> secretValues) => new()
+    {
+        Id = app.Id.Value,
+        Name = app.Name,
+        Repository = app.Repository,
+        Branch = app.Branch,
+        Environment = JsonSerializer.Serialize(app.Environment),
+        SecretNames = JsonSerializer.Serialize(app.SecretNames),
+        Secrets = secretValues.Count == 0 ? null : secrets.CloseMap(secretValues),
+        TimeoutMinutes = app.TimeoutMinutes,
+        Cpus = app.Resources.Cpus,
+        MemoryMb = app.Resources.MemoryMb,
+        Concurrency = app.Concurrency,
+        Revision = app.Revision,
+        CreatedAt = app.CreatedAt,
+        UpdatedAt = app.UpdatedAt,
+    };
+
+    private static App? ToApp(AppRow? row) => row is null ? null : new App
+    {
+        Id = AppId.Parse(row.Id, null),
+        Name = row.Name,
+        Repository = row.Repository,
+        Branch = row.Branch,
+        Environment = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Environment)!,
+        SecretNames = JsonSerializer.Deserialize<List<string>>(row.SecretNames)!,
+        TimeoutMinutes = row.TimeoutMinutes,
+        Resources = new AppResources { Cpus = row.Cpus, MemoryMb = row.MemoryMb },
+        Concurrency = row.Concurrency,
+        Revision = row.Revision,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+    };
+
+    private sealed record AppRow
+    {
+        public string Id { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string? Repository { get; init; }
+        public string Branch { get; init; } = "";
+        public string Environment { get; init; } = "{}";
+        public string SecretNames { get; init; } = "[]";
+        public string? Secrets { get; init; }
+        public int TimeoutMinutes { get; init; }
+        public double? Cpus { get; init; }
+        public int? MemoryMb { get; init; }
+        public int Concurrency { get; init; }
+        public long Revision { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+    }
+}

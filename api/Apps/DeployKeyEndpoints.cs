@@ -1,0 +1,101 @@
+using BuildApi.Http;
+using BuildApi.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.Apps;
+
+/// <summary>What clones the repository.</summary>
+internal sealed record SetDeployKey
+{
+    /// <summary>A private SSH key without a passphrase, in OpenSSH's or PEM form: for <c>ssh://</c> and <c>user@host:path</c>.</summary>
+    public string? PrivateKey { get; init; }
+
+    /// <summary>An access token: for <c>https://</c>. Handed to git by a credential helper, never in an address.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The user that goes with the token; <c>x-access-token</c> when left out, which the large git hosts take.</summary>
+    public string? User { get; init; }
+}
+
+/// <summary>The half of a deploy key that may be seen.</summary>
+/// <param name="Kind"><c>ssh</c> or <c>token</c>.</param>
+/// <param name="PublicKey">One line for the git host's list of deploy keys; null for a token.</param>
+/// <param name="Fingerprint">SHA-256 of the public key as OpenSSH writes it; null for a token.</param>
+internal sealed record DeployKeyView(string Kind, string? PublicKey, string? Fingerprint);
+
+/// <summary>A deploy key as it is kept: the secret half is encrypted.</summary>
+internal sealed record DeployKey
+{
+    public const string Setting = "deploy-key";
+
+    public required string Kind { get; init; }
+    public required string ClosedSecret { get; init; }
+    public string? PublicKey { get; init; }
+    public string? Fingerprint { get; init; }
+    public string? User { get; init; }
+}
+
+internal static class DeployKeyEndpoints
+{
+    private const int LongestToken = 4096;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var key = api.MapGroup("/apps/{appId}/deploy-key").WithTags("Deploy key").ProducesProblem(401).ProducesProblem(404);
+        key.MapGet("", Get).WithName("GetDeployKey");
+        key.MapPut("", Put).WithName("SetDeployKey").ProducesProblem(412).ProducesProblem(422);
+        key.MapPost("", Generate).WithName("GenerateDeployKey").ProducesProblem(412).AddEndpointFilter<IdempotencyFilter>();
+        key.MapDelete("", Delete).WithName("DeleteDeployKey").ProducesProblem(412);
+    }
+
+    /// <summary>The public half of an app's deploy key.</summary>
+    /// <response code="404">No such app, or it has no key (<c>deploy_key_not_set</c>).</response>
+    internal static async Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Get(
+        AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+    {
+        var (key, revision) = await settings.FindAsync<DeployKey>(appId, DeployKey.Setting, ct);
+        if (key is null && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
+        if (key is null) return Problems.NotFound("deploy_key_not_set", $"The app '{appId}' has no deploy key. POST makes one, PUT takes yours.");
+        http.SetETag(revision);
+        return TypedResults.Ok(ViewOf(key));
+    }
+
+    /// <summary>Set the private key, or the token, that clones the repository.</summary>
+    internal static Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Put(
+        AppId appId, SetDeployKey body, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct)
+    {
+        if (body.Token is null && SshKey.TryParse(body.PrivateKey, appId.Value, out var ssh, out var why))
+            return SaveAsync(appId, Ssh(ssh, box), settings, http, ct);
+        if (body.PrivateKey is null && body.Token is { Length: > 0 and <= LongestToken } token && !token.Any(char.IsControl))
+            return SaveAsync(appId, new DeployKey { Kind = "token", ClosedSecret = box.Close(token), User = body.User ?? "x-access-token" }, settings, http, ct);
+        _ = SshKey.TryParse(body.PrivateKey, appId.Value, out _, out why);
+        return Task.FromResult<Results<Ok<DeployKeyView>, ProblemHttpResult>>(body.Token is null
+            ? Problems.Invalid("privateKey", why)
+            : Problems.Invalid("token", $"Give either privateKey or token; a token has 1 to {LongestToken} printable characters."));
+    }
+
+    /// <summary>Make a new Ed25519 key pair. Enter the public half at the git host; the private half never leaves the service.</summary>
+    internal static Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Generate(
+        AppId appId, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
+        SaveAsync(appId, Ssh(SshKey.Generate($"buildapi-{appId}"), box), settings, http, ct);
+
+    /// <summary>Forget the deploy key.</summary>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
+        SettingAnswers.Refusal(await settings.SetAsync<DeployKey>(appId, DeployKey.Setting, null, http.IfMatch(), ct), appId, http)
+        ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
+
+    private static async Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> SaveAsync(
+        AppId app, DeployKey key, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
+        SettingAnswers.Refusal(await settings.SetAsync(app, DeployKey.Setting, key, http.IfMatch(), ct), app, http)
+        ?? (Results<Ok<DeployKeyView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(key));
+
+    private static DeployKey Ssh(SshKey key, SecretBox box) => new()
+    {
+        Kind = "ssh",
+        ClosedSecret = box.Close(key.PrivateKey),
+        PublicKey = key.PublicKey,
+        Fingerprint = key.Fingerprint,
+    };
+
+    private static DeployKeyView ViewOf(DeployKey key) => new(key.Kind, key.PublicKey, key.Fingerprint);
+}

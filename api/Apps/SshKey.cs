@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Utilities;
+using Org.BouncyCastle.OpenSsl;
+using Org.BouncyCastle.Security;
+
+namespace BuildApi.Apps;
+
+/// <summary>An SSH key pair: the private half in OpenSSH's or PEM form, the public half as one line of <c>authorized_keys</c>.</summary>
+internal sealed record SshKey(string PrivateKey, string PublicKey, string Fingerprint)
+{
+    private const int LargestText = 32 * 1024;
+
+    /// <summary>Makes an Ed25519 pair.</summary>
+    public static SshKey Generate(string comment)
+    {
+        var generator = new Ed25519KeyPairGenerator();
+        generator.Init(new Ed25519KeyGenerationParameters(new SecureRandom()));
+        var pair = generator.GenerateKeyPair();
+        var pem = Pem("OPENSSH PRIVATE KEY", OpenSshPrivateKeyUtilities.EncodePrivateKey(pair.Private));
+        return From(pem, pair.Public, comment);
+    }
+
+    public static bool TryParse(string? text, string comment, out SshKey key, out string why)
+    {
+        key = null!;
+        why = "";
+        // Keys are pasted with all kinds of line ends; OpenSSH wants its own, and one at the end.
+        var normal = (text ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Trim() + "\n";
+        if (normal.Length > LargestText || !normal.StartsWith("-----BEGIN ", StringComparison.Ordinal))
+        {
+            why = "This is no private key: it starts with '-----BEGIN ... PRIVATE KEY-----'. (A line 'ssh-ed25519 AAAA...' is the public half.)";
+            return false;
+        }
+
+        if (normal.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            why = "The key has a passphrase, which nobody is there to type. Make one without: ssh-keygen -t ed25519 -N ''.";
+            return false;
+        }
+
+        try
+        {
+            key = From(normal, PublicHalf(normal), comment);
+            return true;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or FormatException or InvalidCastException or CryptoException or GeneralSecurityException or IndexOutOfRangeException)
+        {
+            why = "The key cannot be read. It must be a private key in OpenSSH's or PEM form, complete and without a passphrase (Ed25519, ECDSA or RSA).";
+            return false;
+        }
+    }
+
+    private static AsymmetricKeyParameter PublicHalf(string text)
+    {
+        using var reader = new PemReader(new StringReader(text));
+        if (text.StartsWith("-----BEGIN OPENSSH PRIVATE KEY", StringComparison.Ordinal))
+            return OpenSshPublicOf(OpenSshPrivateKeyUtilities.ParsePrivateKeyBlob(reader.ReadPemObject().Content));
+        return reader.ReadObject() switch
+        {
+            AsymmetricCipherKeyPair pair => pair.Public,
+            AsymmetricKeyParameter { IsPrivate: true } single => OpenSshPublicOf(single),
+            _ => throw new FormatException("No private key."),
+        };
+    }
+
+    private static AsymmetricKeyParameter OpenSshPublicOf(AsymmetricKeyParameter key) => key switch
+    {
+        Ed25519PrivateKeyParameters ed25519 => ed25519.GeneratePublicKey(),
+        RsaPrivateCrtKeyParameters rsa => new RsaKeyParameters(false, rsa.Modulus, rsa.PublicExponent),
+        ECPrivateKeyParameters ec => new ECPublicKeyParameters(ec.AlgorithmName, ec.Parameters.G.Multiply(ec.D), ec.PublicKeyParamSet),
+        _ => throw new FormatException("Not a kind of key that git hosts take."),
+    };
+
+    private static SshKey From(string privateKey, AsymmetricKeyParameter publicKey, string comment)
+    {
+        var blob = OpenSshPublicKeyUtilities.EncodePublicKey(publicKey);
+        var kind = System.Text.Encoding.ASCII.GetString(blob, 4, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(blob));
+        return new SshKey(privateKey, $"{kind} {Convert.ToBase64String(blob)} {comment}",
+            "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('='));
+    }
+
+    private static string Pem(string label, byte[] content) => new string(PemEncoding.Write(label, content)) + "\n";
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace BuildApi.Apps;
+
+/// <summary>What environment variables an app, a build or a spec may set. Values may hold anything but a NUL.</summary>
+internal static partial class VariableRules
+{
+    // Linux refuses a single NAME=value above 128 KiB, and all of them together above about 2 MB.
+    private const int LargestValue = 100 * 1024;
+    private const int LargestTotal = 1024 * 1024;
+    private const int MostVariables = 1000;
+
+    /// <summary>Adds what is wrong to <paramref name="errors"/>, each under <c>field.NAME</c>.</summary>
+    public static void Check(string field, IReadOnlyDictionary<string, string?>? variables, IDictionary<string, string> errors)
+    {
+        if (variables is null) return;
+        if (variables.Count > MostVariables) errors[field] = $"There are more than {MostVariables} variables.";
+        foreach (var (name, value) in variables)
+        {
+            if (WhyWrong(name, value ?? "") is { } why) errors[$"{field}.{name}"] = why;
+        }
+
+        if (variables.Sum(variable => (long)Size(variable.Key) + Size(variable.Value ?? "")) > LargestTotal)
+            errors[field] = $"All variables together are larger than {LargestTotal / 1024} KiB.";
+    }
+
+    public static string? WhyWrong(string name, string value) =>
+        !Name().IsMatch(name) ? $"'{name}' is no name of a variable: letters, digits and underscores, not starting with a digit."
+        : IsReserved(name) ? $"'{name}' is refused: names that start with AWS or BUILDAPI_ are set by the service."
+        : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' holds a NUL character, which no environment can carry."
+        : Size(value) > LargestValue ? $"The value of '{name}' is larger than {LargestValue / 1024} KiB."
+        : null;
+
+    /// <summary>Names that only the service sets (amplify-hosting: users may not set names that start with <c>AWS</c>).</summary>
+    public static bool IsReserved(string name) =>
+        name.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) || name.StartsWith("BUILDAPI_", StringComparison.OrdinalIgnoreCase);
+
+    private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace BuildApi.Auth;
+
+/// <summary><c>Authorization: Bearer &lt;key&gt;</c>.</summary>
+internal sealed class BearerAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey admin)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Bearer";
+    private const string Prefix = "Bearer ";
+
+    private static readonly AuthenticationTicket Administrator = new(
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim("scope", "admin"), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return Task.FromResult(AuthenticateResult.NoResult());
+        return Task.FromResult(admin.Matches(header.AsSpan(Prefix.Length).Trim())
+            ? AuthenticateResult.Success(Administrator)
+            : AuthenticateResult.Fail("The key is not known."));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = SchemeName;
+        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", Request.Headers.Authorization.Count == 0
+            ? "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, else the file admin-key in the data folder."
+            : "The key is not known. Check 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Of(StatusCodes.Status403Forbidden, "forbidden", "The key may not do this.").ExecuteAsync(Context);
+}

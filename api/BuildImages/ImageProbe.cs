@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace BuildApi.BuildImages;
+
+/// <summary>
+/// The shell scripts that look for an image's requirements from inside a container, and the reader of what they print:
+/// lines of the form <c>buildapi-probe &lt;finding&gt; &lt;value&gt;</c>, between whatever else a container prints.
+/// </summary>
+internal static class ImageProbe
+{
+    private const string Mark = "buildapi-probe ";
+
+    /// <summary>Defines the shell function <c>buildapi_probe</c>, which takes milliseconds and needs only what is built into the shell.</summary>
+    public static string Quick { get; } = Read("quick-probe.sh");
+
+    /// <summary>Reads the output of a probe; foreign lines are passed over.</summary>
+    public static ProbeResult Parse(string output)
+    {
+        var findings = output.Split('\n')
+            .Select(line => line.TrimEnd('\r'))
+            .Where(line => line.StartsWith(Mark, StringComparison.Ordinal))
+            .Select(line => line[Mark.Length..].Split(' ', 2))
+            .ToLookup(parts => parts[0], parts => parts.Length > 1 ? parts[1] : "");
+        string Last(string finding) => findings[finding].LastOrDefault("");
+
+        return new ProbeResult
+        {
+            Complete = findings.Contains("end"),
+            Missing = [.. ImageRequirements.All.Select(each => each.Name).Where(findings["missing"].Contains)],
+            Distribution = new(Last("id"), Last("like"), Last("release")),
+            Libc = Enum.TryParse<LibcKind>(Last("libc"), ignoreCase: true, out var libc) ? libc : LibcKind.None,
+            UserId = int.TryParse(Last("uid"), NumberStyles.None, CultureInfo.InvariantCulture, out var uid) ? uid : null,
+            UserName = Last("user") is { Length: > 0 } user ? user : null,
+            Versions = Pairs(findings["version"]),
+            Places = Pairs(findings["at"]),
+        };
+    }
+
+    private static Dictionary<string, string> Pairs(IEnumerable<string> values)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in values)
+            if (value.Split(' ', 2) is [var name, var rest])
+                pairs[name] = rest;
+        return pairs;
+    }
+
+    private static string Read(string name)
+    {
+        var type = typeof(ImageProbe);
+        using var stream = type.Assembly.GetManifestResourceStream($"{type.Namespace}.{name}")
+            ?? throw new InvalidOperationException($"{name} is not embedded in {type.Assembly.GetName().Name}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using BuildApi.Apps;
+using BuildApi.Builds;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BuildApi.BuildLogs;
+
+internal static class LogEndpoints
+{
+    private const string PlainText = "text/plain; charset=utf-8";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var log = api.MapGroup("/apps/{appId}/builds/{number:int}/log").WithTags("Logs").ProducesProblem(401).ProducesProblem(404);
+        log.MapGet("", Get).WithName("GetBuildLog").Produces<Stream>(200, "text/plain").Produces<Stream>(206, "text/plain");
+        log.MapGet("/events", Events).WithName("StreamBuildLog").Produces<Stream>(200, "text/event-stream");
+    }
+
+    /// <summary>The log of a build, as far as it has come.</summary>
+    /// <remarks>
+    /// Honours <c>Range</c>. With <c>follow=true</c> the answer goes on until the build ends, so
+    /// <c>curl -N '…/log?follow=true'</c> is a live view. Secrets are masked as <c>***</c>. The last line is the verdict.
+    /// </remarks>
+    /// <param name="follow">Stay until the build ends.</param>
+    internal static async Task<IResult> Get(
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, CancellationToken ct, [FromQuery] bool follow = false)
+    {
+        if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
+        if (!follow) return TypedResults.Stream(logs.Open(build), PlainText, enableRangeProcessing: true);
+
+        StartStreaming(http, PlainText);
+        await foreach (var piece in logs.FollowAsync(build.Key, 0, ct))
+        {
+            await http.Response.BodyWriter.WriteAsync(piece.Bytes, ct);
+        }
+
+        return TypedResults.Empty;
+    }
+
+    /// <summary>The log of a build as Server-Sent Events, live.</summary>
+    /// <remarks>
+    /// <para>Events named <c>log</c> carry <c>{ "text": … }</c>, whole lines; each event's id is the byte offset behind it.
+    /// Reconnect with <c>Last-Event-ID</c> (browsers do), or <c>?offset=</c>, and the stream goes on there, without loss
+    /// or repeat, also across a restart of the service.</para>
+    /// <para>The last event, named <c>completed</c>, carries <c>{ "status": …, "failure": … }</c>.</para>
+    /// </remarks>
+    /// <param name="lastEventId">Byte offset of the last event that was seen.</param>
+    /// <param name="offset">The same, for those who cannot set the header.</param>
+    internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Events(
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, CancellationToken ct,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId = null, [FromQuery] long? offset = null)
+    {
+        if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
+        var from = offset ?? 0;
+        if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from)) return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
+        if (from < 0 || from > build.LogLength) return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at {from} yet.");
+
+        StartStreaming(http, "text/event-stream");
+        var lines = new LineCutter(from);
+        await foreach (var piece in logs.FollowAsync(build.Key, from, ct))
+        {
+            var ended = piece.Bytes.IsEmpty;
+            if (lines.Take(piece.Bytes.Span, ended) is { Length: > 0 } text) await SendAsync(http, "log", lines.Offset, new { text }, ct);
+            if (ended) await SendAsync(http, "completed", lines.Offset, new { status = piece.Build.State, failure = piece.Build.Failure }, ct);
+        }
+
+        return TypedResults.Empty;
+    }
+
+    private static void StartStreaming(HttpContext http, string contentType)
+    {
+        http.Response.ContentType = contentType;
+        http.Response.Headers.CacheControl = "no-cache, no-store";
+        // Proxies must pass pieces on as they come.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    private static async Task SendAsync(HttpContext http, string name, long id, object data, CancellationToken ct)
+    {
+        var message = $"event: {name}\nid: {id}\ndata: {JsonSerializer.Serialize(data, JsonSetup.Options)}\n\n";
+        await http.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(message), ct);
+    }
+}

@@ -1,0 +1,46 @@
+using YamlDotNet.Core;
+
+namespace BuildApi.BuildSpecs.Yaml;
+
+/// <summary>Turns a text into nodes, or into the first fault that stands in the way. Never throws for any text.</summary>
+internal static class SpecTree
+{
+    public static SpecNode? Parse(SpecSource source, out YamlFault? fault)
+    {
+        fault = SourceChecks.Find(source);
+        if (fault is not null)
+            return null;
+
+        var builder = new SpecTreeBuilder(source);
+        fault = Feed(source, builder);
+        if (fault is null && builder.Root is null)
+            fault = new YamlFault(source.EndPosition, "The build spec has nothing but comments.", "Write `version: 1` and `frontend:` with its phases.");
+        return fault is null ? builder.Root : null;
+    }
+
+    private static YamlFault? Feed(SpecSource source, SpecTreeBuilder builder)
+    {
+        var parser = new Parser(new StringReader(source.Text));
+        try
+        {
+            while (parser.MoveNext())
+                if (builder.Accept(parser.Current!) is { } fault)
+                    return fault;
+            return null;
+        }
+        catch (YamlException complaint)
+        {
+            return SyntaxComplaint.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message, builder.OpenBracket);
+        }
+        // The parser has states of its own that it reports as bugs (an unclosed "[" before a key is one).
+        // For a reader of texts that anybody may send, each of them means: this is not YAML.
+        catch (Exception complaint) when (complaint is not OutOfMemoryException)
+        {
+            var end = parser.Current is { } last ? PositionOf(last.End) : new TextPosition(1, 1, 0);
+            return SyntaxComplaint.Explain(source, end, end, "The text after this place cannot be read.", builder.OpenBracket);
+        }
+    }
+
+    public static TextPosition PositionOf(Mark mark) =>
+        new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), (int)Math.Max(0, mark.Index));
+}

@@ -1,0 +1,104 @@
+using BuildApi.Apps;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BuildApi.Builds;
+
+internal static class BuildEndpoints
+{
+    /// <summary>Longest wait of <c>GET …?wait=</c>, in seconds: below the time-outs of common proxies.</summary>
+    private const int LongestWait = 300;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
+        builds.MapPost("", Start).WithName("StartBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409).ProducesProblem(422);
+        builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422);
+        builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
+        builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409);
+    }
+
+    /// <summary>Start a build: it is queued, and runs as soon as there is a place.</summary>
+    /// <response code="202">Queued, and kept whatever happens to the service; <c>Location</c> is its address.</response>
+    /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
+    internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Start(
+        AppId appId, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct, StartBuild? body = null)
+    {
+        var request = BuildRules.TryStart(body, out var errors);
+        return request is null ? Problems.Invalid(errors) : await QueueAsync(appId, request, builds, apps, signals, clock, ct);
+    }
+
+    /// <summary>An app's builds, newest first.</summary>
+    /// <param name="status">Only builds with this status.</param>
+    /// <param name="branch">Only builds of this branch.</param>
+    /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
+    /// <param name="after">The <c>next</c> of the page before.</param>
+    internal static async Task<Results<Ok<Page<BuildView>>, ProblemHttpResult>> List(
+        AppId appId, BuildStore builds, AppStore apps, CancellationToken ct,
+        string? status = null, string? branch = null, int? limit = null, string? after = null)
+    {
+        if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
+        if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
+        if (!TryState(status, out var state)) return Problems.Invalid("status", $"There is no status '{status}'. There are: {string.Join(", ", Enum.GetValues<BuildState>().Select(BuildRow.Text))}.");
+        var below = 0;
+        if (key is not null && !int.TryParse(key, out below)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+        var found = await builds.ListAsync(appId, state, branch, key is null ? null : below, most + 1, ct);
+        if (found.Count == 0 && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
+        var positions = new Dictionary<int, int>();
+        foreach (var build in found.Where(build => build.State == BuildState.Queued)) positions[build.Key.Number] = await builds.PositionAsync(build, ct);
+        return TypedResults.Ok(Paging.Of(found, most, build => BuildView.From(build, positions.GetValueOrDefault(build.Key.Number)), build => $"{build.Key.Number}"));
+    }
+
+    /// <summary>A build. With <c>wait</c>, the answer comes when it has ended or the seconds are over.</summary>
+    /// <param name="wait">Seconds to wait for the end, 0 to 300.</param>
+    internal static async Task<Results<Ok<BuildView>, ProblemHttpResult>> Get(
+        AppId appId, int number, BuildStore builds, BuildSignals signals, TimeProvider clock, CancellationToken ct, int? wait = null)
+    {
+        if (wait is < 0 or > LongestWait) return Problems.Invalid("wait", $"wait must be 0 to {LongestWait} seconds.");
+        var key = new BuildKey(appId, number);
+        var patience = Task.Delay(TimeSpan.FromSeconds(wait ?? 0), clock, ct);
+        while (true)
+        {
+            var bell = signals.Next(key);
+            if (await builds.FindAsync(key, ct) is not { } build) return BuildProblems.NotFound(appId, number);
+            if (BuildLifecycle.HasEnded(build.State) || patience.IsCompleted)
+            {
+                var position = build.State == BuildState.Queued ? await builds.PositionAsync(build, ct) : (int?)null;
+                return TypedResults.Ok(BuildView.From(build, position));
+            }
+
+            await Task.WhenAny(bell, patience);
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Run a build again, exactly: same commit, same image digest, same tool versions.</summary>
+    /// <response code="202">Queued as a new build.</response>
+    /// <response code="409">The build has not ended (<c>build_not_ended</c>).</response>
+    internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Retry(
+        AppId appId, int number, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct)
+    {
+        var key = new BuildKey(appId, number);
+        if (await builds.FindAsync(key, ct) is not { } first) return BuildProblems.NotFound(appId, number);
+        if (!BuildLifecycle.HasEnded(first.State))
+            return Problems.Conflict("build_not_ended", $"Build {number} has not ended. Wait for it, or cancel it, and retry then.");
+        return await QueueAsync(appId, BuildRules.Retry(first, await builds.EnvironmentAsync(key, ct)), builds, apps, signals, clock, ct);
+    }
+
+    private static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> QueueAsync(
+        AppId app, NewBuild request, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct)
+    {
+        if (await builds.EnqueueAsync(app, request, clock.GetUtcNow(), ct) is not var (build, position))
+            return await apps.FindAsync(app, ct) is null ? Problems.AppNotFound(app) : Problems.AppNotConnected(app);
+        signals.RingQueue();
+        return TypedResults.Accepted($"/apps/{app}/builds/{build.Key.Number}", BuildView.From(build, position));
+    }
+
+    // The framework would bind an enum by its C# name, case-sensitive, and take numbers.
+    private static bool TryState(string? text, out BuildState? state)
+    {
+        state = Enum.GetValues<BuildState>().Cast<BuildState?>().FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
+        return text is null || state is not null;
+    }
+}

@@ -1,0 +1,22 @@
+using BuildApi.Apps;
+
+namespace BuildApi.Builds;
+
+/// <summary>Names a build: its app and its number there, from 1.</summary>
+internal readonly record struct BuildKey(AppId App, int Number)
+{
+    public override string ToString() => $"{App}/{Number}";
+}
+
+/// <summary>
+/// Names one try at a build. Every write on behalf of a try is conditional on it, so that a late or doubled writer
+/// (a service that was thought dead, a runner that was replaced) changes nothing.
+/// </summary>
+internal readonly record struct AttemptKey(BuildKey Build, int Attempt)
+{
+    public AppId App => Build.App;
+
+    public int Number => Build.Number;
+
+    public override string ToString() => $"{Build} attempt {Attempt}";
+}

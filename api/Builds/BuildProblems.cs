@@ -1,0 +1,11 @@
+using BuildApi.Apps;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.Builds;
+
+internal static class BuildProblems
+{
+    public static ProblemHttpResult NotFound(AppId app, int number) =>
+        Problems.NotFound("build_not_found", $"There is no build {number} of an app '{app}'. GET /apps/{app}/builds lists those there are.");
+}

@@ -1,0 +1,85 @@
+using BuildApi.Apps;
+using BuildApi.Storage;
+using Dapper;
+
+namespace BuildApi.Builds;
+
+/// <summary>Builds in the store: queueing and reading. The queue is the store; nothing waits in memory only.</summary>
+internal sealed class BuildStore(Database database, SecretBox secrets)
+{
+    /// <summary>Queue positions are counted up to here: beyond, the exact number helps nobody and costs a scan.</summary>
+    public const int FarthestPosition = 1000;
+
+    /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
+    public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
+    {
+        var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
+        return database.WriteAsync<(Build, int)?>(connection =>
+        {
+            var row = connection.QuerySingleOrDefault<BuildRow>($"""
+                WITH numbered AS (SELECT id, branch, last_build + 1 AS number FROM apps WHERE id = @app AND repository IS NOT NULL)
+                INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
+                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, claimed, key_given, commands_started,
+                                    log_received, log_length, events_received)
+                SELECT id, number, 'queued', 0, @trigger, @Reason, COALESCE(@Branch, branch), @Commit, @environment, @Image,
+                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0, 0, 0
+                  FROM numbered
+                RETURNING {BuildRow.Columns}
+                """, new
+            {
+                app = app.Value,
+                trigger = request.Trigger.ToString().ToLowerInvariant(),
+                request.Reason,
+                request.Branch,
+                request.Commit,
+                environment,
+                request.Image,
+                request.ClearCache,
+                pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
+                now,
+            });
+            if (row is null) return null;
+            connection.Execute("UPDATE apps SET last_build = @Number WHERE id = @AppId", row);
+            return (row.ToBuild(), Position(connection, row.QueuedAt));
+        }, ct);
+    }
+
+    public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(async connection =>
+        (await connection.QuerySingleOrDefaultAsync<BuildRow>(
+            $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @number",
+            new { app = key.App.Value, number = key.Number }))?.ToBuild(), ct);
+
+    /// <summary>The place of a build that waits: 1 for the next, at most <see cref="FarthestPosition"/>.</summary>
+    public Task<int> PositionAsync(Build build, CancellationToken ct) =>
+        database.ReadAsync(connection => Task.FromResult(Position(connection, build.QueuedAt)), ct);
+
+    /// <summary>An app's builds, newest first, from below a number.</summary>
+    public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>
+        database.ReadAsync(async connection => (IReadOnlyList<Build>)[.. (await connection.QueryAsync<BuildRow>($"""
+            SELECT {BuildRow.Columns}
+              FROM builds
+             WHERE app_id = @app AND number < @below
+               AND (@state IS NULL OR state = @state)
+               AND (@branch IS NULL OR branch = @branch)
+             ORDER BY number DESC
+             LIMIT @limit
+            """, new { app = app.Value, below = below ?? int.MaxValue, state = state is { } one ? BuildRow.Text(one) : null, branch, limit }))
+            .Select(row => row.ToBuild())], ct);
+
+    /// <summary>The builds that a worker has taken and that have not ended.</summary>
+    public Task<IReadOnlyList<Build>> ListActiveAsync(CancellationToken ct) =>
+        database.ReadAsync(async connection => (IReadOnlyList<Build>)[.. (await connection.QueryAsync<BuildRow>($"""
+            SELECT {BuildRow.Columns} FROM builds WHERE state IN ('provisioning', 'running') ORDER BY started_at
+            """)).Select(row => row.ToBuild())], ct);
+
+    /// <summary>The variables that were given with this build alone.</summary>
+    public Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(BuildKey key, CancellationToken ct) =>
+        database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT environment FROM builds WHERE app_id = @app AND number = @number", new { app = key.App.Value, number = key.Number })), ct);
+
+    private static int Position(System.Data.Common.DbConnection connection, DateTimeOffset queuedAt) =>
+        connection.QuerySingle<int>("""
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @queuedAt LIMIT @most)
+            """, new { queuedAt, most = FarthestPosition });
+}

@@ -1,0 +1,15 @@
+namespace BuildApi.Builds;
+
+/// <summary>A build to be queued.</summary>
+internal sealed record NewBuild
+{
+    public required BuildTrigger Trigger { get; init; }
+    public string? Reason { get; init; }
+    /// <summary>Null: the app's branch.</summary>
+    public string? Branch { get; init; }
+    public string? Commit { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public string? Image { get; init; }
+    public bool ClearCache { get; init; }
+    public BuildPins? Pins { get; init; }
+}

@@ -1,0 +1,88 @@
+namespace BuildApi.Configuration;
+
+/// <summary>The service's settings: the section <c>BuildApi</c> of the configuration (<c>BuildApi__DataFolder</c> and so on).</summary>
+internal sealed class BuildApiOptions
+{
+    public const string Section = "BuildApi";
+
+    /// <summary>Where everything is kept. Default: <c>/var/lib/buildapi</c> as root, else the user's state folder.</summary>
+    public string DataFolder { get; set; } = DefaultDataFolder();
+
+    /// <summary>The administrator's key, at least 16 characters. Unset: one is made at the first start and written to <c>admin-key</c> in the data folder.</summary>
+    public string? AdminKey { get; set; }
+
+    /// <summary>Builds that run at once, 1 to 256. Default: one for every two processors.</summary>
+    public int MaxConcurrentBuilds { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>The image of apps that name none.</summary>
+    public string DefaultImage { get; set; } = "buildapi/default:latest";
+
+    /// <summary><c>unix:///…</c> or <c>tcp://…</c>. Unset: <c>DOCKER_HOST</c>, else <c>/var/run/docker.sock</c>.</summary>
+    public string? EngineEndpoint { get; set; }
+
+    /// <summary>An OCI runtime for builds, such as <c>runsc</c>. Unset: the engine's default.</summary>
+    public string? Runtime { get; set; }
+
+    /// <summary><c>name:address</c> lines for the hosts file of every build; <c>host-gateway</c> stands for the machine.</summary>
+    public List<string> ExtraHosts { get; set; } = [];
+
+    /// <summary>A file of PEM certificates that builds trust besides the image's own.</summary>
+    public string? ExtraCaBundle { get; set; }
+
+    public string? HttpProxy { get; set; }
+
+    public string? HttpsProxy { get; set; }
+
+    public string? NoProxy { get; set; }
+
+    /// <summary>The npm registry. Unset: what <c>npm config get registry</c> says in the default image.</summary>
+    public string? NpmRegistry { get; set; }
+
+    /// <summary>A mirror of the Node.js downloads. Unset: the official one.</summary>
+    public string? NodeMirror { get; set; }
+
+    /// <summary>Minutes a build may take when its app does not say, 1 to 1440.</summary>
+    public int TimeoutMinutes { get; set; } = 30;
+
+    /// <summary>Memory of a build in megabytes when its app does not say; unset for no limit.</summary>
+    public int? MemoryMb { get; set; }
+
+    /// <summary>Processors of a build when its app does not say; unset for no limit.</summary>
+    public double? Cpus { get; set; }
+
+    /// <summary>Processes and threads of a build.</summary>
+    public int PidsLimit { get; set; } = 4096;
+
+    /// <summary>Bytes of a build's log; what comes after is dropped, and the log says so.</summary>
+    public long MaxLogBytes { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>Bytes of all artifacts of a build.</summary>
+    public long MaxArtifactBytes { get; set; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>Files among the artifacts of a build.</summary>
+    public int MaxArtifactFiles { get; set; } = 200_000;
+
+    /// <summary>Builds whose artifacts are kept for each app, newest first.</summary>
+    public int KeepArtifactsOfBuilds { get; set; } = 25;
+
+    /// <summary>Bytes of the tool store; what was used longest ago goes first.</summary>
+    public long MaxToolStoreBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>Where build containers find the service when the engine is on another machine, for example <c>http://10.0.0.5:8081</c>. Unset: a Unix socket.</summary>
+    public string? RunnerUrl { get; set; }
+
+    /// <summary>Whether apps may clone from <c>file://</c> addresses (paths inside the build image).</summary>
+    public bool AllowFileRepositories { get; set; }
+
+    /// <summary>The endpoint that is in force.</summary>
+    public Uri Engine() => new(EngineEndpoint
+        ?? (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock"));
+
+    private static string DefaultDataFolder()
+    {
+        if (Environment.IsPrivilegedProcess) return "/var/lib/buildapi";
+        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        return Path.Combine(string.IsNullOrEmpty(state)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state") : state, "buildapi");
+    }
+}

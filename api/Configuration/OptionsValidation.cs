@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace BuildApi.Configuration;
+
+/// <summary>Checks the settings at start and names every wrong one at once, as it is written in the environment.</summary>
+internal sealed class OptionsValidation : IValidateOptions<BuildApiOptions>
+{
+    // sockaddr_un holds 108 bytes with the closing zero.
+    private const int LongestSocketPath = 107;
+
+    public ValidateOptionsResult Validate(string? name, BuildApiOptions options)
+    {
+        var wrong = new List<string>();
+        Check(!string.IsNullOrWhiteSpace(options.DataFolder), "DataFolder", "is empty; give a folder");
+        Check(Encoding.UTF8.GetByteCount(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder))) <= LongestSocketPath, "DataFolder",
+            $"is too long: the Unix socket below it must fit into {LongestSocketPath} bytes; choose a shorter path");
+        Check(options.AdminKey is null or { Length: >= 16 }, "AdminKey", "is shorter than 16 characters; use a longer one, or leave it out to have one made");
+        Check(options.MaxConcurrentBuilds is >= 1 and <= 256, "MaxConcurrentBuilds", "must be 1 to 256");
+        Check(!string.IsNullOrWhiteSpace(options.DefaultImage), "DefaultImage", "is empty; name an image");
+        Check(options.TimeoutMinutes is >= 1 and <= 1440, "TimeoutMinutes", "must be 1 to 1440");
+        Check(options.MemoryMb is null or >= 64, "MemoryMb", "must be at least 64");
+        Check(options.Cpus is null or >= 0.1, "Cpus", "must be at least 0.1");
+        Check(options.PidsLimit >= 64, "PidsLimit", "must be at least 64");
+        Check(options.MaxLogBytes >= 65536, "MaxLogBytes", "must be at least 65536");
+        Check(options.MaxArtifactBytes >= 1, "MaxArtifactBytes", "must be positive");
+        Check(options.MaxArtifactFiles >= 1, "MaxArtifactFiles", "must be positive");
+        Check(options.KeepArtifactsOfBuilds >= 1, "KeepArtifactsOfBuilds", "must be positive");
+        Check(options.MaxToolStoreBytes >= 1, "MaxToolStoreBytes", "must be positive");
+        Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
+        Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint", "must look like unix:///var/run/docker.sock or tcp://host:2375");
+        Check(IsAddress(Environment.GetEnvironmentVariable("DOCKER_HOST"), "unix", "tcp", "http", "https"), null,
+            "DOCKER_HOST must look like unix:///var/run/docker.sock or tcp://host:2375");
+        Check(IsAddress(options.NpmRegistry, "http", "https"), "NpmRegistry", "must be an http or https address");
+        Check(IsAddress(options.NodeMirror, "http", "https"), "NodeMirror", "must be an http or https address");
+        Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
+        foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+
+        void Check(bool holds, string? setting, string problem)
+        {
+            if (!holds) wrong.Add(setting is null ? problem + "." : $"The setting BuildApi__{setting} {problem}.");
+        }
+    }
+
+    private static bool IsAddress(string? text, params string[] schemes) =>
+        string.IsNullOrEmpty(text) || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme));
+}

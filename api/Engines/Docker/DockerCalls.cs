@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Docker.DotNet;
+
+namespace BuildApi.Engines.Docker;
+
+/// <summary>Runs a call to the engine and translates its errors into the contract's exceptions.</summary>
+internal static class DockerCalls
+{
+    public static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken ct)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DockerApiException answer)
+        {
+            throw Translate(answer);
+        }
+        catch (Exception failure) when (IsConnection(failure) && !ct.IsCancellationRequested)
+        {
+            throw new EngineUnavailableException($"The container engine does not answer: {Innermost(failure).Message}", failure);
+        }
+        catch (Exception failure) when (IsConnection(failure))
+        {
+            // Some transports report a cancelled read as an I/O error; the token knows better.
+            throw new OperationCanceledException("The call to the container engine was cancelled.", failure, ct);
+        }
+    }
+
+    public static Task CallAsync(Func<Task> call, CancellationToken ct) =>
+        CallAsync(async () => { await call(); return true; }, ct);
+
+    public static bool IsNotFound(DockerApiException answer) => answer.StatusCode == HttpStatusCode.NotFound;
+
+    /// <summary>The engine's own sentence, taken out of its <c>{"message": …}</c>.</summary>
+    public static string MessageOf(DockerApiException answer)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(answer.ResponseBody ?? "");
+            if (body.RootElement.TryGetProperty("message", out var message)) return message.GetString()!.Trim();
+        }
+        catch (JsonException)
+        {
+            // A proxy in between answers with HTML or nothing; then the text as it is says most.
+        }
+
+        return string.IsNullOrWhiteSpace(answer.ResponseBody) ? $"HTTP {(int)answer.StatusCode}" : answer.ResponseBody.Trim();
+    }
+
+    // 502 to 504 come from a proxy before an engine that is not there, not from the engine.
+    private static Exception Translate(DockerApiException answer) => answer.StatusCode switch
+    {
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+            new EngineUnavailableException($"The container engine does not answer: {MessageOf(answer)}", answer),
+        _ => new EngineException(MessageOf(answer), answer),
+    };
+
+    private static bool IsConnection(Exception failure) =>
+        failure is HttpRequestException or SocketException or IOException or TimeoutException or JsonException;
+
+    private static Exception Innermost(Exception failure) =>
+        failure.InnerException is null ? failure : Innermost(failure.InnerException);
+}

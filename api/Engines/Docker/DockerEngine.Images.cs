@@ -1,0 +1,122 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace BuildApi.Engines.Docker;
+
+/// <content>Images and networks.</content>
+internal sealed partial class DockerEngine
+{
+    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        try
+        {
+            return (EngineImage?)ToImage(await client.Images.InspectImageAsync(reference, ct));
+        }
+        catch (DockerApiException answer) when (DockerCalls.IsNotFound(answer))
+        {
+            return null;
+        }
+    }, ct);
+
+    public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) =>
+        DockerCalls.CallAsync(async () =>
+        {
+            var events = new PullEvents(progress);
+            await client.Images.CreateImageAsync(
+                new ImagesCreateParameters { FromImage = pull.Reference, Platform = pull.Platform }, Login(pull.Login), events, ct);
+            // A pull that fails half-way answers 200 and tells of the failure in the stream.
+            if (events.Error is { } error) throw new EngineException(error);
+            return ToImage(await client.Images.InspectImageAsync(pull.Reference, ct));
+        }, ct);
+
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        try
+        {
+            await client.Images.DeleteImageAsync(reference, new ImageDeleteParameters { Force = false }, ct);
+            return true;
+        }
+        catch (DockerApiException answer) when ((int)answer.StatusCode is 404 or 409)
+        {
+            return (int)answer.StatusCode == 404;
+        }
+    }, ct);
+
+    public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) =>
+        DockerCalls.CallAsync(async () =>
+        {
+            if (await HasNetworkAsync(name, ct)) return;
+            await client.Networks.CreateNetworkAsync(new NetworksCreateParameters
+            {
+                Name = name,
+                Driver = "bridge",
+                Labels = labels.ToDictionary(label => label.Key, label => label.Value),
+                Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "false" },
+            }, ct);
+        }, ct);
+
+    public Task RemoveNetworkAsync(string name, CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        try
+        {
+            await client.Networks.DeleteNetworkAsync(name, ct);
+        }
+        catch (DockerApiException answer) when ((int)answer.StatusCode is 403 or 404 or 409)
+        {
+            // In use or gone.
+        }
+    }, ct);
+
+    private async Task<bool> HasNetworkAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            return (await client.Networks.InspectNetworkAsync(name, ct)).Name == name;
+        }
+        catch (DockerApiException answer) when (DockerCalls.IsNotFound(answer))
+        {
+            return false;
+        }
+    }
+
+    private static EngineImage ToImage(ImageInspectResponse image) => new()
+    {
+        Id = image.ID,
+        RepoDigests = [.. image.RepoDigests ?? []],
+        Os = image.Os,
+        Architecture = image.Architecture,
+        User = image.Config?.User ?? "",
+        WorkingFolder = image.Config?.WorkingDir ?? "",
+        Environment = [.. image.Config?.Env ?? []],
+        Entrypoint = [.. image.Config?.Entrypoint ?? []],
+        Labels = image.Config?.Labels?.AsReadOnly() ?? new Dictionary<string, string>().AsReadOnly(),
+        SizeBytes = image.Size,
+    };
+
+    private static AuthConfig? Login(RegistryLogin? login) => login is null ? null : new AuthConfig
+    {
+        ServerAddress = login.Server,
+        Username = login.User,
+        Password = login.Password,
+        IdentityToken = login.IdentityToken,
+    };
+
+    /// <summary>Passes progress on as it comes and keeps the error, which arrives among it.</summary>
+    private sealed class PullEvents(Action<PullProgress>? progress) : IProgress<JSONMessage>
+    {
+        public string? Error { get; private set; }
+
+        public void Report(JSONMessage value)
+        {
+            if (value.Error?.Message is { } message) Error ??= message;
+            if (progress is null || value.Status is null) return;
+            progress(new PullProgress
+            {
+                Layer = value.ID,
+                Status = value.Status,
+                CurrentBytes = value.Progress?.Current,
+                TotalBytes = value.Progress?.Total,
+            });
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using BuildApi.Storage;
+using Dapper;
+
+namespace BuildApi.Http;
+
+internal sealed record IdempotencyRow
+{
+    public string Request { get; init; } = "";
+    public int? Status { get; init; }
+    public string? Location { get; init; }
+    public string? Body { get; init; }
+}
+
+/// <summary>The keys of requests of the last 24 hours and what was answered.</summary>
+internal sealed class IdempotencyStore(Database database)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>Takes the key, or gives what an earlier request with it left.</summary>
+    public Task<IdempotencyRow?> BeginAsync(string scope, string key, string request, DateTimeOffset now, CancellationToken ct) =>
+        database.WriteAsync(connection =>
+        {
+            connection.Execute("DELETE FROM idempotency_keys WHERE created_at < @before", new { before = now - Kept });
+            var taken = connection.Execute("""
+                INSERT INTO idempotency_keys (scope, key, request, created_at) VALUES (@scope, @key, @request, @now)
+                    ON CONFLICT DO NOTHING
+                """, new { scope, key, request, now });
+            return taken == 1 ? null : Find(connection, scope, key);
+        }, ct);
+
+    public Task FinishAsync(string scope, string key, IdempotencyRow answer, CancellationToken ct) =>
+        database.WriteAsync(connection =>
+        {
+            connection.Execute("""
+                UPDATE idempotency_keys SET status = @Status, location = @Location, body = @Body
+                 WHERE scope = @scope AND key = @key
+                """, new { scope, key, answer.Status, answer.Location, answer.Body });
+        }, ct);
+
+    public Task ForgetAsync(string scope, string key, CancellationToken ct) => database.WriteAsync(connection =>
+    {
+        connection.Execute("DELETE FROM idempotency_keys WHERE scope = @scope AND key = @key AND status IS NULL", new { scope, key });
+    }, ct);
+
+    /// <summary>At start: what a dead service began to answer and did not is free again.</summary>
+    public Task ForgetUnansweredAsync(CancellationToken ct) => database.WriteAsync(connection =>
+    {
+        connection.Execute("DELETE FROM idempotency_keys WHERE status IS NULL");
+    }, ct);
+
+    private static IdempotencyRow? Find(DbConnection connection, string scope, string key) =>
+        connection.QuerySingleOrDefault<IdempotencyRow>("""
+            SELECT request AS Request, status AS Status, location AS Location, body AS Body
+              FROM idempotency_keys
+             WHERE scope = @scope AND key = @key
+            """, new { scope, key });
+}

@@ -1,0 +1,52 @@
+using Microsoft.OpenApi;
+
+namespace BuildApi.Http;
+
+/// <summary>The OpenAPI document: what the SDK is generated from and Swagger UI shows.</summary>
+internal static class OpenApiSetup
+{
+    // The build-time document's version is set in BuildApi.csproj; a test holds the two equal.
+    public const OpenApiSpecVersion Version = OpenApiSpecVersion.OpenApi3_0;
+
+    public static void AddDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = Version;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "BuildApi",
+                Version = "v1",
+                Description = "A self-hosted build service for web apps: custom build images, live package updates, builds.",
+            };
+            // Served and checked-in documents are equal; the address is the reader's own.
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The admin key, or an API key." },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Enums come out with their values and without a type.
+            if (schema.Enum is { Count: > 0 } && schema.Type is null) schema.Type = JsonSchemaType.String;
+            return Task.CompletedTask;
+        });
+    });
+
+    /// <summary>Swagger UI over the one document there is.</summary>
+    public static void UseSwaggerPages(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint("/openapi/v1.json", "BuildApi v1");
+            options.RoutePrefix = "swagger";
+            options.DocumentTitle = "BuildApi";
+            options.EnablePersistAuthorization();
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace BuildApi.Http;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">At most <c>limit</c> of them.</param>
+/// <param name="Next">Pass it as <c>after</c> to get the next page; null on the last one.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Limits and cursors of lists. A cursor is opaque to callers: the key of the last item, encoded.</summary>
+internal static class Paging
+{
+    public const int DefaultLimit = 50;
+    public const int LargestLimit = 200;
+
+    public static bool TryLimit(int? wanted, out int limit, out string why)
+    {
+        limit = wanted ?? DefaultLimit;
+        why = limit is >= 1 and <= LargestLimit ? "" : $"limit must be 1 to {LargestLimit}.";
+        return why.Length == 0;
+    }
+
+    public static bool TryCursor(string? after, out string? key, out string why)
+    {
+        key = null;
+        why = "";
+        if (string.IsNullOrEmpty(after)) return true;
+        try
+        {
+            key = Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(after));
+            return true;
+        }
+        catch (FormatException)
+        {
+            why = "after must be the 'next' of an earlier page.";
+            return false;
+        }
+    }
+
+    /// <summary>A page of the rows of a query that asked for one more than the limit.</summary>
+    public static Page<TView> Of<TRow, TView>(IReadOnlyList<TRow> rows, int limit, Func<TRow, TView> view, Func<TRow, string> key) => new(
+        [.. rows.Take(limit).Select(view)],
+        rows.Count > limit ? System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(rows[limit - 1]))) : null);
+}

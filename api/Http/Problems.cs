@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BuildApi.Http;
+
+/// <summary>Every error answer of the service: RFC 9457 with a stable <c>code</c> and a <c>detail</c> that says what to do.</summary>
+internal static class Problems
+{
+    public static ProblemHttpResult Of(int status, string code, string detail) =>
+        TypedResults.Problem(Details(status, code, detail));
+
+    /// <summary>422 with the wrong fields, each by its JSON name.</summary>
+    public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string> errors)
+    {
+        var problem = Details(StatusCodes.Status422UnprocessableEntity, "invalid_request",
+            errors.Count == 1 ? errors.First().Value : $"{errors.Count} fields are wrong; see errors.");
+        problem.Extensions["errors"] = errors.ToDictionary(error => error.Key, error => new[] { error.Value });
+        return TypedResults.Problem(problem);
+    }
+
+    public static ProblemHttpResult Invalid(string field, string why) =>
+        Invalid(new Dictionary<string, string> { [field] = why });
+
+    public static ProblemHttpResult NotFound(string code, string detail) => Of(StatusCodes.Status404NotFound, code, detail);
+
+    public static ProblemHttpResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
+
+    public static ProblemHttpResult AppNotFound(object app) =>
+        NotFound("app_not_found", $"There is no app '{app}'. GET /apps lists those there are.");
+
+    public static ProblemHttpResult AppNotConnected(object app) => Conflict("app_not_connected",
+        $"The app '{app}' has no repository, so it has no build settings and no builds. Connect one with PATCH /apps/{app} and {{\"repository\": \"…\"}}.");
+
+    public static ProblemHttpResult PreconditionFailed() => Of(StatusCodes.Status412PreconditionFailed, "precondition_failed",
+        "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on top.");
+
+    public static ProblemDetails Details(int status, string code, string detail) => new()
+    {
+        Status = status,
+        Detail = detail,
+        Extensions = { ["code"] = code },
+    };
+}

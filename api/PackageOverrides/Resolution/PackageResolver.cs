@@ -1,0 +1,68 @@
+using BuildApi.Builds;
+
+namespace BuildApi.PackageOverrides;
+
+/// <summary>Turns wishes into exact versions, before a container is started and again at every build.</summary>
+internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings settings, TimeProvider clock)
+{
+    /// <summary>
+    /// Resolves each override. An exact version that a known list holds costs no request; one whose source is down is
+    /// taken as it is, because the tool store may have it.
+    /// </summary>
+    /// <param name="platform">What the versions must exist for; matters only to sources that list each platform apart.</param>
+    /// <exception cref="ArgumentException">A wish is still "repository".</exception>
+    public async Task<PackageResolution> ResolveAsync(IReadOnlyList<PackageOverride> overrides, Platform platform, CancellationToken ct)
+    {
+        var answers = await Task.WhenAll(overrides.Select(wish => ResolveAsync(wish, platform, ct)));
+        return new PackageResolution([.. answers.Select(answer => answer.Resolved).OfType<ResolvedPackage>()],
+            [.. answers.Select(answer => answer.Problem).OfType<PackageProblem>()]);
+    }
+
+    /// <summary>As above, for the usual platform: what a wish comes down to where no image is looked at.</summary>
+    public Task<PackageResolution> ResolveAsync(IReadOnlyList<PackageOverride> overrides, CancellationToken ct) =>
+        ResolveAsync(overrides, Platform.Usual, ct);
+
+    /// <summary>The versions of a package on offer; for <c>GET /packages/{name}/versions</c>.</summary>
+    public Task<PackageIndex> ListAsync(CataloguePackage package, Platform platform, CancellationToken ct) =>
+        indexes.GetAsync(package, platform, null, ct);
+
+    private async Task<(ResolvedPackage? Resolved, PackageProblem? Problem)> ResolveAsync(PackageOverride wish, Platform platform, CancellationToken ct)
+    {
+        if (wish.Package.RecordOnly is { } reason)
+            return (new ResolvedPackage { Package = wish.Package, Requested = wish.Version.Text, Notices = [reason] }, null);
+
+        var found = await indexes.GetAsync(wish.Package, platform, wish.Version.Version, ct);
+        var choice = VersionChoice.Choose(wish.Version, found.Index, new VersionChoiceRules(clock.GetUtcNow(), settings.MinimumReleaseAge));
+        if (choice.Chosen is { } chosen) return (Answer(wish, chosen, found.From, [.. choice.Notices, .. found.Notices, .. found.Failures]), null);
+        if (found.Failures.Count > 0) return WithoutSource(wish, found.Failures);
+        if (wish.Version.Version is not null) choice = await ExplainAsync(wish, platform, choice, ct);
+        return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageVersionUnknown,
+            string.Join(" ", [choice.Why, .. found.Notices]), [.. choice.Nearest.Select(version => version.ToString())]));
+    }
+
+    /// <summary>Only the line of the exact version was looked at; what is near may be in the others.</summary>
+    private async Task<VersionChoice> ExplainAsync(PackageOverride wish, Platform platform, VersionChoice choice, CancellationToken ct)
+    {
+        if (choice.Nearest.Count > 0 && wish.Package.Lines.Count == 1) return choice;
+        var all = await indexes.GetAsync(wish.Package, platform, null, ct);
+        return VersionChoice.Choose(wish.Version, all.Index);
+    }
+
+    private static (ResolvedPackage? Resolved, PackageProblem? Problem) WithoutSource(PackageOverride wish, IReadOnlyList<string> failures)
+    {
+        var why = string.Join(" ", failures.Distinct());
+        if (wish.Version.Version is { } exact && wish.Package.FindLine(exact) is not null)
+            return (Answer(wish, new PackageVersion { Version = exact }, null, [$"{wish.Package.Name} {exact} could not be looked up: {why}"]), null);
+        return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageInstallFailed,
+            $"'{wish.Version}' of {wish.Package.Name} cannot be looked up, and no earlier list is at hand: {why}", []));
+    }
+
+    private static ResolvedPackage Answer(PackageOverride wish, PackageVersion version, string? from, IReadOnlyList<string> notices) => new()
+    {
+        Package = wish.Package,
+        Requested = wish.Version.Text,
+        Version = version,
+        From = from,
+        Notices = [.. notices.Distinct()],
+    };
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BuildApi.PackageOverrides;
+
+/// <summary>
+/// A package's page in an npm registry, short or full form. Only what is needed is read; old packages hold odd types
+/// (<c>engines</c> as a list, <c>deprecated</c> as a boolean), which count as "not said".
+/// </summary>
+internal sealed record NpmPackument
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    [JsonPropertyName("dist-tags")]
+    public Dictionary<string, string?> DistTags { get; init; } = [];
+    public Dictionary<string, NpmVersion> Versions { get; init; } = [];
+    /// <summary>Only in the full form.</summary>
+    public Dictionary<string, JsonElement> Time { get; init; } = [];
+
+    /// <exception cref="JsonException">The text is not such a page.</exception>
+    public static async Task<NpmPackument> ReadAsync(Stream stream, CancellationToken ct) =>
+        await JsonSerializer.DeserializeAsync<NpmPackument>(stream, Json, ct) ?? throw new JsonException("The page is null.");
+
+    /// <exception cref="JsonException">The text is not one version of a package.</exception>
+    public static async Task<NpmVersion> ReadVersionAsync(Stream stream, CancellationToken ct) =>
+        await JsonSerializer.DeserializeAsync<NpmVersion>(stream, Json, ct) ?? throw new JsonException("The version is null.");
+
+    public SourceContent ToContent()
+    {
+        var versions = new List<PackageVersion>();
+        foreach (var (text, details) in Versions)
+            if (SemanticVersion.TryParse(text, out var version))
+                versions.Add(new PackageVersion { Version = version, PublishedAt = PublishedAt(text), Deprecated = details.DeprecationWarning, Node = details.NodeRange });
+
+        var tags = new Dictionary<string, SemanticVersion>();
+        foreach (var (name, text) in DistTags)
+            if (SemanticVersion.TryParse(text, out var version)) tags[name] = version;
+        return SourceContent.From(versions, tags);
+    }
+
+    private DateTimeOffset? PublishedAt(string version) =>
+        Time.TryGetValue(version, out var time) && time.ValueKind is JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at.ToUniversalTime() : null;
+}
+
+/// <summary>One version as an npm registry describes it.</summary>
+internal sealed record NpmVersion
+{
+    public string Version { get; init; } = "";
+    public NpmDistribution? Dist { get; init; }
+    public JsonElement Deprecated { get; init; }
+    public JsonElement Engines { get; init; }
+    public JsonElement Dependencies { get; init; }
+    public JsonElement OptionalDependencies { get; init; }
+    public JsonElement BundleDependencies { get; init; }
+    public JsonElement BundledDependencies { get; init; }
+
+    public string? DeprecationWarning => Deprecated.ValueKind is JsonValueKind.String && Deprecated.GetString() is { Length: > 0 } warning ? warning : null;
+
+    /// <summary>What <c>engines.node</c> says, when that is a range.</summary>
+    public string? NodeRange => Engines.ValueKind is JsonValueKind.Object && Engines.TryGetProperty("node", out var node)
+        && node.ValueKind is JsonValueKind.String && VersionRange.TryParse(node.GetString(), out _) ? node.GetString() : null;
+
+    /// <summary>True when its archive holds all that it runs on.</summary>
+    public bool IsSelfContained
+    {
+        get
+        {
+            var bundled = BundleDependencies.ValueKind is JsonValueKind.Undefined ? BundledDependencies : BundleDependencies;
+            if (bundled.ValueKind is JsonValueKind.True) return !Names(OptionalDependencies).Any();
+            var inside = bundled.ValueKind is JsonValueKind.Array
+                ? bundled.EnumerateArray().Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal)
+                : [];
+            return Names(Dependencies).Concat(Names(OptionalDependencies)).All(inside.Contains);
+        }
+    }
+
+    private static IEnumerable<string> Names(JsonElement dependencies) =>
+        dependencies.ValueKind is JsonValueKind.Object ? dependencies.EnumerateObject().Select(entry => entry.Name) : [];
+}
+
+/// <summary>Where the archive of a version is, and what proves that it is the right one.</summary>
+internal sealed record NpmDistribution
+{
+    public string? Tarball { get; init; }
+    /// <summary>Subresource integrity, <c>sha512-…</c>.</summary>
+    public string? Integrity { get; init; }
+    /// <summary>SHA-1 in hex; all that very old versions have.</summary>
+    public string? Shasum { get; init; }
+}

@@ -1,0 +1,256 @@
+#!/bin/sh
+# The runner: does the steps of a build inside its container and tells the service, over HTTP with a token, what happens.
+# POSIX sh (dash, bash, busybox); needs curl, git, ssh and bash, which the probe before it has made sure of.
+#
+# Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
+#   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
+#   failed CODE EXIT MESSAGE                   succeeded
+# TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
+set -u
+umask 022
+home=$BUILDAPI_HOME
+log=$home/log
+events=$home/events
+answer=$home/answer
+: >>"$log"
+: >>"$events"
+cd /
+
+now() { date +%s.%N 2>/dev/null | sed 's/N$/0/'; }
+say() { printf '%s\n' "$*" >>"$log"; }
+event() { printf '%s\n' "$*" >>"$events"; }
+step() { event step "$1" "$2" "$(now)"; }
+
+# request OUTPUT CURL-ARGUMENT...: asks until the service answers; succeeds on 2xx, fails on 4xx with the code in $status.
+request() {
+  output=$1
+  shift
+  tries=0
+  while :; do
+    status=$(curl -K "$home/curl.conf" -o "$output" -w '%{http_code}' "$@" 2>"$home/curl.err") || status=000
+    case $status in
+      2??) return 0 ;;
+      4??) return 1 ;;
+    esac
+    tries=$((tries + 1))
+    # Ten minutes without an answer: nobody waits for this build any more.
+    [ "$tries" -lt 1200 ] || exit 92
+    sleep 0.5
+  done
+}
+
+# send NAME FILE: sends what the service does not have yet. A wrong offset is answered with the right one.
+send() {
+  eval "offset=\$sent_$1"
+  size=$(wc -c <"$2")
+  [ "$size" -gt "$offset" ] || return 0
+  if request "$home/sent_$1" -C "$offset" -T "$2" "$BUILDAPI_URL/runner/$1?final=$final" || [ "$status" = 409 ]; then
+    read -r offset <"$home/sent_$1"
+    eval "sent_$1=\$offset"
+  else
+    # The attempt is over for the service: nothing that happens here counts any more.
+    exit 93
+  fi
+}
+
+ship() {
+  sent_log=0
+  sent_events=0
+  final=false
+  idle=0
+  trap : USR1
+  : >"$home/shipping"
+  while :; do
+    [ ! -e "$home/done" ] || final=true
+    before=$sent_log.$sent_events
+    send log "$log"
+    send events "$events"
+    if [ "$final" = true ]; then
+      # Again while the service has another idea of the offset.
+      [ "$(wc -c <"$log")" -ne "$sent_log" ] || [ "$(wc -c <"$events")" -ne "$sent_events" ] || exit 0
+    else
+      # A silent build is looked at less often; a line is still with the service within a quarter of a second.
+      if [ "$before" = "$sent_log.$sent_events" ]; then idle=$((idle + 1)); else idle=0; fi
+      if [ "$idle" -lt 20 ]; then sleep 0.08 & else sleep 0.2 & fi
+      wait $!
+    fi
+  done
+}
+
+# The one way out: everything is sent before the container ends.
+finish() {
+  trap '' TERM
+  [ -z "${session-}" ] || kill -KILL "$session" 2>/dev/null
+  : >"$home/done"
+  # Before its trap stands the signal would end it.
+  [ ! -e "$home/shipping" ] || kill -USR1 "$shipper" 2>/dev/null
+  wait "$shipper"
+  exit "$1"
+}
+
+# fail STEP CODE EXIT MESSAGE
+fail() {
+  step "$1" failed
+  event failed "$2" "$3" "$4"
+  finish 1
+}
+
+# A repeated claim of the same claimant is answered like the first: the answer may have been lost on the way.
+claimant=
+read -r claimant 2>/dev/null </proc/sys/kernel/random/uuid || claimant=$$-$(date +%s%N)
+if ! request "$home/claim" -X POST "$BUILDAPI_URL/runner/claim?claimant=$claimant"; then
+  echo "buildapi-bootstrap refused $status"
+  exit 94
+fi
+repository='' branch='' commit='' key=none app='' path_prefix='' depth=1
+while IFS=' ' read -r name value; do
+  case $name in
+    repository) repository=$value ;;
+    branch) branch=$value ;;
+    commit) commit=$value ;;
+    key) key=$value ;;
+    app) app=$value ;;
+    depth) depth=$value ;;
+    path) path_prefix=${path_prefix:+$path_prefix:}$value ;;
+  esac
+done <"$home/claim"
+
+ship &
+shipper=$!
+trap 'finish 143' TERM INT
+
+image_path=$PATH
+[ -z "$path_prefix" ] || export PATH="$path_prefix:$PATH"
+
+# ---- packages: what is in effect now, and what the image had; the service judges --------------------------------------
+# The first lines of what a command prints, as one.
+first_lines() { "$@" 2>&1 </dev/null | head -n 3 | tr '\n' ' '; }
+
+check_tool() {
+  found=$(command -v "${2%% *}" 2>/dev/null) || found=nothing
+  # shellcheck disable=SC2086 # the command's words come apart on purpose
+  printf 'tool %s\npath %s\nnow %s\nbefore %s\n' "$1" "$found" "$(first_lines $2)" "$(PATH=$image_path && first_lines $2)" >"$home/tool.$1"
+}
+
+# They run side by side, and beside the clone: most are scripts that take a while to start.
+check_tools() {
+  while IFS=' ' read -r name package command; do
+    [ "$name" != tool ] || check_tool "$package" "$command" &
+  done <"$home/claim"
+  wait
+}
+check_tools &
+checks=$!
+
+# ---- source --------------------------------------------------------------------------------------------------------
+step source started
+for workspace in /workspace "${HOME:-/tmp}/workspace" /tmp/workspace; do
+  mkdir -p "$workspace" 2>/dev/null && [ -w "$workspace" ] && break
+done
+chmod 755 "$workspace"
+source=$workspace/$app
+export BUILDAPI_SOURCE="$source"
+
+secrets=$BUILDAPI_SECRETS/clone
+umask 077
+mkdir -p "$secrets"
+request "$secrets/known_hosts" "$BUILDAPI_URL/runner/known-hosts" || : >"$secrets/known_hosts"
+ssh_options="-F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile=$secrets/known_hosts -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=30"
+if [ "$key" != none ]; then
+  request "$secrets/key" "$BUILDAPI_URL/runner/key" || fail source clone_auth_failed 0 "The deploy key is not to be had any more."
+  # Asked by git, the helper prints the two lines that the key then is: username=..., password=...
+  printf 'cat "%s"\n' "$secrets/key" >"$secrets/helper"
+  [ "$key" != ssh ] || ssh_options="$ssh_options -o IdentitiesOnly=yes -i $secrets/key"
+fi
+umask 022
+export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="ssh $ssh_options"
+
+# Git's own words, in English, kept beside the log: the service sorts failures by them.
+run_git() {
+  say "\$ git $*"
+  [ "$key" != token ] || set -- -c credential.helper= -c "credential.helper=!sh $secrets/helper" "$@"
+  LC_ALL=C git "$@" >"$home/git.out" 2>&1 </dev/null
+  code=$?
+  tr '\r' '\n' <"$home/git.out" | sed '/^$/d' >>"$log"
+  return "$code"
+}
+
+fail_clone() {
+  rm -rf "$secrets"
+  request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/git.out" "$BUILDAPI_URL/runner/clone-failure" || :
+  step source failed
+  finish 1
+}
+
+clone_commit() {
+  run_git init -q "$source" && cd "$source" && run_git remote add origin "$repository" || return
+  # Most hosts hand out a single commit by its id; from the others, the branch's history brings it along.
+  if [ ${#commit} -ge 40 ] && run_git fetch -q --depth "$depth" origin "$commit"; then
+    run_git checkout -q -B "$branch" FETCH_HEAD
+  else
+    run_git fetch -q origin "$branch" && run_git checkout -q -B "$branch" "$commit"
+  fi
+}
+
+if [ -n "$commit" ]; then
+  clone_commit || fail_clone
+else
+  run_git clone -q --depth "$depth" --single-branch --branch "$branch" -- "$repository" "$source" || fail_clone
+fi
+cd "$source" || fail_clone
+if [ -e .gitmodules ]; then
+  run_git submodule update -q --init --recursive --depth "$depth" || run_git submodule update -q --init --recursive || fail_clone
+fi
+rm -rf "$secrets"
+unset GIT_SSH_COMMAND
+head=$(git rev-parse HEAD 2>/dev/null) || head=''
+if [ -z "$head" ]; then
+  say "The repository has no commit."
+  printf 'fatal: Remote branch %s not found: the repository is empty.\n' "$branch" >"$home/git.out"
+  fail_clone
+fi
+event commit "$head"
+say "Checked out $head"
+step source succeeded
+
+wait "$checks"
+: >"$home/tools"
+for file in "$home"/tool.*; do
+  [ ! -e "$file" ] || cat "$file" >>"$home/tools"
+done
+if [ -s "$home/tools" ]; then
+  request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/tools" "$BUILDAPI_URL/runner/tools" || finish 1
+fi
+
+# ---- the plan: the service reads the spec and answers with commands as data ------------------------------------------
+spec=''
+for name in amplify.yml amplify.yaml; do
+  [ -z "$spec" ] && [ -f "$name" ] && spec=$name
+done
+# shellcheck disable=SC2012 # names with line ends only fail to be recognised
+ls -1A >"$home/files" 2>/dev/null
+set -- -F "files=@$home/files"
+[ -z "$spec" ] || set -- "$@" -F "spec=@$spec"
+[ ! -f package.json ] || set -- "$@" -F "package=@package.json"
+if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
+  # The service has written down and logged why.
+  finish 1
+fi
+request "$home/session.bash" "$BUILDAPI_URL/runner/session.bash" || finish 1
+
+# ---- all phases in one Bash ------------------------------------------------------------------------------------------
+token=$BUILDAPI_TOKEN url=$BUILDAPI_URL
+unset BUILDAPI_TOKEN BUILDAPI_URL
+bash "$home/session.bash" "$home" >>"$log" 2>&1 </dev/null &
+session=$!
+BUILDAPI_TOKEN=$token BUILDAPI_URL=$url
+wait "$session"
+code=$?
+session=''
+if [ "$code" -eq 0 ]; then
+  [ -e "$home/session.done" ] || say "A command ended the session with exit code 0; the commands behind it were not run."
+  event succeeded
+  finish 0
+fi
+event failed command_failed "$code" -
+finish 1

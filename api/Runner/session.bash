@@ -1,0 +1,109 @@
+# Runs the commands of a plan in this one Bash, so that "cd", variables and functions live on from command to command.
+# The plan is data: records of "KIND NAME LENGTH" and then exactly LENGTH bytes. A command reaches "eval" as the value of a
+# variable and is never pasted into anything.
+__buildapi_home=$1
+shift
+__buildapi_events=$__buildapi_home/events
+unset BUILDAPI_HOME BUILDAPI_SECRETS
+
+__buildapi_now() {
+  if [ -n "${EPOCHREALTIME-}" ]; then printf '%s' "${EPOCHREALTIME/,/.}"; else date +%s; fi
+}
+
+# Read everything before anything runs: a command may change the plan's file, the folder or the locale.
+__buildapi_steps=() __buildapi_commands=() __buildapi_folder=$BUILDAPI_SOURCE
+__buildapi_read() {
+  local LC_ALL=C kind first length text
+  while IFS=' ' read -r kind first length; do
+    text=
+    [ "$length" -eq 0 ] || IFS= read -r -N "$length" text
+    IFS= read -r _
+    case $kind in
+      folder) __buildapi_folder=$BUILDAPI_SOURCE/$text ;;
+      variable) export "$first=$text" ;;
+      expand) __buildapi_expand+=("$first" "$text") ;;
+      command) __buildapi_steps+=("$first") && __buildapi_commands+=("$text") ;;
+    esac
+  done <"$__buildapi_home/plan"
+}
+__buildapi_expand=()
+__buildapi_read
+
+# The spec's own variables may refer to others, as $NAME or ${NAME}; nothing else in a value means anything.
+__buildapi_expand_all() {
+  # shellcheck disable=SC2016 # the dollar is what is looked for
+  local index value result pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)|)(.*)$'
+  for ((index = 0; index < ${#__buildapi_expand[@]}; index += 2)); do
+    value=${__buildapi_expand[index + 1]}
+    result=
+    while [[ $value =~ $pattern ]]; do
+      result+=${BASH_REMATCH[1]}
+      if [ -n "${BASH_REMATCH[3]}" ]; then
+        result+=${!BASH_REMATCH[3]-}
+      elif [ -n "${BASH_REMATCH[4]}" ]; then
+        result+=${!BASH_REMATCH[4]-}
+      else
+        result+=\$
+      fi
+      value=${BASH_REMATCH[5]}
+    done
+    export "${__buildapi_expand[index]}=$result$value"
+  done
+}
+__buildapi_expand_all
+__buildapi_total=${#__buildapi_commands[@]}
+umask 022
+
+if ! cd "$__buildapi_folder" 2>/dev/null; then
+  printf 'The folder %s is not in the repository.\n' "${__buildapi_folder#"$BUILDAPI_SOURCE"/}"
+  exit 1
+fi
+unset BUILDAPI_SOURCE
+
+__buildapi_step=
+__buildapi_enter() {
+  [ "$__buildapi_step" = "$1" ] && return
+  [ -z "$__buildapi_step" ] || printf 'step %s succeeded %s\n' "$__buildapi_step" "$(__buildapi_now)" >>"$__buildapi_events"
+  __buildapi_step=$1
+  [ -z "$1" ] || printf 'step %s started %s\n' "$1" "$(__buildapi_now)" >>"$__buildapi_events"
+}
+
+# Seconds between two times, with one decimal; Bash has no fractions of its own.
+__buildapi_seconds() {
+  local from=${1%.*} to=${2%.*} tenths
+  tenths=$(((to - from) * 10 + (10#$(printf '%.1s' "${2#*.}") - 10#$(printf '%.1s' "${1#*.}"))))
+  printf '%d.%d' $((tenths / 10)) $((tenths % 10))
+}
+
+__buildapi_before() {
+  __buildapi_enter "${__buildapi_steps[$1]}"
+  __buildapi_started=$(__buildapi_now)
+  printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
+  printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]}"
+}
+
+__buildapi_after() {
+  local ended
+  ended=$(__buildapi_now)
+  printf 'command %s finished %s %s\n' "$1" "$2" "$ended" >>"$__buildapi_events"
+  printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" \
+    "$(__buildapi_seconds "$__buildapi_started" "$ended")"
+}
+
+for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_index++)); do
+  { __buildapi_before "$__buildapi_index"; } 2>/dev/null
+  eval "${__buildapi_commands[$__buildapi_index]}"
+  # The braces keep these lines out of the log of a build that says "set -x".
+  {
+    __buildapi_code=$?
+    __buildapi_after "$__buildapi_index" "$__buildapi_code"
+    if [ "$__buildapi_code" -ne 0 ]; then
+      exit "$__buildapi_code"
+    fi
+  } 2>/dev/null
+done
+{
+  __buildapi_enter ''
+  : >"$__buildapi_home/session.done"
+  exit 0
+} 2>/dev/null

@@ -1,0 +1,35 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
+
+namespace BuildApi.Storage;
+
+/// <summary>Brings the store to the newest schema: the embedded SQL files, in the order of their names, each once.</summary>
+internal static class Migrator
+{
+    public static void Migrate(Database database)
+    {
+        using (var connection = new SqliteConnection(database.ConnectionString))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            // A property of the file, set once: readers never wait for the writer.
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            command.ExecuteNonQuery();
+        }
+
+        var result = DeployChanges.To.SqliteDatabase(database.ConnectionString)
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.Contains(".Migrations.", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+        {
+            throw new InvalidOperationException(
+                $"The store {database.ConnectionString} could not be brought to the current schema " +
+                $"(script {result.ErrorScript?.Name}): {result.Error.Message}", result.Error);
+        }
+    }
+}
