@@ -45,14 +45,7 @@ internal sealed record ImageReference
     };
 
     /// <summary>The key that a registry's credentials are kept under: lower case, one name for all of Docker Hub's.</summary>
-    public string RegistryHost
-    {
-        get
-        {
-            var host = Domain.ToLowerInvariant();
-            return HubAliases.Contains(host) ? Hub : host;
-        }
-    }
+    public string RegistryHost => HostKey(Domain);
 
     /// <summary>Reads a reference as Docker does; the refusal says which part is wrong, why, and what was perhaps meant.</summary>
     public static bool TryParse(
@@ -73,6 +66,13 @@ internal sealed record ImageReference
             : throw new ArgumentException($"'{digest}' is not a digest.", nameof(digest));
 
     public override string ToString() => Canonical;
+
+    /// <summary>The one name under which a registry is known here, whichever of its names was written.</summary>
+    internal static string HostKey(string domain)
+    {
+        var host = domain.ToLowerInvariant();
+        return HubAliases.Contains(host) ? Hub : host;
+    }
 
     /// <summary>The reference that a text means, or null; no explanations.</summary>
     internal static ImageReference? Read(string text)

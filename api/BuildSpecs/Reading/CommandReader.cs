@@ -36,7 +36,9 @@ internal static class CommandReader
             return new SpecText(text, at.Place);
         }
 
-        reading.Error(at, $"A command is a text, and YAML reads this as {at.Node.Kind}.", $"If the line is the command, put it in single quotes: - {Quoting.Single(text)}");
+        reading.Error(at, $"A command is a text, and YAML reads this as {at.Node.Kind}.", at.Node is SequenceNode { Flow: false }
+            ? "Remove the second `-`."
+            : $"If the line is the command, put it in single quotes: - {Quoting.Single(text)}");
         return null;
     }
 

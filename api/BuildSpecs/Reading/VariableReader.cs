@@ -66,7 +66,9 @@ internal static partial class VariableReader
     // `_LIVE_UPDATES: [{"pkg": "node"}]` is JSON to its author and a list to YAML.
     private static string SourceOf(SpecReading reading, SpecCursor at)
     {
-        var text = reading.Source.Text[at.Node.Start.Index..Math.Clamp(at.Node.End.Index, at.Node.Start.Index, reading.Source.Text.Length)];
+        // The parser's mark of the end stands on the closing bracket.
+        var end = Math.Clamp(at.Node.End.Index + 1, at.Node.Start.Index, reading.Source.Text.Length);
+        var text = reading.Source.Text[at.Node.Start.Index..end];
         reading.Warn(at, $"YAML reads the value as {at.Node.Kind}; it is taken as the text it is written as.", $"Put it in single quotes: {Quoting.Single(text)}");
         return text;
     }

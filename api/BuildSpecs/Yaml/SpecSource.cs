@@ -17,6 +17,15 @@ internal sealed class SpecSource
     /// <summary>What stands on the line before the position.</summary>
     public string LineBefore(int index) => Text[LineStart(index)..Clamp(index)];
 
+    /// <summary>The start of the nearest line above that is not blank; the position itself when there is none.</summary>
+    public TextPosition LineAbove(TextPosition at)
+    {
+        var end = LineStart(at.Index);
+        while (end > 0 && char.IsWhiteSpace(Text[end - 1]))
+            end--;
+        return end == 0 ? at : PositionOf(LineStart(end - 1));
+    }
+
     /// <summary>Where the text ends.</summary>
     public TextPosition EndPosition => PositionOf(Text.Length);
 
@@ -29,7 +38,7 @@ internal sealed class SpecSource
         return new TextPosition(line, Clamp(index) - LineStart(index) + 1, Clamp(index));
     }
 
-    private int LineStart(int index)
+    public int LineStart(int index)
     {
         var start = Clamp(index);
         while (start > 0 && Text[start - 1] is not ('\n' or '\r'))

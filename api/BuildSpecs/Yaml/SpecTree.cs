@@ -30,14 +30,14 @@ internal static class SpecTree
         }
         catch (YamlException complaint)
         {
-            return SyntaxComplaint.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message);
+            return SyntaxComplaint.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message, builder.OpenBracket);
         }
         // The parser has states of its own that it reports as bugs (an unclosed "[" before a key is one).
         // For a reader of texts that anybody may send, each of them means: this is not YAML.
         catch (Exception complaint) when (complaint is not OutOfMemoryException)
         {
             var end = parser.Current is { } last ? PositionOf(last.End) : new TextPosition(1, 1, 0);
-            return SyntaxComplaint.Explain(source, end, end, "The text after this place cannot be read.");
+            return SyntaxComplaint.Explain(source, end, end, "The text after this place cannot be read.", builder.OpenBracket);
         }
     }
 

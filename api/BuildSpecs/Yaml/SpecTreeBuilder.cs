@@ -22,6 +22,10 @@ internal sealed class SpecTreeBuilder(SpecSource source)
 
     public SpecNode? Root { get; private set; }
 
+    /// <summary>Where the innermost open list or map in brackets began; null outside of brackets.</summary>
+    public TextPosition? OpenBracket =>
+        !InsideFlow ? null : open.FirstOrDefault(node => source.RestOfLine(node.Node.Start.Index) is ['[' or '{', ..])?.Node.Start;
+
     private sealed record OpenNode(SpecNode Node, string? Anchor)
     {
         public ScalarNode? Key { get; set; }

@@ -8,41 +8,33 @@ namespace BuildApi.BuildSpecs.Yaml;
 /// </summary>
 internal static partial class SyntaxComplaint
 {
-    public static YamlFault Explain(SpecSource source, TextPosition start, TextPosition end, string message)
+    /// <param name="bracket">Where the innermost list or map that is written in brackets began, if the parser was inside one.</param>
+    public static YamlFault Explain(SpecSource source, TextPosition start, TextPosition end, string message, TextPosition? bracket)
     {
         var line = source.LineAt(end.Index);
-        return FindTab(source, start, end)
+        return FindTab(source, start, end, message)
+            ?? FindUnclosedBracket(source, bracket, end)
             ?? FindSeparator(source, end)
             ?? FindListItem(source, start)
             ?? FindUnclosedQuote(start, message)
             ?? FindListItem(source, end)
             ?? FindValue(end, line)
-            ?? FindIndentation(end, line, message)
+            ?? FindMissingColon(source, end)
+            ?? FindIndentation(end, message)
             ?? new YamlFault(end, $"This is not valid YAML: {Sentence(message)}", "Check the indentation and the quotes of this line and the one above.");
     }
 
     public static YamlFault Tab(TextPosition at) =>
         new(at, "The line is indented with a tab, which YAML does not allow.", "Indent with blanks, two for each level.");
 
-    private static YamlFault? FindTab(SpecSource source, TextPosition start, TextPosition end)
+    private static YamlFault? FindTab(SpecSource source, TextPosition start, TextPosition end, string message)
     {
-        foreach (var place in new[] { end, start })
-        {
-            var line = source.LineAt(place.Index);
-            var indentation = line[..(line.Length - line.TrimStart().Length)];
-            var tab = indentation.IndexOf('\t', StringComparison.Ordinal);
-            if (tab >= 0)
-                return Tab(new TextPosition(place.Line, tab + 1, place.Index));
-        }
-
-        return NextLineTab(source, end);
-    }
-
-    // A map that breaks at a tab is reported at the map's own place, the line before.
-    private static YamlFault? NextLineTab(SpecSource source, TextPosition at)
-    {
-        var match = TabbedLine().Match(source.Text, Math.Min(at.Index, source.Text.Length));
-        return match.Success ? Tab(source.PositionOf(match.Groups["tab"].Index)) : null;
+        // The parser names the map that breaks at a tab; the tab itself is on a line below.
+        if (message.Contains("tab", StringComparison.Ordinal) && TabbedLine().Match(source.Text, source.LineStart(start.Index)) is { Success: true } tabbed)
+            return Tab(source.PositionOf(tabbed.Groups["tab"].Index));
+        var line = source.LineAt(end.Index);
+        var tab = line.AsSpan(0, line.Length - line.TrimStart().Length).IndexOf('\t');
+        return tab < 0 ? null : Tab(new TextPosition(end.Line, tab + 1, end.Index));
     }
 
     private static YamlFault? FindSeparator(SpecSource source, TextPosition at) =>
@@ -58,13 +50,14 @@ internal static partial class SyntaxComplaint
         var why = Reserved(text);
         return why is null ? null : new YamlFault(
             new TextPosition(at.Line, item.Groups["text"].Index + 1, at.Index),
-            why, $"Put the whole command in single quotes: - {Quoting.Single(text)}");
+            why, $"Put the whole text in single quotes: - {Quoting.Single(text)}");
     }
 
     private static string? Reserved(string text) => text[0] switch
     {
-        '[' => "A list item that starts with `[` is a list to YAML, and nothing may follow its `]`.",
-        '{' => "A list item that starts with `{` is a map to YAML, and nothing may follow its `}`.",
+        '[' when text.Contains(']', StringComparison.Ordinal) => "A text that starts with `[` is a list to YAML, and the line is not one.",
+        '{' when text.Contains('}', StringComparison.Ordinal) => "A text that starts with `{` is a map to YAML, and the line is not one.",
+        '[' or '{' => null,
         '"' or '\'' when ClosedQuote().IsMatch(text) => $"The text goes on after its closing quote (`{text[0]}`).",
         '`' or '@' or '%' => $"A text in YAML cannot start with `{text[0]}`.",
         '|' or '>' => $"A list item that starts with `{text[0]}` begins a block of lines, and no text may follow on the same line.",
@@ -94,13 +87,31 @@ internal static partial class SyntaxComplaint
             why, $"Put the value in single quotes: {pair.Groups["key"].Value}: {Quoting.Single(value)}");
     }
 
-    private static YamlFault? FindIndentation(TextPosition at, string line, string message)
+    private static YamlFault? FindUnclosedBracket(SpecSource source, TextPosition? opened, TextPosition end)
     {
-        if (message.Contains("flow", StringComparison.OrdinalIgnoreCase))
-            return new YamlFault(at, "A `[` or `{` that was opened before this place is not closed.", "Close it, or write the list with one `- ` a line.");
-        if (BareWord().Match(line) is { Success: true } word)
-            return new YamlFault(at, $"YAML expected a key with a colon here, and found `{Quoting.Shorten(word.Value.Trim())}`.",
-                "Write `key: value` with a blank after the colon, `- item` for a list, or remove the line.");
+        if (opened is not { } bracket || (bracket.Line == end.Line && source.RestOfLine(bracket.Index).AsSpan().ContainsAny(']', '}')))
+            return null;
+        return new YamlFault(bracket, $"The `{source.Text[bracket.Index]}` that starts a list or map here is not closed.",
+            "Close it; or write the list below its key, one `- ` a line; or, if it belongs to a text, put that in single quotes.");
+    }
+
+    /// <summary>A line such as <c>version:1</c> or <c>artifacts</c> is a text to YAML, which it complains about one line later.</summary>
+    private static YamlFault? FindMissingColon(SpecSource source, TextPosition at)
+    {
+        foreach (var place in new[] { at, source.LineAbove(at) })
+        {
+            var word = BareWord().Match(source.LineAt(place.Index));
+            if (word.Success)
+                return new YamlFault(place with { Column = word.Groups["word"].Index + 1 },
+                    $"YAML expected `key: value` here, and found `{Quoting.Shorten(word.Groups["word"].Value)}`.",
+                    "Write a colon and a blank after the key, or remove the line.");
+        }
+
+        return null;
+    }
+
+    private static YamlFault? FindIndentation(TextPosition at, string message)
+    {
         if (!message.Contains("expected", StringComparison.OrdinalIgnoreCase) && !message.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase))
             return null;
         return new YamlFault(at, "The line does not belong to the list or map above it.",
@@ -109,7 +120,7 @@ internal static partial class SyntaxComplaint
 
     private static string Sentence(string message) => message.Trim().TrimEnd('.') + ".";
 
-    [GeneratedRegex(@"\G[^\r\n]*\r?\n[ ]*(?<tab>\t)[ \t]*[^\s#]")]
+    [GeneratedRegex(@"^[ ]*(?<tab>\t)", RegexOptions.Multiline)]
     private static partial Regex TabbedLine();
 
     [GeneratedRegex(@"^\s*(?:- +)+(?<text>\S.*)$")]
@@ -121,6 +132,6 @@ internal static partial class SyntaxComplaint
     [GeneratedRegex(@"^\s*(?:- +)*(?<key>[\w.-]+):\s+(?<value>\S.*)$")]
     private static partial Regex KeyAndValue();
 
-    [GeneratedRegex(@"^\s*[^\s:#-][^:]*$")]
+    [GeneratedRegex(@"^\s*(?<word>[\w.-]*\w(?::[^\s:]+)?)$")]
     private static partial Regex BareWord();
 }

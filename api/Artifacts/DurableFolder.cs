@@ -1,0 +1,40 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BuildApi.Artifacts;
+
+/// <summary>A rename is on the disk only when its folder is, and .NET opens no folders.</summary>
+internal static class DurableFolder
+{
+    /// <summary>Returns when the folder's names have reached the disk. Elsewhere than on Linux it does nothing.</summary>
+    public static void Flush(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var folder = Open([.. Encoding.UTF8.GetBytes(path), 0], flags: 0);
+        if (folder < 0) throw Failure(path);
+        try
+        {
+            if (Sync(folder) != 0) throw Failure(path);
+        }
+        finally
+        {
+            _ = Close(folder);
+        }
+    }
+
+    private static IOException Failure(string path)
+    {
+        var error = new Win32Exception(Marshal.GetLastPInvokeError());
+        return new IOException($"The folder {path} could not be flushed to the disk: {error.Message}", error);
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}
