@@ -19,10 +19,10 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             var row = connection.QuerySingleOrDefault<BuildRow>($"""
                 WITH numbered AS (SELECT id, branch, last_build + 1 AS number FROM apps WHERE id = @app AND repository IS NOT NULL)
                 INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
-                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, claimed, key_given, commands_started,
+                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, commands_started,
                                     log_received, log_length, events_received)
                 SELECT id, number, 'queued', 0, @trigger, @Reason, COALESCE(@Branch, branch), @Commit, @environment, @Image,
-                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0, 0, 0
+                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0
                   FROM numbered
                 RETURNING {BuildRow.Columns}
                 """, new

@@ -1,0 +1,6 @@
+namespace BuildApi.Artifacts;
+
+internal static class ArtifactServices
+{
+    public static void AddArtifacts(this IServiceCollection services) => services.AddSingleton<ArtifactStore>();
+}

@@ -1,0 +1,28 @@
+namespace BuildApi.BuildSpecs;
+
+/// <summary>What detection knows of a repository.</summary>
+internal sealed record RepositoryFacts
+{
+    /// <summary>Names of the files and folders at the app's root; paths below it may be given too.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+    /// <summary>Text of <c>package.json</c> at the app's root; null when there is none.</summary>
+    public string? PackageJson { get; init; }
+    /// <summary>
+    /// Texts of other files, by name: those that <see cref="BuildSpecDetection.IsUseful"/> asks for. All are optional; without
+    /// them a framework's default folders are assumed.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A spec for a repository that has none, and why it looks as it does.</summary>
+internal sealed record DetectedSpec
+{
+    /// <summary>Such as <c>Next.js</c>, <c>Hugo</c>, <c>static files</c>.</summary>
+    public required string Framework { get; init; }
+    /// <summary><c>npm</c>, <c>yarn</c>, <c>pnpm</c>, <c>bun</c>, <c>bundler</c> or <c>none</c>.</summary>
+    public required string PackageManager { get; init; }
+    /// <summary>A valid build spec.</summary>
+    public required string Yaml { get; init; }
+    /// <summary>One sentence each, to be shown in the log.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+}

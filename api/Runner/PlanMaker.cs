@@ -1,0 +1,53 @@
+using BuildApi.Builds;
+using BuildApi.BuildSpecs;
+
+namespace BuildApi.Runner;
+
+/// <summary>What a runner found after the clone.</summary>
+/// <param name="SpecName">The spec's file name; null when the repository has none.</param>
+/// <param name="Files">Names at the repository's root.</param>
+internal sealed record SourceReport(string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, string Probe);
+
+/// <summary>A plan or the reason why there is none, and what to say of it in the log.</summary>
+internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IReadOnlyList<string> LogLines);
+
+/// <summary>Turns the build spec into a plan; pure. The repository's spec wins over the app's own.</summary>
+internal static class PlanMaker
+{
+    private const string AppSpecName = "the app's build spec";
+
+    public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment)
+    {
+        var (text, name) = source.Spec is not null ? (source.Spec, source.SpecName!) : (appSpec, AppSpecName);
+        if (text is null) return Missing(source);
+
+        var read = BuildSpecReader.Read(text, name);
+        var log = new List<string> { $"The build spec is {name}." };
+        log.AddRange(read.Warnings.Select(warning => $"Warning: {warning}"));
+        if (read.Spec is null) return Invalid(read.Errors, log);
+        var request = new PlanRequest
+        {
+            AppRoot = environment.GetValueOrDefault("AMPLIFY_MONOREPO_APP_ROOT"),
+            SkipTests = environment.GetValueOrDefault("USER_DISABLE_TESTS") is "true" or "1",
+        };
+        if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
+        log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
+        return new PlanOutcome(plan, null, log);
+    }
+
+    private static PlanOutcome Missing(SourceReport source) => new(null, new BuildFailure
+    {
+        Code = FailureCode.SpecMissing,
+        Step = StepName.Source,
+        Message = "The repository has no amplify.yml and the app has no build spec of its own. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
+            + $"At the root there is: {(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
+    }, []);
+
+    private static PlanOutcome Invalid(IReadOnlyList<SpecProblem> problems, List<string> log) => new(null, new BuildFailure
+    {
+        Code = FailureCode.SpecInvalid,
+        Step = StepName.Source,
+        Message = string.Join(' ', problems.Take(3).Select(problem => problem.ToString())),
+        SpecLine = problems[0].Line,
+    }, [.. log, .. problems.Select(problem => $"Error: {problem}")]);
+}

@@ -1,0 +1,54 @@
+using BuildApi.EngineTests.GitHosts;
+using BuildApi.EngineTests.Images;
+using BuildApi.EngineTests.Machine;
+using BuildApi.EngineTests.Registries;
+
+namespace BuildApi.EngineTests;
+
+/// <summary>
+/// What the engine tests share: made once for a test run, before the first test, and taken away after the last.
+/// When the machine lacks something every test of the collection fails with the sentence that says so.
+/// </summary>
+public sealed class EngineTestRun : IAsyncLifetime
+{
+    private readonly List<IAsyncDisposable> started = [];
+
+    /// <summary>A git host over SSH.</summary>
+    public GitHost Git { get; private set; } = null!;
+
+    /// <summary>A registry that asks nobody who they are.</summary>
+    public ImageRegistry Registry { get; private set; } = null!;
+
+    /// <summary>A registry that one account may use.</summary>
+    public ImageRegistry PrivateRegistry { get; private set; } = null!;
+
+    public TestImages Images { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Requirement.EngineAsync();
+        Images = await TestImages.OpenAsync();
+        Git = Keep(await GitHost.StartAsync());
+        Registry = Keep(await ImageRegistry.StartAsync());
+        PrivateRegistry = Keep(await ImageRegistry.StartAsync(new RegistryAccount("ada", "open sesame: ü")));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var server in Enumerable.Reverse(started))
+            await server.DisposeAsync();
+    }
+
+    private T Keep<T>(T server) where T : IAsyncDisposable
+    {
+        started.Add(server);
+        return server;
+    }
+}
+
+/// <summary>Tests of this collection run one after the other: they look at what is left on the engine after each.</summary>
+[CollectionDefinition(Name)]
+public sealed class EngineTestCollection : ICollectionFixture<EngineTestRun>
+{
+    public const string Name = "engine";
+}
