@@ -26,6 +26,8 @@ public sealed class BuildApiServer : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = Url.ToString(),
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            // A failed test shows what the service said; every request of its own would drown that.
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
             ["TMPDIR"] = TemporaryFiles,
             // The runtime's own sockets would lie there, too.
             ["DOTNET_EnableDiagnostics"] = "0",

@@ -22,7 +22,7 @@ public sealed class TestBuild(TestApp app, int number)
     {
         var build = await client.CallAsync(HttpMethod.Get, $"{Path}?wait={LongestWaitInSeconds}", null, ct);
         var outcome = new BuildOutcome(build, await ReadLogAsync(ct));
-        Assert.True(build.GetProperty("finishedAt").ValueKind == JsonValueKind.String,
+        Assert.True(HasEnded(build),
             $"The build has not ended after {LongestWaitInSeconds} s: {outcome}\nThe service said:\n{app.Server.Output}");
         return outcome;
     }
@@ -31,12 +31,19 @@ public sealed class TestBuild(TestApp app, int number)
 
     public Task<string> ReadLogAsync(CancellationToken ct = default) => client.GetStringAsync($"{Path}/log", ct);
 
-    /// <summary>Answers when the log holds this text: the way to know how far a build has come.</summary>
+    /// <summary>Answers when the log holds this text: the way to know how far a build has come. Fails when the build ends without it.</summary>
     public Task WaitForLogAsync(string text, CancellationToken ct = default)
     {
         var seen = "";
-        return Eventually.HoldsAsync(
-            async () => (seen = await ReadLogAsync(ct)).Contains(text, StringComparison.Ordinal),
-            $"the log of {Path} held \"{text}\"", () => $"The log:\n{seen}\nThe service said:\n{app.Server.Output}", seconds: 120, ct);
+        return Eventually.HoldsAsync(async () =>
+        {
+            var build = await ReadAsync(ct);
+            seen = await ReadLogAsync(ct);
+            return seen.Contains(text, StringComparison.Ordinal) || (HasEnded(build)
+                ? throw new InvalidOperationException($"The build ended before its log held \"{text}\": {build}\n{seen}\nThe service said:\n{app.Server.Output}")
+                : false);
+        }, $"the log of {Path} held \"{text}\"", () => $"The log:\n{seen}\nThe service said:\n{app.Server.Output}", seconds: 120, ct);
     }
+
+    private static bool HasEnded(JsonElement build) => build.GetProperty("finishedAt").ValueKind == JsonValueKind.String;
 }
