@@ -11,7 +11,7 @@ using BuildApi.Http;
 using BuildApi.Runner;
 using BuildApi.Storage;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
 builder.ListenOn(RunnerListener.PrepareSocket);
 builder.Services.AddStorage();
@@ -39,6 +39,7 @@ api.MapApps();
 BuildImageEndpoints.Map(api);
 api.MapBuilds();
 api.MapBuildLogs();
+api.MapArtifacts();
 api.MapExecution();
 app.MapRunner();
 

@@ -21,9 +21,9 @@ internal static class RunnerEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter<RunnerAttemptFilter>();
-        runner.MapGet("/runner.sh", () => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
-        runner.MapGet("/session.bash", () => TypedResults.Bytes(RunnerScripts.Session, PlainText));
+        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery();
+        runner.MapGet("/runner.sh", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
+        runner.MapGet("/session.bash", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Session, PlainText));
         runner.MapPost("/claim", Claim);
         runner.MapGet("/known-hosts", KnownHosts);
         runner.MapGet("/key", Key);
@@ -35,9 +35,9 @@ internal static class RunnerEndpoints
     }
 
     internal static async Task<Results<ContentHttpResult, Conflict>> Claim(
-        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, CancellationToken ct)
+        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, TimeProvider clock, CancellationToken ct)
     {
-        if (await runners.ClaimAsync(attempt.TokenHash, claimant, ct) is not { } build) return TypedResults.Conflict();
+        if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return TypedResults.Conflict();
         if (await apps.FindAsync(build.Key.App, ct) is not { Repository: { } repository } app) return TypedResults.Conflict();
         var key = (await settings.FindAsync<DeployKey>(app.Id, DeployKey.Setting, ct)).Value;
         var text = new StringBuilder()

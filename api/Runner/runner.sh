@@ -27,6 +27,8 @@ request() {
   shift
   tries=0
   while :; do
+    # With -C, curl adds to a file that is there.
+    rm -f "$output"
     status=$(curl -K "$home/curl.conf" -o "$output" -w '%{http_code}' "$@" 2>"$home/curl.err") || status=000
     case $status in
       2??) return 0 ;;
