@@ -1,3 +1,4 @@
+using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 
@@ -16,7 +17,7 @@ internal static class PlanMaker
 {
     private const string AppSpecName = "the app's build spec";
 
-    public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment)
+    public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment, IReadOnlyList<BuildPackage> packages)
     {
         var (text, name) = source.Spec is not null ? (source.Spec, source.SpecName!) : (appSpec, AppSpecName);
         if (text is null) return Missing(source);
@@ -32,7 +33,25 @@ internal static class PlanMaker
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
-        return new PlanOutcome(plan, null, log);
+        return LacksOf(source, plan, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log);
+    }
+
+    // Node.js and npm are required only for builds that use them; an override brings them along.
+    private static PlanOutcome? LacksOf(SourceReport source, BuildPlan plan, IReadOnlyList<BuildPackage> packages)
+    {
+        var probe = ImageProbe.Parse(source.Probe);
+        var (needed, decidedBy) = NpmNeed.Decide(plan, source.PackageJson is not null);
+        if (!needed || packages.Any(package => package.Package == "node")) return null;
+        var lacks = probe.Lacks(npmBuild: true);
+        if (lacks.Count == 0) return null;
+        var sentences = probe.ToSentences(npmBuild: true);
+        return new PlanOutcome(null, new BuildFailure
+        {
+            Code = FailureCode.ImageRequirementMissing,
+            Step = StepName.Provision,
+            Message = $"{string.Join(' ', sentences)} The build needs npm: {decidedBy}.",
+            Hint = "Or let BuildApi bring Node.js along: PUT /apps/{appId}/package-overrides with {\"overrides\": [{\"package\": \"node\"}]}.",
+        }, sentences);
     }
 
     private static PlanOutcome Missing(SourceReport source) => new(null, new BuildFailure

@@ -44,8 +44,9 @@ internal static class RunnerEndpoints
             .Append(CultureInfo.InvariantCulture, $"app {app.Id}\nrepository {repository}\nbranch {build.Branch}\nkey {key?.Kind ?? "none"}\n");
         if (build.RequestedCommit is { } commit) text.Append(CultureInfo.InvariantCulture, $"commit {commit}\n");
         var tools = await runners.ToolsAsync(build.AttemptKey, ct);
-        foreach (var folder in tools.SelectMany(tool => tool.Path).Distinct()) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
-        foreach (var tool in tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {tool.VersionCommand}\n");
+        foreach (var folder in tools.Folders) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
+        foreach (var folder in tools.Path) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
+        foreach (var tool in tools.Tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {string.Join(' ', tool.VersionCommand)}\n");
         return TypedResults.Text(text.ToString());
     }
 
@@ -78,7 +79,7 @@ internal static class RunnerEndpoints
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var findings = ToolCheck.Read(await reader.ReadToEndAsync(ct));
-        var (build, failure) = ToolCheck.Judge(attempt.Build, await runners.ToolsAsync(attempt.Key, ct), findings);
+        var (build, failure) = ToolCheck.Judge(attempt.Build, (await runners.ToolsAsync(attempt.Key, ct)).Tools, findings);
         await attempts.SetPackagesAsync(attempt.Key, build.Packages, ct);
         if (failure is null) return TypedResults.Ok();
         await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);

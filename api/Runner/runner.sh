@@ -113,6 +113,7 @@ while IFS=' ' read -r name value; do
     key) key=$value ;;
     app) app=$value ;;
     depth) depth=$value ;;
+    folder) mkdir -p "$value" ;;
     path) path_prefix=${path_prefix:+$path_prefix:}$value ;;
   esac
 done <"$home/claim"
