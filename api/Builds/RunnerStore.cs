@@ -35,10 +35,10 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
         return build;
     }
 
-    public Task<IReadOnlyList<AttemptTool>> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(async connection =>
-        (IReadOnlyList<AttemptTool>?)BuildRow.Read<List<AttemptTool>>(await connection.QuerySingleOrDefaultAsync<string?>(
+    public Task<AttemptTools> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(async connection =>
+        BuildRow.Read<AttemptTools>(await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT tools FROM builds WHERE app_id = @app AND number = @Number AND attempt = @Attempt",
-            new { app = attempt.App.Value, attempt.Number, attempt.Attempt })) ?? [], ct);
+            new { app = attempt.App.Value, attempt.Number, attempt.Attempt })) ?? new AttemptTools(), ct);
 
     /// <summary>
     /// Applies the runner's events from an offset, if it is the one expected and the attempt still runs; answers the
