@@ -8,11 +8,9 @@ namespace BuildApi.Tests.Builds;
 public sealed class EngineAwayTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
-    private readonly TestService service;
+    private TestService service = null!;
 
-    public EngineAwayTests() => service = new TestService(clock);
-
-    public Task InitializeAsync() => Task.CompletedTask;
+    public async Task InitializeAsync() => service = await TestService.StartNewAsync(clock);
 
     public async Task DisposeAsync() => await service.DisposeAsync();
 
@@ -20,7 +18,7 @@ public sealed class EngineAwayTests : IAsyncLifetime
     public async Task The_service_starts_without_an_engine_says_so_and_runs_what_waited_once_it_is_back()
     {
         service.Engine.Away = true;
-        await service.StartAsync();
+        await service.RestartAsync();
 
         using var response = await service.Client.CallAsync("GET", "/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
@@ -42,7 +40,6 @@ public sealed class EngineAwayTests : IAsyncLifetime
     public async Task A_build_that_loses_the_engine_before_its_container_goes_back_to_the_queue()
     {
         var pull = new Gate();
-        await service.StartAsync();
         var app = await service.NewAppAsync(new BuildScript());
         service.Engine.RemoveImage(app.Image);
         service.Engine.AddPull(app.Image, async ct =>
@@ -66,7 +63,6 @@ public sealed class EngineAwayTests : IAsyncLifetime
     public async Task A_build_that_runs_goes_on_while_the_engine_is_away()
     {
         var held = new Gate();
-        await service.StartAsync();
         var app = await service.NewAppAsync(new BuildScript { Command = async (runner, _) => { await held.PassAsync(runner.Killed); return 0; } });
         var number = await app.StartBuildAsync();
         await held.Reached;
@@ -84,7 +80,6 @@ public sealed class EngineAwayTests : IAsyncLifetime
     public async Task A_build_that_ends_while_the_engine_is_away_ends_once_it_is_back()
     {
         var held = new Gate();
-        await service.StartAsync();
         var app = await service.NewAppAsync(new BuildScript { Command = async (runner, _) => { await held.PassAsync(runner.Killed); return 4; } });
         var number = await app.StartBuildAsync();
         await held.Reached;

@@ -20,7 +20,7 @@ public sealed class FailureTests(TestService service) : IClassFixture<TestServic
         var failure = await FailureAsync(app, code, "provision");
 
         Assert.Contains(sentence, (string)failure["message"]!, StringComparison.Ordinal);
-        Assert.Empty(service.Engine.History.Where(container => container.Spec.Labels["buildapi.app"] == app.Id));
+        Assert.DoesNotContain(service.Engine.History, container => container.Spec.Labels["buildapi.app"] == app.Id);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class RestartTests : IAsyncLifetime
         var build = await app.EndedAsync(number);
         Assert.Equal(("command_failed", 3), ((string)build["failure"]!["code"]!, (int)build["failure"]!["exitCode"]!));
         Assert.Empty(app.Containers);
-        Assert.Single((await app.LogAsync(number)).Split('\n').Where(line => line.StartsWith("Build 1 failed", StringComparison.Ordinal)));
+        Assert.Single((await app.LogAsync(number)).Split('\n'), line => line.StartsWith("Build 1 failed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
         return Task.FromResult(0);
     }
 
-    private Task PutSpecAsync(TestApp app, string command) => service.Services.GetRequiredService<AppSettingStore>().SetAsync(
+    private async Task PutSpecAsync(TestApp app, string command) => await service.Services.GetRequiredService<AppSettingStore>().SetAsync(
         AppId.Parse(app.Id, null), AppBuildSpec.Setting,
         new AppBuildSpec($"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - {command}\n"), null, CancellationToken.None);
 }
