@@ -136,12 +136,12 @@ public sealed class FailureTests(TestService service) : IClassFixture<TestServic
     [Fact]
     public async Task Without_a_spec_the_build_says_what_the_repository_has_instead()
     {
-        var app = await service.NewAppAsync(new BuildScript { Spec = null, Files = ["index.html", "readme.txt"] });
+        var app = await service.NewAppAsync(new BuildScript { Spec = null, Files = ["Makefile", "readme.txt"] });
 
         var message = (string)(await FailureAsync(app, "spec_missing", "source"))["message"]!;
 
         Assert.Contains("amplify.yml", message, StringComparison.Ordinal);
-        Assert.Contains("index.html, readme.txt", message, StringComparison.Ordinal);
+        Assert.Contains("Makefile, readme.txt", message, StringComparison.Ordinal);
     }
 
     [Theory]

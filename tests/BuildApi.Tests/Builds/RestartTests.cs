@@ -200,7 +200,7 @@ public sealed class RestartTests : IAsyncLifetime
         await two.Reached;
 
         using var late = new FakeRunner(Assert.Single(app.Containers), oldContainer.Variable("BUILDAPI_TOKEN"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await late.PutAsync("log", 0, "late\n")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await late.PutAsync("log", 0, "overdue\n")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await late.PutAsync("events", 0, "succeeded\n")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await late.CallAsync("POST", "claim?claimant=late")).Status);
         var attempts = service.Services.GetRequiredService<AttemptStore>();
@@ -213,6 +213,6 @@ public sealed class RestartTests : IAsyncLifetime
         two.Open();
         var build = await app.EndedAsync(number);
         Assert.Equal(("succeeded", BuildScript.Head), ((string)build["status"]!, (string)build["commit"]!));
-        Assert.DoesNotContain("late", await app.LogAsync(number), StringComparison.Ordinal);
+        Assert.DoesNotContain("overdue", await app.LogAsync(number), StringComparison.Ordinal);
     }
 }
