@@ -1,3 +1,58 @@
-var builder = WebApplication.CreateBuilder(args);
+using BuildApi.Apps;
+using BuildApi.Artifacts;
+using BuildApi.Auth;
+using BuildApi.BuildImages;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.BuildSpecs;
+using BuildApi.Configuration;
+using BuildApi.Engines;
+using BuildApi.Execution;
+using BuildApi.Http;
+using BuildApi.PackageOverrides;
+using BuildApi.Runner;
+using BuildApi.Storage;
+using BuildApi.ToolStore;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddConfiguration();
+builder.ListenOn(RunnerListener.PrepareSocket);
+builder.Services.AddStorage();
+builder.Services.AddHttpApi();
+builder.Services.AddAuth();
+builder.Services.AddEngine();
+builder.Services.AddApps();
+builder.Services.AddPackageOverrides();
+builder.Services.AddToolStore();
+builder.Services.AddBuilds();
+builder.Services.AddBuildLogs();
+builder.Services.AddArtifacts();
+builder.Services.AddRunner();
+builder.Services.AddExecution();
+builder.Services.AddConceptSettings();
+
 var app = builder.Build();
+if (!app.ConfigurationHolds()) return 1;
+if (!BuildTime.IsNow) app.OpenStore();
+app.UseHttpApi();
+app.UseRunnerListener();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseSwaggerPages();
+
+var api = app.MapApi();
+api.MapApps();
+BuildImageEndpoints.Map(api);
+api.MapPackageOverrides();
+BuildSpecEndpoints.Map(api);
+api.MapBuilds();
+api.MapBuildLogs();
+api.MapArtifacts();
+api.MapExecution();
+app.MapRunner();
+
 app.Run();
+return 0;
+
+/// <summary>The service; named so that tests can host it.</summary>
+public partial class Program;

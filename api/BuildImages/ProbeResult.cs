@@ -11,7 +11,7 @@ internal enum LibcKind
 /// <summary>What a probe found in an image. The quick probe leaves versions, places and the user's name empty.</summary>
 internal sealed record ProbeResult
 {
-    /// <summary>False when the output ends early: then nothing may be concluded from what is not in it.</summary>
+    /// <summary>False when no shell ran the probe to its end: then nothing may be concluded from what is not in the output.</summary>
     public bool Complete { get; init; }
     /// <summary>Names of <see cref="ImageRequirements"/>, of every level, in their order.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];

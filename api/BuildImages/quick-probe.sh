@@ -3,40 +3,43 @@
 # and fails when something required is missing. Uses nothing but what is built into the shell: dash, bash and busybox sh
 # run it, and an image may lack every other command. It runs in a subshell, so it leaves no variable behind and may be
 # called under "set -eu". The optional argument is the folder that stands for / (for tests).
+buildapi_say() { echo "buildapi-probe $*"; }
+
+# Finds a tool and leaves its path in $place. "command -v" alone would do, but dash also finds files that may not be
+# executed. No substitution: each would cost a fork.
+buildapi_has() {
+  command -v "$1" >/dev/null 2>&1 || return 1
+  old_ifs=$IFS
+  IFS=:
+  for folder in $PATH; do
+    place=${folder:-.}/$1
+    if [ -f "$place" ] && [ -x "$place" ]; then
+      IFS=$old_ifs
+      return 0
+    fi
+  done
+  IFS=$old_ifs
+  # Neither on the PATH nor a file: a command of the shell itself, as in a lone busybox.
+  place="built into sh"
+  case $(command -v "$1") in /*) return 1 ;; esac
+}
+
 buildapi_probe() (
   set +euf
   root=${1-}
-  say() { echo "buildapi-probe $*"; }
-
-  # "command -v" alone would do, but dash also finds files that may not be executed. No substitution: each would cost a fork.
-  has() {
-    command -v "$1" >/dev/null 2>&1 || return 1
-    old_ifs=$IFS
-    IFS=:
-    for folder in $PATH; do
-      if [ -f "${folder:-.}/$1" ] && [ -x "${folder:-.}/$1" ]; then
-        IFS=$old_ifs
-        return 0
-      fi
-    done
-    IFS=$old_ifs
-    # Neither on the PATH nor a file: a command of the shell itself, as in a lone busybox.
-    case $(command -v "$1") in /*) return 1 ;; esac
-  }
-
-  say begin
+  buildapi_say begin
   missing=0
   for tool in sh bash curl git ssh; do
-    has "$tool" || { say missing "$tool"; missing=1; }
+    buildapi_has "$tool" || { buildapi_say missing "$tool"; missing=1; }
   done
   for tool in node npm wget tar; do
-    has "$tool" || say missing "$tool"
+    buildapi_has "$tool" || buildapi_say missing "$tool"
   done
   nvm=
   for folder in "${NVM_DIR-}" "${HOME-}/.nvm" /root/.nvm /usr/local/nvm /opt/nvm; do
     [ -n "$folder" ] && [ -r "$root$folder/nvm.sh" ] && nvm=$folder
   done
-  [ -n "$nvm" ] || say missing nvm
+  [ -n "$nvm" ] || buildapi_say missing nvm
 
   release=$root/etc/os-release
   [ -r "$release" ] || release=$root/usr/lib/os-release
@@ -50,9 +53,9 @@ buildapi_probe() (
         ID=* | ID_LIKE=*) case " $value " in *" alpine "*) alpine=yes ;; esac ;;
       esac
       case $line in
-        ID=*) say id "$value" ;;
-        ID_LIKE=*) say like "$value" ;;
-        VERSION_ID=*) say release "$value" ;;
+        ID=*) buildapi_say id "$value" ;;
+        ID_LIKE=*) buildapi_say like "$value" ;;
+        VERSION_ID=*) buildapi_say release "$value" ;;
       esac
     done <"$release"
   fi
@@ -67,18 +70,18 @@ buildapi_probe() (
     [ -e "$file" ] && musl=yes
   done
   if [ -n "$musl" ] && { [ -z "$glibc" ] || [ -n "$alpine" ]; }; then
-    say libc musl
+    buildapi_say libc musl
   elif [ -n "$glibc" ]; then
-    say libc glibc
+    buildapi_say libc glibc
   else
-    say missing libc
+    buildapi_say missing libc
   fi
 
   if [ -r /proc/self/status ]; then
-    while read -r key value rest; do
-      case $key in Uid:) say uid "$value" && break ;; esac
+    while read -r key value _; do
+      case $key in Uid:) buildapi_say uid "$value" && break ;; esac
     done </proc/self/status
   fi
-  say end
+  buildapi_say end
   return "$missing"
 )

@@ -70,11 +70,19 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetCommitAsync(AttemptKey attempt, string commit, CancellationToken ct) =>
         SetAsync(attempt, "commit_id = @commit", new { commit }, ct);
 
-    public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, CancellationToken ct) =>
-        SetAsync(attempt, "plan = @plan", new { plan }, ct);
+    public Task<bool> SetToolsAsync(AttemptKey attempt, AttemptTools tools, CancellationToken ct) =>
+        SetAsync(attempt, "tools = @tools", new { tools = BuildRow.Json(tools) }, ct);
 
-    /// <summary>Decides how the attempt ended. The first decision stands.</summary>
+    /// <summary>Keeps the plan that the runner is given. From here on commands of the user's may have run.</summary>
+    public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, CancellationToken ct) =>
+        SetAsync(attempt, "plan = @plan, commands_started = 1", new { plan }, ct);
+
+    /// <summary>What the attempt came to, written down before its container goes, so that a restart does not ask again.</summary>
     public Task<bool> DecideAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>
+        SetAsync(attempt, "verdict = @verdict", new { verdict = BuildRow.Json(verdict) }, ct);
+
+    /// <summary>The same, said by the runner: what was decided already stands.</summary>
+    public Task<bool> ProposeAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>
         SetAsync(attempt, "verdict = COALESCE(verdict, @verdict)", new { verdict = BuildRow.Json(verdict) }, ct);
 
     public Task<bool> SetStepAsync(AttemptKey attempt, StepName name, StepStatus status, DateTimeOffset at, CancellationToken ct) =>

@@ -22,6 +22,8 @@ internal sealed record BuildVerdict
 {
     public required BuildEvent Event { get; init; }
     public BuildFailure? Failure { get; init; }
+    /// <summary>Where the source is in the container, <c>//</c>, and the folder of the artifacts as the build's own variables made it.</summary>
+    public string? ArtifactFolder { get; init; }
 
     public static BuildVerdict Succeeded { get; } = new() { Event = BuildEvent.Succeeded };
 

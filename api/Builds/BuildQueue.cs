@@ -31,7 +31,7 @@ internal sealed class BuildQueue(Database database)
                  LIMIT 1)
             UPDATE builds
                SET state = 'provisioning', attempt = attempt + 1, started_at = @now, token_hash = @tokenHash, container_id = NULL,
-                   claimed = 0, key_given = 0, commands_started = 0, plan = NULL, verdict = NULL, events_received = 0,
+                   claimant = NULL, commands_started = 0, tools = NULL, plan = NULL, verdict = NULL, events_received = 0,
                    log_received = 0, packages = '[]', steps = '[]'
              WHERE state = 'queued'
                AND EXISTS (SELECT 1 FROM next WHERE next.app_id = builds.app_id AND next.number = builds.number)

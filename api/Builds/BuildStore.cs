@@ -19,10 +19,10 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             var row = connection.QuerySingleOrDefault<BuildRow>($"""
                 WITH numbered AS (SELECT id, branch, last_build + 1 AS number FROM apps WHERE id = @app AND repository IS NOT NULL)
                 INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
-                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, claimed, key_given, commands_started,
+                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, commands_started,
                                     log_received, log_length, events_received)
                 SELECT id, number, 'queued', 0, @trigger, @Reason, COALESCE(@Branch, branch), @Commit, @environment, @Image,
-                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0, 0, 0
+                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0
                   FROM numbered
                 RETURNING {BuildRow.Columns}
                 """, new
@@ -76,6 +76,15 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
     public Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(BuildKey key, CancellationToken ct) =>
         database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT environment FROM builds WHERE app_id = @app AND number = @number", new { app = key.App.Value, number = key.Number })), ct);
+
+    /// <summary>The digest that the app's last succeeded build in this image ran; null when there is none.</summary>
+    public Task<string?> LastGreenDigestAsync(AppId app, string reference, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QueryFirstOrDefaultAsync<string?>("""
+            SELECT image_digest FROM builds
+             WHERE app_id = @app AND state = 'succeeded' AND image_reference = @reference
+             ORDER BY number DESC
+             LIMIT 1
+            """, new { app = app.Value, reference }), ct);
 
     private static int Position(System.Data.Common.DbConnection connection, DateTimeOffset queuedAt) =>
         connection.QuerySingle<int>("""

@@ -1,13 +1,17 @@
 # The command of every build container, behind the definition of buildapi_probe. Needs nothing but sh until curl is known
 # to be there. What it prints is read by the service when no runner ever reports.
 umask 077
-buildapi_probe || exit 90
+buildapi_found=$(buildapi_probe)
+buildapi_code=$?
+printf '%s\n' "$buildapi_found"
+[ "$buildapi_code" -eq 0 ] || exit 90
 
 for buildapi_home in /tmp /var/tmp "${HOME:-/tmp}" /dev/shm; do
   buildapi_home=$buildapi_home/buildapi-runner
   mkdir -p "$buildapi_home" 2>/dev/null && break
 done
 export BUILDAPI_HOME="$buildapi_home"
+printf '%s\n' "$buildapi_found" >"$BUILDAPI_HOME/probe"
 
 {
   printf 'silent\nshow-error\nheader = "Authorization: Bearer %s"\nheader = "Expect:"\nnoproxy = "*"\n' "$BUILDAPI_TOKEN"

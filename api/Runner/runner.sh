@@ -4,7 +4,7 @@
 #
 # Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
 #   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
-#   failed CODE EXIT MESSAGE                   succeeded
+#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    succeeded
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
 set -u
 umask 022
@@ -27,6 +27,8 @@ request() {
   shift
   tries=0
   while :; do
+    # With -C, curl adds to a file that is there.
+    rm -f "$output"
     status=$(curl -K "$home/curl.conf" -o "$output" -w '%{http_code}' "$@" 2>"$home/curl.err") || status=000
     case $status in
       2??) return 0 ;;
@@ -111,6 +113,7 @@ while IFS=' ' read -r name value; do
     key) key=$value ;;
     app) app=$value ;;
     depth) depth=$value ;;
+    folder) mkdir -p "$value" ;;
     path) path_prefix=${path_prefix:+$path_prefix:}$value ;;
   esac
 done <"$home/claim"
@@ -229,9 +232,13 @@ for name in amplify.yml amplify.yaml; do
 done
 # shellcheck disable=SC2012 # names with line ends only fail to be recognised
 ls -1A >"$home/files" 2>/dev/null
-set -- -F "files=@$home/files"
+set -- -F "files=@$home/files" -F "probe=@$home/probe"
 [ -z "$spec" ] || set -- "$@" -F "spec=@$spec"
 [ ! -f package.json ] || set -- "$@" -F "package=@package.json"
+# What helps to see how the project is built, when there is no spec.
+for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
+  [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
+done
 if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
   # The service has written down and logged why.
   finish 1
@@ -248,9 +255,12 @@ wait "$session"
 code=$?
 session=''
 if [ "$code" -eq 0 ]; then
-  [ -e "$home/session.done" ] || say "A command ended the session with exit code 0; the commands behind it were not run."
+  if [ ! -e "$home/session.done" ]; then
+    say "A command ended the session with exit code 0; the commands behind it were not run."
+    event artifacts "$source//"
+  fi
   event succeeded
   finish 0
 fi
-event failed command_failed "$code" -
+event failed command_failed "$code" "$(sed -n 's/^command \([0-9]*\) started .*/\1/p' "$events" | tail -n 1)"
 finish 1

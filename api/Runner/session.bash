@@ -4,14 +4,16 @@
 __buildapi_home=$1
 shift
 __buildapi_events=$__buildapi_home/events
+__buildapi_artifacts=
 unset BUILDAPI_HOME BUILDAPI_SECRETS
 
+# Sets __buildapi_time; a substitution would cost a process each time.
 __buildapi_now() {
-  if [ -n "${EPOCHREALTIME-}" ]; then printf '%s' "${EPOCHREALTIME/,/.}"; else date +%s; fi
+  if [ -n "${EPOCHREALTIME-}" ]; then __buildapi_time=${EPOCHREALTIME/,/.}; else __buildapi_time=$(date +%s).0; fi
 }
 
 # Read everything before anything runs: a command may change the plan's file, the folder or the locale.
-__buildapi_steps=() __buildapi_commands=() __buildapi_folder=$BUILDAPI_SOURCE
+__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_folder=$BUILDAPI_SOURCE
 __buildapi_read() {
   local LC_ALL=C kind first length text
   while IFS=' ' read -r kind first length; do
@@ -22,35 +24,36 @@ __buildapi_read() {
       folder) __buildapi_folder=$BUILDAPI_SOURCE/$text ;;
       variable) export "$first=$text" ;;
       expand) __buildapi_expand+=("$first" "$text") ;;
+      artifacts) __buildapi_artifacts=$text ;;
       command) __buildapi_steps+=("$first") && __buildapi_commands+=("$text") ;;
     esac
   done <"$__buildapi_home/plan"
 }
-__buildapi_expand=()
 __buildapi_read
 
-# The spec's own variables may refer to others, as $NAME or ${NAME}; nothing else in a value means anything.
-__buildapi_expand_all() {
+# What the spec writes may refer to variables, as $NAME or ${NAME}; nothing else in a value means anything.
+__buildapi_expand_value() {
   # shellcheck disable=SC2016 # the dollar is what is looked for
-  local index value result pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)|)(.*)$'
-  for ((index = 0; index < ${#__buildapi_expand[@]}; index += 2)); do
-    value=${__buildapi_expand[index + 1]}
-    result=
-    while [[ $value =~ $pattern ]]; do
-      result+=${BASH_REMATCH[1]}
-      if [ -n "${BASH_REMATCH[3]}" ]; then
-        result+=${!BASH_REMATCH[3]-}
-      elif [ -n "${BASH_REMATCH[4]}" ]; then
-        result+=${!BASH_REMATCH[4]-}
-      else
-        result+=\$
-      fi
-      value=${BASH_REMATCH[5]}
-    done
-    export "${__buildapi_expand[index]}=$result$value"
+  local value=$1 pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)|)(.*)$'
+  __buildapi_value=
+  while [[ $value =~ $pattern ]]; do
+    __buildapi_value+=${BASH_REMATCH[1]}
+    value=${BASH_REMATCH[5]}
+    if [ -n "${BASH_REMATCH[3]}" ]; then
+      __buildapi_value+=${!BASH_REMATCH[3]-}
+    elif [ -n "${BASH_REMATCH[4]}" ]; then
+      __buildapi_value+=${!BASH_REMATCH[4]-}
+    else
+      __buildapi_value+=\$
+    fi
   done
+  __buildapi_value+=$value
 }
-__buildapi_expand_all
+
+for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_expand[@]}; __buildapi_index += 2)); do
+  __buildapi_expand_value "${__buildapi_expand[__buildapi_index + 1]}"
+  export "${__buildapi_expand[__buildapi_index]}=$__buildapi_value"
+done
 __buildapi_total=${#__buildapi_commands[@]}
 umask 022
 
@@ -58,36 +61,37 @@ if ! cd "$__buildapi_folder" 2>/dev/null; then
   printf 'The folder %s is not in the repository.\n' "${__buildapi_folder#"$BUILDAPI_SOURCE"/}"
   exit 1
 fi
+__buildapi_source=$BUILDAPI_SOURCE
 unset BUILDAPI_SOURCE
 
 __buildapi_step=
 __buildapi_enter() {
   [ "$__buildapi_step" = "$1" ] && return
-  [ -z "$__buildapi_step" ] || printf 'step %s succeeded %s\n' "$__buildapi_step" "$(__buildapi_now)" >>"$__buildapi_events"
+  [ -z "$__buildapi_step" ] || printf 'step %s succeeded %s\n' "$__buildapi_step" "$__buildapi_time" >>"$__buildapi_events"
   __buildapi_step=$1
-  [ -z "$1" ] || printf 'step %s started %s\n' "$1" "$(__buildapi_now)" >>"$__buildapi_events"
+  [ -z "$1" ] || printf 'step %s started %s\n' "$1" "$__buildapi_time" >>"$__buildapi_events"
 }
 
-# Seconds between two times, with one decimal; Bash has no fractions of its own.
-__buildapi_seconds() {
-  local from=${1%.*} to=${2%.*} tenths
-  tenths=$(((to - from) * 10 + (10#$(printf '%.1s' "${2#*.}") - 10#$(printf '%.1s' "${1#*.}"))))
-  printf '%d.%d' $((tenths / 10)) $((tenths % 10))
+# Sets __buildapi_seconds to the time between two times, with one decimal; Bash has no fractions of its own.
+__buildapi_between() {
+  local tenths from=${1#*.} to=${2#*.}
+  tenths=$(((${2%.*} - ${1%.*}) * 10 + ${to:0:1} - ${from:0:1}))
+  printf -v __buildapi_seconds '%d.%d' $((tenths / 10)) $((tenths % 10))
 }
 
 __buildapi_before() {
+  __buildapi_now
+  __buildapi_started=$__buildapi_time
   __buildapi_enter "${__buildapi_steps[$1]}"
-  __buildapi_started=$(__buildapi_now)
   printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
   printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]}"
 }
 
 __buildapi_after() {
-  local ended
-  ended=$(__buildapi_now)
-  printf 'command %s finished %s %s\n' "$1" "$2" "$ended" >>"$__buildapi_events"
-  printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" \
-    "$(__buildapi_seconds "$__buildapi_started" "$ended")"
+  __buildapi_now
+  __buildapi_between "$__buildapi_started" "$__buildapi_time"
+  printf 'command %s finished %s %s\n' "$1" "$2" "$__buildapi_time" >>"$__buildapi_events"
+  printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds"
 }
 
 for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_index++)); do
@@ -104,6 +108,8 @@ for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_inde
 done
 {
   __buildapi_enter ''
+  __buildapi_expand_value "$__buildapi_artifacts"
+  printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
   : >"$__buildapi_home/session.done"
   exit 0
 } 2>/dev/null

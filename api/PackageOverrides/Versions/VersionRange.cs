@@ -53,6 +53,13 @@ internal sealed class VersionRange
     public bool ContainsIncludingPrereleases(SemanticVersion version) =>
         alternatives.Any(bounds => bounds.All(bound => bound.Admits(version)));
 
+    /// <summary>
+    /// True when the range leaves a version out that is too old for it: some bound wants more. False for one that is only
+    /// newer than the range knows of.
+    /// </summary>
+    public bool WantsNewerThan(SemanticVersion version) => !ContainsIncludingPrereleases(version)
+        && alternatives.SelectMany(bounds => bounds).Any(bound => !bound.IsUpper && bound.Version > version);
+
     public override string ToString() => text;
 
     private static bool Satisfies(IReadOnlyList<VersionBound> bounds, SemanticVersion version) =>

@@ -57,9 +57,9 @@ CREATE TABLE builds (
     -- Of the current attempt:
     token_hash       TEXT,
     container_id     TEXT,
-    claimed          INTEGER NOT NULL,
-    key_given        INTEGER NOT NULL,
+    claimant         TEXT,
     commands_started INTEGER NOT NULL,
+    tools            TEXT,
     plan             TEXT,
     verdict          TEXT,
     log_received     INTEGER NOT NULL,

@@ -39,6 +39,23 @@ public sealed class ArtifactArchiveTests : IDisposable
     }
 
     [Theory]
+    [InlineData(99)]
+    [InlineData(100)]
+    [InlineData(101)]
+    [InlineData(256)]
+    [InlineData(4000)]
+    public async Task Names_of_any_length_survive(int length)
+    {
+        var name = new string('n', length);
+        await artifacts.SaveAsync("./", $"./{name}=long", $"./link -> {name}");
+
+        using var tar = new TarReader(new GZipStream(await CopyAsync(zip: false), CompressionMode.Decompress));
+
+        Assert.Equal(name, tar.GetNextEntry()!.Name);
+        Assert.Equal(name, tar.GetNextEntry()!.LinkName);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_download_has_the_same_bytes(bool zip)

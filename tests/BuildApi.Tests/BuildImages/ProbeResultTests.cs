@@ -61,6 +61,21 @@ public sealed class ProbeResultTests
     }
 
     [Theory]
+    [InlineData("git git version 2.39.5", "git", "2.39.5")]
+    [InlineData("git git version 2.47.1.windows.1", "git", "2.47.1")]
+    [InlineData("ssh OpenSSH_9.2p1 Debian-2+deb12u3, OpenSSL 3.0.15 3 Sep 2024", "ssh", "9.2p1")]
+    [InlineData("wget wget: unrecognized option '--version' BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.", "wget", "1.35.0")]
+    [InlineData("tar tar (GNU tar) 1.34 Copyright (C) 2021", "tar", "1.34")]
+    [InlineData("node v20.20.2", "node", "20.20.2")]
+    [InlineData("libc ldd (Debian GLIBC 2.36-9+deb12u10) 2.36 Copyright", "libc", "2.36")]
+    [InlineData("libc musl libc (x86_64) Version 1.2.5 Dynamic Program Loader", "libc", "1.2.5")]
+    [InlineData("nvm   \"version\": \"0.39.7\",", "nvm", "0.39.7")]
+    [InlineData("npm", "npm", null)]
+    [InlineData("npm node: not found", "npm", null)]
+    public void A_version_is_read_out_of_what_a_tool_says(string said, string tool, string? version) =>
+        Assert.Equal(version, Parse($"says {said}").Versions.GetValueOrDefault(tool));
+
+    [Theory]
     [InlineData("")]
     [InlineData("sh: not found")]
     [InlineData("buildapi-probe begin\nbuildapi-probe missing git")]

@@ -1,0 +1,46 @@
+namespace BuildApi.BuildImages;
+
+/// <summary>The image to build in.</summary>
+internal sealed record SetBuildImage
+{
+    /// <summary>
+    /// What <c>docker pull</c> takes: <c>exampledockerrepo/exampleimage:latest</c>, <c>node:22</c>,
+    /// <c>public.ecr.aws/ALIAS/REPOSITORY</c>, <c>registry.example.com:5000/team/image@sha256:…</c>; at most 255 characters of name.
+    /// </summary>
+    public string? Image { get; init; }
+
+    /// <summary>When to fetch it: <c>always</c> (when left out; a digest: <c>ifNotPresent</c>), <c>ifNotPresent</c> or <c>never</c>.</summary>
+    public PullPolicy? PullPolicy { get; init; }
+}
+
+/// <summary>The image that an app's builds run in.</summary>
+internal sealed record BuildImageView
+{
+    /// <summary>As it was set.</summary>
+    public required string Image { get; init; }
+    public required PullPolicy PullPolicy { get; init; }
+    /// <summary>Canonical: <c>docker.io/library/node:22</c>.</summary>
+    public required string Reference { get; init; }
+    public required ImageRegistry Registry { get; init; }
+    /// <summary>The app names no image of its own.</summary>
+    public required bool IsDefault { get; init; }
+    /// <summary>Something worth knowing about the name; null mostly.</summary>
+    public string? Notice { get; init; }
+
+    public static BuildImageView From(BuildImageSetting? setting, string defaultImage)
+    {
+        var text = setting?.Image ?? defaultImage;
+        // An image of Amplify's own stands for the default image here.
+        var isAmplifys = AmplifyImageNames.TryExplain(text, out var notice);
+        var reference = ImageReference.Read(isAmplifys ? defaultImage : text)!;
+        return new BuildImageView
+        {
+            Image = text,
+            PullPolicy = setting?.PullPolicy ?? PullPolicy.IfNotPresent,
+            Reference = reference.Canonical,
+            Registry = reference.Registry,
+            IsDefault = setting is null,
+            Notice = notice,
+        };
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using BuildApi.Engines;
+
+namespace BuildApi.BuildImages;
+
+/// <summary>
+/// Looks into an image that is on the machine, for every requirement: by running the full probe in a container of it that has
+/// no network, or where the image has no working shell, by looking at the files of a container that never runs.
+/// The container is removed on every way out.
+/// </summary>
+internal sealed class ImageInspection(IContainerEngine engine, TimeProvider clock)
+{
+    /// <summary>The probe gives each tool five seconds, all at once; the rest is for a slow machine.</summary>
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The probe prints a few kilobytes; an image may greet with more.</summary>
+    private const int LogLimit = 256 * 1024;
+
+    private const long Memory = 1L << 30;
+    private const long Processes = 256;
+
+    /// <param name="labels">Carried by the container, so that what a killed service leaves behind is found.</param>
+    /// <param name="npmBuild">Whether the check fails without what npm-based builds need.</param>
+    /// <exception cref="EngineException">The engine could not make a container of the image.</exception>
+    public async Task<ImageCheck> CheckAsync(
+        ImageReference reference, EngineImage image, IReadOnlyDictionary<string, string> labels, bool npmBuild, CancellationToken ct)
+    {
+        // No engine here makes a container of it; that nothing in it was found says enough.
+        if (image.Os != "linux")
+            return ImageCheck.From(reference, image, Nothing, npmBuild);
+
+        var container = await engine.CreateContainerAsync(Specification(image, labels), ct);
+        try
+        {
+            var found = await RunProbeAsync(container, ct);
+            if (!found.Complete)
+                found = await new ImageFiles(engine, container, image).ProbeAsync(ct);
+            return ImageCheck.From(reference, image, found, npmBuild);
+        }
+        finally
+        {
+            // The caller may have given up; the container must still go away.
+            using var cleanup = new CancellationTokenSource(CleanupTime, clock);
+            await engine.RemoveContainerAsync(container, cleanup.Token);
+        }
+    }
+
+    private static ProbeResult Nothing => new() { Missing = [.. ImageRequirements.All.Select(each => each.Name)] };
+
+    private static ContainerSpec Specification(EngineImage image, IReadOnlyDictionary<string, string> labels) => new()
+    {
+        Name = $"buildapi-check-{Guid.NewGuid():N}",
+        Image = image.Id,
+        Command = ["sh", "-c", $"{ImageProbe.Full}\nbuildapi_full_probe"],
+        Labels = labels,
+        // The image's own may be a folder that its user cannot enter.
+        WorkingFolder = "/",
+        Network = null,
+        MemoryBytes = Memory,
+        PidsLimit = Processes,
+    };
+
+    private async Task<ProbeResult> RunProbeAsync(string container, CancellationToken ct)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(ProbeTime, clock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+            await engine.StartContainerAsync(container, both.Token);
+            await engine.WaitContainerAsync(container, both.Token);
+        }
+        catch (EngineException)
+        {
+            // There is no sh to start, or none for this machine.
+            return new ProbeResult();
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Something in the image hangs. What the probe printed until now still counts.
+        }
+
+        return ImageProbe.Parse(Encoding.UTF8.GetString(await engine.ReadLogAsync(container, LogLimit, ct)));
+    }
+}

@@ -1,0 +1,10 @@
+namespace BuildApi.Builds;
+
+internal static class BuildServices
+{
+    public static void AddBuilds(this IServiceCollection services) => services
+        .AddSingleton<BuildSignals>().AddSingleton<BuildStore>().AddSingleton<BuildQueue>()
+        .AddSingleton<AttemptStore>().AddSingleton<RunnerStore>();
+
+    public static void MapBuilds(this IEndpointRouteBuilder api) => BuildEndpoints.Map(api);
+}

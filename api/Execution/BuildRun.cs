@@ -1,0 +1,140 @@
+using BuildApi.Apps;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Configuration;
+using BuildApi.Engines;
+using BuildApi.Runner;
+using BuildApi.Storage;
+using BuildApi.ToolStore;
+
+namespace BuildApi.Execution;
+
+/// <summary>
+/// One attempt at a build, from claim to clean-up. Whatever happens, the way out is the same: a verdict is decided and
+/// written down, the container goes, the last line is written and the build ends.
+/// </summary>
+internal sealed partial class BuildRun(
+    IContainerEngine engine, Instance instance, AppStore apps, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
+    PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, FailureAdvice advice, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
+    ILogger<BuildRun> logger)
+{
+    /// <summary>Takes a build that was just claimed all the way.</summary>
+    public Task StartAsync(Build build, RunnerToken token, CancellationToken stopping) =>
+        RunAsync(build, (log, held, ct) => ProvisionAsync(build, token, log, held, ct), stopping);
+
+    /// <summary>Takes up a build whose container another life of the service started.</summary>
+    public Task ResumeAsync(Build build, string container, CancellationToken stopping) => RunAsync(build, async (log, held, ct) =>
+    {
+        held.Lease = provider.Hold((await runners.ToolsAsync(build.AttemptKey, ct)).Path);
+        await log.WriteLineAsync("[buildapi] The service was restarted; the build went on.", ct);
+        return container;
+    }, stopping);
+
+    private async Task RunAsync(Build build, Func<BuildLog, HeldTools, CancellationToken, Task<string>> obtainContainer, CancellationToken stopping)
+    {
+        if (await apps.FindAsync(build.Key.App, stopping) is not { } app) return;
+        var log = await OpenLogAsync(build, stopping);
+        using var held = new HeldTools();
+        using var end = BuildDeadline.Of(build, app, clock, stopping);
+        string? container = build.ContainerId;
+        BuildVerdict verdict;
+        try
+        {
+            await using var cancel = watch.WatchForCancel(build.Key, end);
+            container = await obtainContainer(log, held, end.Token);
+            verdict = await watch.UntilEndAsync(build, container, log, end, ct => artifacts.RunAsync(ct.Build, container, log, ct.Token));
+        }
+        catch (BuildStopped stopped)
+        {
+            verdict = stopped.Verdict;
+        }
+        catch (OperationCanceledException) when (end.Verdict is { } decided)
+        {
+            verdict = decided;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The service stops and the build goes on; the next start takes it up.
+            logs.Close(build.AttemptKey);
+            return;
+        }
+        catch (EngineUnavailableException away)
+        {
+            logs.Close(build.AttemptKey);
+            await LeaveOrPutBackAsync(build, away);
+            throw;
+        }
+        catch (Exception bug)
+        {
+            Broke(logger, build.AttemptKey, bug);
+            verdict = BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed at this build; its log has the reason. Retry the build.");
+        }
+
+        await FinishAsync(build, verdict, stopping);
+    }
+
+    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, HeldTools held, CancellationToken ct)
+    {
+        await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
+        var app = (await apps.FindAsync(build.Key.App, ct))!;
+        await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{(build.RequestedCommit is { } commit ? $", commit {commit}" : "")}", ct);
+        var image = await images.RunAsync(build, log, ct);
+        // Installs use it, too.
+        await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
+        var tools = await packages.RunAsync(build, image, log, ct);
+        held.Lease = tools;
+        var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, tools.Mounts, instance, data.Path, options), ct);
+        await attempts.SetContainerAsync(build.AttemptKey, container, ct);
+        try
+        {
+            await engine.StartContainerAsync(container, ct);
+        }
+        catch (EngineException refused)
+        {
+            throw new BuildStopped(BuildVerdict.Failed(BootstrapFailure.FromStart(refused.Message)));
+        }
+
+        return container;
+    }
+
+    private async Task<BuildLog> OpenLogAsync(Build build, CancellationToken ct) =>
+        logs.Open(build.AttemptKey, (await apps.SecretsAsync(build.Key.App, ct)).Values);
+
+    // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
+    private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
+    {
+        verdict = await advice.AdviseAsync(build, verdict, CancellationToken.None);
+        await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
+        await RemoveContainersAsync(build, stopping);
+        await ending.EndAsync(build, verdict, CancellationToken.None);
+    }
+
+    /// <summary>Removes whatever the attempt has, found by label: also a container whose creation was cut off half-way.</summary>
+    private async Task RemoveContainersAsync(Build build, CancellationToken stopping)
+    {
+        foreach (var container in await engine.ListContainersAsync(instance.Labels(build.AttemptKey), stopping))
+            await engine.RemoveContainerAsync(container.Id, stopping);
+    }
+
+    // With its container the build goes on while the engine is away; before, it waits for the engine in the queue.
+    private async Task LeaveOrPutBackAsync(Build build, EngineUnavailableException away)
+    {
+        EngineIsAway(logger, build.AttemptKey, away.Message);
+        var now = await builds.FindAsync(build.Key, CancellationToken.None);
+        if (now is { ContainerId: null, Verdict: null }) await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
+    }
+
+    /// <summary>Until the container is gone, the store keeps the tools that it sees.</summary>
+    private sealed class HeldTools : IDisposable
+    {
+        public IDisposable? Lease { get; set; }
+
+        public void Dispose() => Lease?.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Attempt} broke")]
+    private static partial void Broke(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Attempt} waits for the engine: {Problem}")]
+    private static partial void EngineIsAway(ILogger logger, AttemptKey attempt, string problem);
+}

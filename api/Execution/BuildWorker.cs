@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using BuildApi.Builds;
+using BuildApi.Configuration;
+using BuildApi.Engines;
+using BuildApi.Http;
+using BuildApi.Runner;
+
+namespace BuildApi.Execution;
+
+/// <summary>
+/// Runs the builds: takes up what an earlier life of the service left, then takes from the queue as places are free.
+/// Holds nothing that the store does not hold.
+/// </summary>
+internal sealed partial class BuildWorker(
+    EngineMonitor monitor, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper,
+    IdempotencyStore idempotency, BuildApiOptions options, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
+{
+    // The doorbell rings for everything that may start a build; this is for what nobody rang for.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<AttemptKey, Task> running = new();
+    private int leftBehind = 1;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await idempotency.ForgetUnansweredAsync(stoppingToken);
+            await Task.WhenAll(WorkAsync(stoppingToken), SweepAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Builds go on in their containers; whoever starts next takes them up.
+            await Task.WhenAll(running.Values);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            var bell = signals.NextInQueue();
+            await SurviveAsync(FillAsync, stopping);
+            await Task.WhenAny(bell, Task.Delay(LookAgain, clock, stopping));
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Takes builds while there are places and builds.</summary>
+    private async Task FillAsync(CancellationToken stopping)
+    {
+        await monitor.WaitAsync(stopping);
+        if (Interlocked.Exchange(ref leftBehind, 0) == 1) await TakeUpAsync(stopping);
+        while (running.Count < options.MaxConcurrentBuilds)
+        {
+            var token = RunnerToken.New();
+            if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping) is not { } build) return;
+            signals.Ring(build.Key);
+            Begin(build, run.StartAsync(build, token, stopping));
+        }
+    }
+
+    // At the first look these are the builds of an earlier life of the service, later those that lost their engine.
+    private async Task TakeUpAsync(CancellationToken stopping)
+    {
+        try
+        {
+            foreach (var (build, task) in await recovery.TakeUpAsync(running.ContainsKey, stopping)) Begin(build, task);
+            await sweeper.SweepAsync(everything: running.IsEmpty, stopping);
+        }
+        catch
+        {
+            Interlocked.Exchange(ref leftBehind, 1);
+            throw;
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), clock);
+        while (await timer.WaitForNextTickAsync(stopping)) await SurviveAsync(ct => sweeper.SweepAsync(everything: false, ct), stopping);
+    }
+
+    private void Begin(Build build, Task task) => running[build.AttemptKey] = EndedAsync(build, task);
+
+    private async Task EndedAsync(Build build, Task task)
+    {
+        await Task.Yield();
+        try
+        {
+            await task;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // What is left of it is taken up when the engine answers again, or at the next start.
+            if (failure is not EngineUnavailableException) LeftBehind(logger, build.AttemptKey, failure);
+            Interlocked.Exchange(ref leftBehind, 1);
+            await Task.Delay(TimeSpan.FromSeconds(1), clock);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+        finally
+        {
+            running.TryRemove(build.AttemptKey, out _);
+            signals.RingQueue();
+        }
+    }
+
+    // The loop must outlive everything: a build that cannot be taken now is taken later.
+    private async Task SurviveAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
+        try
+        {
+            await work(stopping);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            WorkerBroke(logger, failure);
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Attempt} was left behind")]
+    private static partial void LeftBehind(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "The worker failed and goes on")]
+    private static partial void WorkerBroke(ILogger logger, Exception failure);
+}

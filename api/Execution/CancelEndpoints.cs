@@ -1,0 +1,39 @@
+using BuildApi.Apps;
+using BuildApi.Builds;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.Execution;
+
+internal static class CancelEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/apps/{appId}/builds/{number:int}/cancel", Cancel).WithName("CancelBuild").WithTags("Builds")
+            .AddEndpointFilter<IdempotencyFilter>().ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+
+    /// <summary>Cancel a build. One that waits ends at once; one that runs is told to end, which takes a few seconds.</summary>
+    /// <response code="202">It ends; <c>GET …?wait=</c> tells when it has.</response>
+    /// <response code="409">It had ended already (<c>build_ended</c>).</response>
+    internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Cancel(
+        AppId appId, int number, Cancellation cancellation, CancellationToken ct) =>
+        await cancellation.CancelAsync(new BuildKey(appId, number), ct) switch
+        {
+            null => BuildProblems.NotFound(appId, number),
+            { CancelRequested: false } ended => Problems.Conflict("build_ended", $"Build {number} had ended already, as {BuildRow.Text(ended.State)}."),
+            var build => TypedResults.Accepted($"/apps/{appId}/builds/{number}", BuildView.From(build)),
+        };
+}
+
+/// <summary>Cancels builds, waiting or running.</summary>
+internal sealed class Cancellation(BuildQueue queue, BuildEnding ending, BuildSignals signals)
+{
+    /// <summary>The build as it is then; null when there is none. <c>CancelRequested</c> is false when it had ended before.</summary>
+    public async Task<Build?> CancelAsync(BuildKey key, CancellationToken ct)
+    {
+        if (await queue.RequestCancelAsync(key, ct) is not { } build) return null;
+        // Whoever runs it hears the bell. A worker may take it at this very moment; then it runs and hears it, too.
+        signals.Ring(key);
+        if (build.State != BuildState.Queued) return build;
+        return await ending.EndAsync(build, new BuildVerdict { Event = BuildEvent.Canceled }, ct) ?? build;
+    }
+}

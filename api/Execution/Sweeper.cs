@@ -1,0 +1,38 @@
+using BuildApi.Artifacts;
+using BuildApi.Builds;
+using BuildApi.Engines;
+
+namespace BuildApi.Execution;
+
+/// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
+internal sealed partial class Sweeper(
+    IContainerEngine engine, Instance instance, BuildStore builds, ArtifactStore artifacts, TimeProvider clock, ILogger<Sweeper> logger)
+{
+    /// <summary>A container may be older than the store's word of it by as much as its creation takes.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(2);
+
+    /// <param name="everything">At start, when nothing of this service can be in the making.</param>
+    public async Task SweepAsync(bool everything, CancellationToken ct)
+    {
+        if (everything) artifacts.DeleteUnfinished();
+        var living = (await builds.ListActiveAsync(ct)).Select(build => build.AttemptKey).ToHashSet();
+        foreach (var container in await engine.ListContainersAsync(instance.Labels(), ct))
+        {
+            if (IsLiving(container, living, everything)) continue;
+            await engine.RemoveContainerAsync(container.Id, ct);
+            Removed(logger, container.Name);
+        }
+    }
+
+    private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living, bool everything)
+    {
+        if (!everything && clock.GetUtcNow() - container.CreatedAt < Young) return true;
+        // Without a build's label it is a check or an install, which ends within its own time limit.
+        if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number)) return !everything && clock.GetUtcNow() - container.CreatedAt < TimeSpan.FromHours(1);
+        return living.Any(attempt => attempt.App.Value == container.Labels.GetValueOrDefault(Instance.AppLabel)
+            && number == $"{attempt.Number}" && container.Labels.GetValueOrDefault(Instance.AttemptLabel) == $"{attempt.Attempt}");
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Removed the container {Name}, which belonged to no living build")]
+    private static partial void Removed(ILogger logger, string name);
+}

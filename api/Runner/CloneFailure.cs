@@ -1,0 +1,49 @@
+using BuildApi.Builds;
+
+namespace BuildApi.Runner;
+
+/// <summary>Sorts what git and ssh say of a failed clone into failure codes; pure.</summary>
+internal static class CloneFailure
+{
+    private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
+    [
+        (["REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed", "No ED25519 host key is known", "No RSA host key is known", "No ECDSA host key is known"],
+            FailureCode.CloneHostKeyMismatch,
+            "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT /apps/{0}/known-hosts."),
+        (["Permission denied (", "Permission denied, please try again", "Authentication failed", "could not read Username", "could not read Password",
+            "invalid credentials", "HTTP Basic: Access denied", "The requested URL returned error: 401", "The requested URL returned error: 403",
+            "Repository not found", "Load key", "invalid format", "error in libcrypto"],
+            FailureCode.CloneAuthFailed,
+            "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public half to enter at the host; PUT sets another key or token. (Hosts also say this of a repository that does not exist.)"),
+        (["Remote branch", "couldn't find remote ref", "unknown revision or path"], FailureCode.BranchNotFound,
+            "The repository has no branch or tag '{1}'."),
+        (["not our ref", "reference is not a tree", "is not a commit", "unadvertised object", "unable to read tree", "did not match any file", "Could not parse object"],
+            FailureCode.CommitNotFound, "The commit '{2}' is not in the repository, or not in branch '{1}'."),
+    ];
+
+    /// <summary>The failure that git's output (in English) tells of.</summary>
+    public static BuildFailure Classify(string output, Build build)
+    {
+        foreach (var (signs, code, advice) in Rules)
+        {
+            if (!signs.Any(sign => output.Contains(sign, StringComparison.OrdinalIgnoreCase))) continue;
+            // Asking for a commit that is not there, git complains of a ref.
+            var meant = code == FailureCode.BranchNotFound && build.RequestedCommit is { } commit && output.Contains(commit, StringComparison.Ordinal)
+                ? Rules.Single(rule => rule.Code == FailureCode.CommitNotFound) : (Signs: signs, Code: code, Advice: advice);
+            return Failure(meant.Code, string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit), output);
+        }
+
+        return Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
+    }
+
+    private static BuildFailure Failure(FailureCode code, string advice, string output) => new()
+    {
+        Code = code,
+        Step = StepName.Source,
+        Message = LastLine(output) is { Length: > 0 } said ? $"{advice} Git said: {said}" : advice,
+    };
+
+    private static string LastLine(string output) =>
+        output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal))
+        ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? "";
+}

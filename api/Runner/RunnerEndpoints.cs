@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using BuildApi.Apps;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BuildApi.Runner;
+
+/// <summary>
+/// The interface that runners talk to: only on the runners' listener, only with an attempt's token. Answers are plain
+/// text that <c>sh</c> can read. A runner asks again until it gets an answer, so every call may come twice.
+/// </summary>
+internal static class RunnerEndpoints
+{
+    private const string PlainText = "text/plain";
+    private const int LargestEvents = 4 * 1024 * 1024;
+    private const long LargestSource = 8 * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery();
+        runner.MapGet("/runner.sh", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
+        runner.MapGet("/session.bash", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Session, PlainText));
+        runner.MapPost("/claim", Claim);
+        runner.MapGet("/known-hosts", KnownHosts);
+        runner.MapGet("/key", Key);
+        runner.MapPost("/clone-failure", CloneFailed);
+        runner.MapPost("/tools", Tools);
+        runner.MapPost("/plan", Plan).WithMetadata(new RequestSizeLimitAttribute(LargestSource));
+        runner.MapPut("/log", Log).WithMetadata(new DisableRequestSizeLimitAttribute());
+        runner.MapPut("/events", Events).WithMetadata(new DisableRequestSizeLimitAttribute());
+    }
+
+    internal static async Task<Results<ContentHttpResult, Conflict>> Claim(
+        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, TimeProvider clock, CancellationToken ct)
+    {
+        if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return TypedResults.Conflict();
+        if (await apps.FindAsync(build.Key.App, ct) is not { Repository: { } repository } app) return TypedResults.Conflict();
+        var key = (await settings.FindAsync<DeployKey>(app.Id, DeployKey.Setting, ct)).Value;
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"app {app.Id}\nrepository {repository}\nbranch {build.Branch}\nkey {key?.Kind ?? "none"}\n");
+        if (build.RequestedCommit is { } commit) text.Append(CultureInfo.InvariantCulture, $"commit {commit}\n");
+        var tools = await runners.ToolsAsync(build.AttemptKey, ct);
+        foreach (var folder in tools.Folders) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
+        foreach (var folder in tools.Path) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
+        foreach (var tool in tools.Tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {string.Join(' ', tool.VersionCommand)}\n");
+        return TypedResults.Text(text.ToString());
+    }
+
+    internal static async Task<ContentHttpResult> KnownHosts(RunnerAttempt attempt, AppSettingStore settings, CancellationToken ct)
+    {
+        var own = (await settings.FindAsync<KnownHosts>(attempt.Key.App, Apps.KnownHosts.Setting, ct)).Value;
+        return TypedResults.Text((own?.Lines ?? "") + Apps.KnownHosts.Published);
+    }
+
+    /// <summary>The deploy key, until the plan is given: then the user's commands run, and they never get it.</summary>
+    internal static async Task<Results<ContentHttpResult, Conflict>> Key(
+        RunnerAttempt attempt, AppSettingStore settings, SecretBox box, CancellationToken ct)
+    {
+        var key = (await settings.FindAsync<DeployKey>(attempt.Key.App, DeployKey.Setting, ct)).Value;
+        if (key is null || attempt.Build.CommandsStarted) return TypedResults.Conflict();
+        var secret = box.Open(key.ClosedSecret);
+        return TypedResults.Text(key.Kind == "token" ? $"username={key.User}\npassword={secret}\n" : secret);
+    }
+
+    internal static async Task<Ok> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, CancellationToken ct)
+    {
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        var failure = CloneFailure.Classify(await reader.ReadToEndAsync(ct), attempt.Build);
+        await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);
+        return TypedResults.Ok();
+    }
+
+    internal static async Task<Results<Ok, UnprocessableEntity>> Tools(
+        RunnerAttempt attempt, HttpRequest request, RunnerStore runners, AttemptStore attempts, CancellationToken ct)
+    {
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        var findings = ToolCheck.Read(await reader.ReadToEndAsync(ct));
+        var (build, failure) = ToolCheck.Judge(attempt.Build, (await runners.ToolsAsync(attempt.Key, ct)).Tools, findings);
+        await attempts.SetPackagesAsync(attempt.Key, build.Packages, ct);
+        if (failure is null) return TypedResults.Ok();
+        await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);
+        return TypedResults.UnprocessableEntity();
+    }
+
+    internal static async Task<Results<FileContentHttpResult, UnprocessableEntity>> Plan(
+        RunnerAttempt attempt, IFormFileCollection form, RunnerPlans plans, CancellationToken ct)
+    {
+        var source = new SourceReport(
+            form.GetFile("spec")?.FileName, await TextAsync("spec"), await TextAsync("package"),
+            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync(), await TextAsync("probe") ?? "");
+        return await plans.MakeAsync(attempt, source, ct) is { } plan
+            ? TypedResults.Bytes(plan, PlainText)
+            : TypedResults.UnprocessableEntity();
+
+        async Task<string?> TextAsync(string name) => form.GetFile(name) is { } file ? await ReadAsync(file) : null;
+
+        async Task<IReadOnlyDictionary<string, string>> TextsAsync()
+        {
+            var texts = new Dictionary<string, string>();
+            foreach (var file in form.GetFiles("text")) texts[file.FileName] = await ReadAsync(file);
+            return texts;
+        }
+
+        async Task<string> ReadAsync(IFormFile file)
+        {
+            using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
+            return await reader.ReadToEndAsync(ct);
+        }
+    }
+
+    /// <summary>Bytes of the log from an offset on; answers the offset that is expected next, with 409 when it was another.</summary>
+    internal static async Task<ContentHttpResult> Log(
+        RunnerAttempt attempt, [FromQuery] bool final, HttpRequest request, OpenLogs logs, CancellationToken ct)
+    {
+        if (logs.Find(attempt.Key) is not { } log) return Offset(false, 0, StatusCodes.Status503ServiceUnavailable);
+        var appended = await log.AppendAsync(ContentRange.Offset(request), request.Body, final, ct);
+        return Offset(appended.Taken, appended.Next);
+    }
+
+    /// <summary>Lines of the event file from an offset on, whole ones only; answers like <see cref="Log"/>.</summary>
+    internal static async Task<ContentHttpResult> Events(
+        RunnerAttempt attempt, HttpRequest request, RunnerStore runners, RunnerPlans plans, CancellationToken ct)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, ct);
+        if (body.Length > LargestEvents) return Offset(false, 0, StatusCodes.Status413PayloadTooLarge);
+        var whole = Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, Array.LastIndexOf(body.GetBuffer(), (byte)'\n', (int)body.Length - 1) + 1));
+        var events = new RunnerEvents((await plans.FindAsync(attempt.Key, ct))?.Plan);
+        var (taken, next) = await runners.ApplyEventsAsync(
+            attempt.Key, ContentRange.Offset(request), Encoding.UTF8.GetByteCount(whole), build => events.Apply(build, whole), ct);
+        return Offset(taken, next);
+    }
+
+    // 503 makes the runner ask again: the service has just started and has not taken the attempt up yet.
+    private static ContentHttpResult Offset(bool taken, long next, int? status = null) => TypedResults.Text(
+        next.ToString(CultureInfo.InvariantCulture) + "\n", PlainText, statusCode: status ?? (taken ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using BuildApi.Builds;
+using BuildApi.BuildSpecs;
+
+namespace BuildApi.Runner;
+
+/// <summary>Applies the lines of a runner's event file to its build; pure. The lines are listed in <c>runner.sh</c>.</summary>
+internal sealed class RunnerEvents(BuildPlan? plan)
+{
+    /// <summary>The build after these lines. A line that says nothing known is passed over: a newer runner may say more.</summary>
+    public Build Apply(Build build, string lines) =>
+        lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Aggregate(build, (current, line) => ApplyLine(current, line.Split(' ')));
+
+    private Build ApplyLine(Build build, string[] words) => words switch
+    {
+        ["step", var name, var status, var time] when TryStep(name, out var step) && TryStatus(status, out var how) =>
+            build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
+        ["commit", var id] => build with { Commit = id },
+        ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
+        ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
+        ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
+        ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),
+        _ => build,
+    };
+
+    // What was decided first stands: a later line is an echo of it.
+    private static Build Propose(Build build, BuildVerdict verdict) => build.Verdict is null ? build with { Verdict = verdict } : build;
+
+    private BuildVerdict CommandFailed(Build build, string code, string index)
+    {
+        var command = int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.Commands.Count
+            ? plan.Commands[number] : null;
+        var exitCode = int.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out var parsed) ? parsed : (int?)null;
+        if (command is null)
+            return BuildVerdict.Failed(FailureCode.CommandFailed, Current(build), $"The session of the build's commands could not start (exit code {code}); the log has the reason.");
+        return BuildVerdict.Failed(new BuildFailure
+        {
+            Code = FailureCode.CommandFailed,
+            Step = Enum.Parse<StepName>(command.Phase.ToString()),
+            Message = $"The command '{OneLine(command.Text)}' ended with exit code {code}.",
+            Command = command.Text,
+            ExitCode = exitCode,
+            SpecLine = command.Line,
+        });
+    }
+
+    private static BuildVerdict Failed(Build build, string code, string message) => BuildVerdict.Failed(
+        BuildRow.Read<BuildFailure>($$"""{"code":"{{(code.All(c => char.IsAsciiLetterLower(c) || c == '_') ? code : "internal")}}","message":""}""")!
+            with { Step = Current(build), Message = message });
+
+    private static StepName Current(Build build) =>
+        build.Steps.LastOrDefault(step => step.FinishedAt is null)?.Name ?? (build.Steps.Count > 0 ? build.Steps[^1].Name : StepName.Provision);
+
+    /// <summary>The first line of a command, short enough for a sentence.</summary>
+    private static string OneLine(string command)
+    {
+        var line = command.AsSpan().TrimStart();
+        var end = line.IndexOfAny('\r', '\n');
+        var first = end < 0 ? line : line[..end];
+        return first.Length > 200 ? $"{first[..200]}…" : end < 0 ? first.ToString() : $"{first}…";
+    }
+
+    // The runner's clock is the machine's; a container whose clock is broken must not break the record.
+    private static DateTimeOffset Time(string text, Build build) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253402300799
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : build.StartedAt ?? build.QueuedAt;
+
+    private static bool TryStep(string text, out StepName step) => Enum.TryParse(text, ignoreCase: true, out step) && Enum.IsDefined(step);
+
+    private static bool TryStatus(string text, out StepStatus status)
+    {
+        (var known, status) = text switch
+        {
+            "started" => (true, StepStatus.Running),
+            "succeeded" => (true, StepStatus.Succeeded),
+            "failed" => (true, StepStatus.Failed),
+            _ => (false, default),
+        };
+        return known;
+    }
+}

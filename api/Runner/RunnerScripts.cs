@@ -1,0 +1,22 @@
+using System.Text;
+
+namespace BuildApi.Runner;
+
+/// <summary>The scripts that run inside build containers, as they are embedded in the service.</summary>
+internal static class RunnerScripts
+{
+    public static byte[] Runner { get; } = Encoding.UTF8.GetBytes(Read("runner.sh"));
+
+    public static byte[] Session { get; } = Encoding.UTF8.GetBytes(Read("session.bash"));
+
+    /// <summary>What a container is started with: the probe's definition, and what uses it.</summary>
+    public static string Bootstrap { get; } = BuildImages.ImageProbe.Quick + "\n" + Read("bootstrap.sh");
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(RunnerScripts).Assembly.GetManifestResourceStream($"BuildApi.Runner.{name}")
+            ?? throw new InvalidOperationException($"The script {name} is not embedded in the service.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,8 @@
+namespace BuildApi.Runner;
+
+internal static class RunnerServices
+{
+    public static void AddRunner(this IServiceCollection services) => services.AddSingleton<RunnerPlans>();
+
+    public static void MapRunner(this IEndpointRouteBuilder routes) => RunnerEndpoints.Map(routes);
+}

@@ -1,0 +1,24 @@
+using BuildApi.Configuration;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BuildApi.Storage;
+
+internal static class StorageServices
+{
+    public static void AddStorage(this IServiceCollection services)
+    {
+        DapperSetup.Apply();
+        services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<BuildApiOptions>().DataFolder));
+        services.AddSingleton<Database>();
+        services.AddSingleton<SecretBox>();
+        // The key ring is read, and where there is none made, at start: not while the project is being built.
+        if (BuildTime.IsNow) return;
+        services.AddDataProtection().SetApplicationName("BuildApi");
+        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
+            .Configure<DataFolder, ILoggerFactory>((keys, folder, loggers) => keys.XmlRepository =
+                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(new DirectoryInfo(folder.Folder("keys")), loggers));
+    }
+
+    /// <summary>Opens the store and brings it to the newest schema.</summary>
+    public static void OpenStore(this WebApplication app) => Migrator.Migrate(app.Services.GetRequiredService<Database>());
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using BuildApi.Engines;
+using BuildApi.PackageOverrides;
+
+namespace BuildApi.ToolStore;
+
+/// <summary>
+/// The part of an install that must run foreign code: <c>npm install</c> and an administrator's scripts. It runs in a
+/// throw-away container of the image, as the service's user, and can write to nothing but the tool's own folder, which is
+/// mounted where builds will see it.
+/// </summary>
+internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPackages npm)
+{
+    private const string CaBundle = "/etc/buildapi/ca-bundle.crt";
+
+    private static readonly string[] PassingTroubles =
+        ["ECONNRESET", "ETIMEDOUT", "ECONNREFUSED", "EAI_AGAIN", "ERR_SOCKET_TIMEOUT", "FETCH_ERROR", "E500", "E502", "E503", "E504", "socket hang up"];
+
+    /// <exception cref="InstallFailedException">npm ended with an error; with its output.</exception>
+    public async Task InstallWithNpmAsync(ToolInstall install, CancellationToken ct)
+    {
+        install.Log($"Running npm install -g {install.Candidate.Recipe.Package}@{install.Plan.Version} in a container of the image");
+        const string script = "mkdir -p \"$HOME\" && exec npm install --global --prefix \"$ROOT\" --no-audit --no-fund --no-progress --loglevel=warn \"$PACKAGE\"";
+        await RunAsync(install, script, network: true,
+        [
+            $"PACKAGE={install.Candidate.Recipe.Package}@{install.Plan.Version}",
+            $"npm_config_registry={await npm.RegistryAsync(ct)}",
+            "npm_config_cache=/tmp/.buildapi/npm-cache",
+            "npm_config_update_notifier=false",
+            "npm_config_fetch_retries=3",
+        ], ct);
+    }
+
+    /// <exception cref="InstallFailedException">The script ended with an error; with its output.</exception>
+    public async Task RunScriptAsync(ToolInstall install, CancellationToken ct)
+    {
+        var recipe = install.Candidate.Recipe;
+        install.Log($"Running the install script of {install.Plan} in a container of the image");
+        await RunAsync(install, string.Join('\n', ["mkdir -p \"$HOME\"", .. recipe.Script]), recipe.Network, [$"VERSION={install.Plan.Version}"], ct);
+    }
+
+    private async Task RunAsync(ToolInstall install, string script, bool network, IReadOnlyList<string> environment, CancellationToken ct)
+    {
+        var settings = install.Settings;
+        var run = new ContainerRun
+        {
+            Image = install.Plan.Image,
+            Command = ["/bin/sh", "-e", "-c", script],
+            Environment = [.. settings.Environment, .. Certificates(settings), .. install.ToolEnvironment(), .. environment,
+                $"PATH={install.SearchPath()}", $"ROOT={install.RootInContainer}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1"],
+            Mounts = [.. install.RuntimeMounts, new ContainerMount(install.Staged.Root, install.RootInContainer, ReadOnly: false),
+                .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
+            // What it writes then belongs to the service, which must be able to delete it.
+            User = $"{UserId()}:{GroupId()}",
+            Network = network ? settings.Network : null,
+            Timeout = settings.InstallTimeout,
+        };
+        try
+        {
+            var result = await containers.RunAsync(run, ct);
+            if (result.ExitCode != 0)
+                throw new InstallFailedException($"The install of {install.Plan} ended with exit code {result.ExitCode}.", result.Output, IsPassing(result.Output));
+        }
+        catch (ContainerRunException failure)
+        {
+            throw new InstallFailedException($"The install of {install.Plan} failed. {failure.Message}");
+        }
+    }
+
+    private static IEnumerable<string> Certificates(ToolStoreSettings settings) => settings.ExtraCaBundle is null
+        ? []
+        : [$"NODE_EXTRA_CA_CERTS={CaBundle}", $"SSL_CERT_FILE={CaBundle}", $"npm_config_cafile={CaBundle}"];
+
+    private static bool IsPassing(string output) => PassingTroubles.Any(trouble => output.Contains(trouble, StringComparison.Ordinal));
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint UserId();
+
+    [DllImport("libc", EntryPoint = "getegid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint GroupId();
+}

@@ -1,0 +1,9 @@
+namespace BuildApi.ToolStore;
+
+/// <summary>An install that did not come to its end, with what it printed.</summary>
+/// <param name="mayPass">Trying again may help.</param>
+internal sealed class InstallFailedException(string message, string output = "", bool mayPass = false) : Exception(message)
+{
+    public string Output { get; } = output;
+    public bool MayPass { get; } = mayPass;
+}

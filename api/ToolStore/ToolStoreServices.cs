@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace BuildApi.ToolStore;
+
+internal static class ToolStoreServices
+{
+    /// <summary>
+    /// Registers the tool store. The caller registers <see cref="ToolStoreSettings"/>, the engine, and what
+    /// <see cref="PackageOverrides.PackageOverrideServices.AddPackageOverrides"/> asks for.
+    /// </summary>
+    public static IServiceCollection AddToolStore(this IServiceCollection services)
+    {
+        // No overall time-out: an install has one, and large archives take their time.
+        services.AddHttpClient(ArchiveDownload.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                AutomaticDecompression = DecompressionMethods.None,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
+        return services
+            .AddSingleton<ToolFolders>()
+            .AddSingleton<ToolLeases>()
+            .AddSingleton<ToolShelf>()
+            .AddSingleton<ThrowAwayContainer>()
+            .AddSingleton<ImageFactsReader>()
+            .AddSingleton<ArchiveDownload>()
+            .AddSingleton<NpmPackages>()
+            .AddSingleton<PartInstaller>()
+            .AddSingleton<ContainerInstaller>()
+            .AddSingleton<ToolCheck>()
+            .AddSingleton<ToolInstaller>()
+            .AddSingleton<ToolStoreSweep>()
+            .AddSingleton<ToolProvider>();
+    }
+}

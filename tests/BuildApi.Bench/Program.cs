@@ -1,0 +1,11 @@
+using BuildApi.Bench;
+
+var builder = WebApplication.CreateBuilder(args);
+// A line for every request would measure the console.
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+var app = builder.Build();
+
+app.MapGet("/apps/{id}", (string id) => TypedResults.Ok(BareApp.Named(id)));
+app.MapPost("/apps/{id}/builds", (string id, BareStart? body) =>
+    TypedResults.Accepted($"/apps/{id}/builds/1", BareBuild.Of(id, body?.Reason)));
+app.Run();

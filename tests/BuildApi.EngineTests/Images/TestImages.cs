@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using BuildApi.EngineTests.Machine;
+
+namespace BuildApi.EngineTests.Images;
+
+/// <summary>
+/// Makes the images of <see cref="TestImage"/> where they are missing or out of date, and finds them by a label with the
+/// fingerprint of their recipe where they are not: the second run of the tests makes none.
+/// </summary>
+public sealed class TestImages
+{
+    private const string FingerprintLabel = "buildapi.test.fingerprint";
+
+    private readonly string baseImage;
+    private readonly string busybox;
+    private readonly ConcurrentDictionary<TestImage, Lazy<Task<string>>> made = [];
+
+    private TestImages(string baseImage, string busybox)
+    {
+        this.baseImage = baseImage;
+        this.busybox = busybox;
+    }
+
+    public static async Task<TestImages> OpenAsync(CancellationToken ct = default)
+    {
+        await Requirement.EngineAsync(ct);
+        var busybox = Requirement.Program("busybox", "busybox-static");
+        return new TestImages(await BaseImage.FindAsync(ct), busybox);
+    }
+
+    /// <summary>The reference of an image that is on the machine when this answers.</summary>
+    public Task<string> GetAsync(TestImage image, CancellationToken ct = default) =>
+        made.GetOrAdd(image, wanted => new Lazy<Task<string>>(() => FindOrBuildAsync(wanted, ct))).Value;
+
+    /// <summary>
+    /// The reference of an image that says it is for another processor. It holds one static binary of this machine's;
+    /// only its description is foreign, which is all that an engine looks at before it starts it.
+    /// </summary>
+    public async Task<string> GetForeignAsync(CancellationToken ct = default)
+    {
+        var reference = Reference("foreign");
+        if (await DockerCli.FindImageAsync(reference, ct) is null)
+            await ForeignImage.MakeAsync(await GetAsync(TestImage.WithoutShell, ct), reference, ct);
+        return reference;
+    }
+
+    /// <summary>
+    /// An image with a layer that exists nowhere else, so that pulling it must fetch these bytes. Whoever asks for it
+    /// removes it. From <see cref="TestImage.WithoutShell"/> it is small, and quick to push.
+    /// </summary>
+    public async Task<string> MakeUniqueAsync(TestImage from, int randomBytes, CancellationToken ct = default)
+    {
+        var reference = Reference($"unique-{Guid.NewGuid():N}");
+        using var context = new TemporaryFolder();
+        await File.WriteAllTextAsync(context.File("Dockerfile"), $"FROM {await GetAsync(from, ct)}\nCOPY noise /noise\n", ct);
+        await WriteNoiseAsync(context.File("noise"), randomBytes, ct);
+        await BuildAsync(context, reference, ct);
+        return reference;
+    }
+
+    private async Task<string> FindOrBuildAsync(TestImage image, CancellationToken ct)
+    {
+        var reference = Reference(image.Name);
+        var dockerfile = image.Dockerfile.Replace("{base}", baseImage, StringComparison.Ordinal);
+        var fingerprint = await FingerprintAsync(Labelled(dockerfile, ""), image.NeedsBusybox, ct);
+        var found = await DockerCli.TryRunAsync(
+            ["image", "inspect", "--format", $$$"""{{.Id}} {{index .Config.Labels "{{{FingerprintLabel}}}"}}""", reference], ct: ct);
+        if (found.Output.TrimEnd().EndsWith(' ' + fingerprint))
+            return reference;
+
+        using var context = new TemporaryFolder();
+        await File.WriteAllTextAsync(context.File("Dockerfile"), Labelled(dockerfile, fingerprint), ct);
+        if (image.NeedsBusybox)
+            File.Copy(busybox, context.File("busybox"));
+        await BuildAsync(context, reference, ct);
+        if (found.ExitCode == 0)
+            await DockerCli.TryRunAsync(["rmi", found.Output.Split(' ')[0]], ct: ct);
+        return reference;
+    }
+
+    // Directly after FROM: a label at the end is a step of its own, which puts a missing working folder into the image.
+    private static string Labelled(string dockerfile, string fingerprint)
+    {
+        var lines = dockerfile.Split('\n', 2);
+        return $"{lines[0]}\nLABEL {FingerprintLabel}={fingerprint}\n{lines[1]}";
+    }
+
+    private async Task<string> FingerprintAsync(string dockerfile, bool withBusybox, CancellationToken ct)
+    {
+        var content = withBusybox ? await File.ReadAllBytesAsync(busybox, ct) : [];
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(dockerfile), .. content]));
+    }
+
+    private static Task<string> BuildAsync(TemporaryFolder context, string reference, CancellationToken ct) =>
+        DockerCli.RunAsync(["build", "--quiet", "--force-rm", "--network", "none", "--tag", reference, context.Path], ct: ct);
+
+    // Random bytes, because a registry and an engine compress what they move.
+    private static async Task WriteNoiseAsync(string path, int bytes, CancellationToken ct)
+    {
+        await using var noise = File.Create(path);
+        for (var left = bytes; left > 0; left -= 1 << 20)
+            await noise.WriteAsync(RandomNumberGenerator.GetBytes(Math.Min(left, 1 << 20)), ct);
+    }
+
+    private static string Reference(string name) => $"buildapi-test/{name}:latest";
+}

@@ -1,0 +1,101 @@
+using System.Formats.Tar;
+using System.Text;
+using BuildApi.Engines;
+
+namespace BuildApi.Tests.BuildImages;
+
+/// <summary>
+/// An engine without containers: it plays the pulls it is given, prints the log it is given, shows the files it is given,
+/// and remembers what was asked of it.
+/// </summary>
+internal sealed class ScriptedEngine : IContainerEngine
+{
+    private readonly List<string> containers = [];
+
+    /// <summary>Images on the machine, by the reference that finds them.</summary>
+    public Dictionary<string, EngineImage> Images { get; } = [];
+    /// <summary>What the next pulls do; when the last is played, it is played again.</summary>
+    public List<Func<ImagePull, Action<PullProgress>?, CancellationToken, Task<EngineImage>>> Pulls { get; } = [];
+    public List<ImagePull> Pulled { get; } = [];
+    public List<ContainerSpec> Created { get; } = [];
+    /// <summary>Containers that were not removed.</summary>
+    public IReadOnlyList<string> Left => containers;
+    /// <summary>What the started container prints; an exception is thrown at the start.</summary>
+    public Func<string> Start { get; set; } = () => "";
+    /// <summary>Never ends when set: the wait lasts until its token gives up.</summary>
+    public bool Hangs { get; set; }
+    /// <summary>Files by path; a value that starts with <c>→</c> is a link, one that ends in <c>/</c> a folder.</summary>
+    public Dictionary<string, string> Files { get; } = [];
+    public string Log { get; private set; } = "";
+
+    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) =>
+        Task.FromResult(Images.GetValueOrDefault(reference));
+
+    public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct)
+    {
+        Func<ImagePull, Action<PullProgress>?, CancellationToken, Task<EngineImage>> play;
+        lock (Pulled)
+        {
+            play = Pulls[Math.Min(Pulled.Count, Pulls.Count - 1)];
+            Pulled.Add(pull);
+        }
+
+        return play(pull, progress, ct);
+    }
+
+    public Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
+    {
+        Created.Add(spec);
+        containers.Add(spec.Name);
+        return Task.FromResult(spec.Name);
+    }
+
+    public Task StartContainerAsync(string id, CancellationToken ct)
+    {
+        Log = Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
+    {
+        if (Hangs) await Task.Delay(Timeout.Infinite, ct);
+        return new ContainerExit(0, OutOfMemory: false);
+    }
+
+    public Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => Task.FromResult(Encoding.UTF8.GetBytes(Log));
+
+    public Task RemoveContainerAsync(string id, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        containers.Remove(id);
+        return Task.CompletedTask;
+    }
+
+    public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return Task.FromResult(!Files.TryGetValue(path, out var text) ? null : new ContainerPath(
+            name, text.Length, text.EndsWith('/'), text.StartsWith('→') ? text[1..] : "", text == "not executable" ? 0b110_100_100 : 0b111_101_101));
+    }
+
+    public async Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct)
+    {
+        var archive = new MemoryStream();
+        await using (var tar = new TarWriter(archive, leaveOpen: true))
+        {
+            var entry = new PaxTarEntry(TarEntryType.RegularFile, path.TrimStart('/')) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(Files[path])) };
+            await tar.WriteEntryAsync(entry, ct);
+        }
+
+        archive.Position = 0;
+        return archive;
+    }
+
+    public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
+    public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
+    public Task RemoveNetworkAsync(string name, CancellationToken ct) => throw new NotSupportedException();
+    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) =>
+        throw new NotSupportedException();
+}
