@@ -15,7 +15,7 @@ ensure_dotnet() {
 build_service() {
   say "building the service"
   # The OpenAPI document is made by the build of the whole solution; here it only costs time.
-  quietly dotnet build "$BUILDAPI_ROOT/api" -c "$configuration" -v q -p:OpenApiGenerateDocumentsOnBuild=false
+  quietly dotnet build "$BUILDAPI_ROOT/api" -c "$configuration" -v q -clp:NoSummary -p:OpenApiGenerateDocumentsOnBuild=false
 }
 
 # Settings that the service and this script share, each left alone where the caller has set it.
