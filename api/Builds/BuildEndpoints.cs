@@ -2,6 +2,8 @@ using BuildApi.Apps;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace BuildApi.Builds;
 
@@ -14,7 +16,7 @@ internal static class BuildEndpoints
     {
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
         builds.MapPost("", Start).WithName("StartBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409).ProducesProblem(422);
-        builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422);
+        builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422).AddOpenApiOperationTransformer(DocumentStatusAsync);
         builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
         builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409);
     }
@@ -100,5 +102,13 @@ internal static class BuildEndpoints
     {
         state = Enum.GetValues<BuildState>().Cast<BuildState?>().FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
         return text is null || state is not null;
+    }
+
+    // It is bound as text, for the reason above, and documented as what it is.
+    private static Task DocumentStatusAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var status in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.Name == "status"))
+            status.Schema = new OpenApiSchemaReference(nameof(BuildState), context.Document);
+        return Task.CompletedTask;
     }
 }

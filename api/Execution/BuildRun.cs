@@ -15,7 +15,7 @@ namespace BuildApi.Execution;
 /// </summary>
 internal sealed partial class BuildRun(
     IContainerEngine engine, Instance instance, AppStore apps, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
-    PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
+    PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, FailureAdvice advice, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
     /// <summary>Takes a build that was just claimed all the way.</summary>
@@ -103,6 +103,7 @@ internal sealed partial class BuildRun(
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
     {
+        verdict = await advice.AdviseAsync(build, verdict, CancellationToken.None);
         await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
         await ending.EndAsync(build, verdict, CancellationToken.None);

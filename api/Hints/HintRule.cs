@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace BuildApi.Hints;
@@ -11,9 +12,17 @@ internal sealed record HintRule
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant;
 
+    /// <summary>Of an expression in one output: the first failures tell, the thousandth does not.</summary>
+    private const int MostMatches = 50;
+
+    // Made once: such an expression costs more to make than to match, and several rules share one.
+    private static readonly ConcurrentDictionary<string, Regex> Expressions = new(StringComparer.Ordinal);
+
     public required string Id { get; init; }
     /// <summary>Something in the output.</summary>
     public string? Output { get; init; }
+    /// <summary>What the group <c>tool</c> of <see cref="Output"/> must be one of.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
     /// <summary>The failed command.</summary>
     public string? Command { get; init; }
     /// <summary>Any command of the plan.</summary>
@@ -51,18 +60,22 @@ internal sealed record HintRule
         && (NodeOverride is null || NodeOverride == failure.NodeOverride is not null)
         && (Wrote is null || Wrote == failure.WrittenFolders.Count > 0);
 
-    private static bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values)
+    private bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values)
     {
         if (pattern is null)
             return true;
+        var expression = Expressions.GetOrAdd(pattern, text => new Regex(text, Options));
         foreach (var text in texts)
-            if (Regex.Match(text, pattern, Options) is { Success: true } match)
-            {
-                foreach (var group in match.Groups.Values.Where(group => group.Success && !char.IsAsciiDigit(group.Name[0])))
-                    values[group.Name] = group.Value.Trim();
-                return true;
-            }
-
+            foreach (var match in expression.Matches(text).Take(MostMatches))
+                if (Tools is null || !match.Groups["tool"].Success || Tools.Contains(match.Groups["tool"].Value))
+                    return Take(match, values);
         return false;
+    }
+
+    private static bool Take(Match match, Dictionary<string, string> values)
+    {
+        foreach (var group in match.Groups.Values.Where(group => group.Success && !char.IsAsciiDigit(group.Name[0])))
+            values[group.Name] = group.Value.Trim();
+        return true;
     }
 }

@@ -91,14 +91,22 @@ internal static class RunnerEndpoints
     {
         var source = new SourceReport(
             form.GetFile("spec")?.FileName, await TextAsync("spec"), await TextAsync("package"),
-            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextAsync("probe") ?? "");
+            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync(), await TextAsync("probe") ?? "");
         return await plans.MakeAsync(attempt, source, ct) is { } plan
             ? TypedResults.Bytes(plan, PlainText)
             : TypedResults.UnprocessableEntity();
 
-        async Task<string?> TextAsync(string name)
+        async Task<string?> TextAsync(string name) => form.GetFile(name) is { } file ? await ReadAsync(file) : null;
+
+        async Task<IReadOnlyDictionary<string, string>> TextsAsync()
         {
-            if (form.GetFile(name) is not { } file) return null;
+            var texts = new Dictionary<string, string>();
+            foreach (var file in form.GetFiles("text")) texts[file.FileName] = await ReadAsync(file);
+            return texts;
+        }
+
+        async Task<string> ReadAsync(IFormFile file)
+        {
             using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
             return await reader.ReadToEndAsync(ct);
         }
@@ -121,7 +129,7 @@ internal static class RunnerEndpoints
         await request.Body.CopyToAsync(body, ct);
         if (body.Length > LargestEvents) return Offset(false, 0, StatusCodes.Status413PayloadTooLarge);
         var whole = Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, Array.LastIndexOf(body.GetBuffer(), (byte)'\n', (int)body.Length - 1) + 1));
-        var events = new RunnerEvents(await plans.FindAsync(attempt.Key, ct));
+        var events = new RunnerEvents((await plans.FindAsync(attempt.Key, ct))?.Plan);
         var (taken, next) = await runners.ApplyEventsAsync(
             attempt.Key, ContentRange.Offset(request), Encoding.UTF8.GetByteCount(whole), build => events.Apply(build, whole), ct);
         return Offset(taken, next);

@@ -8,6 +8,10 @@ using BuildApi.Http;
 
 namespace BuildApi.Runner;
 
+/// <summary>The plan that an attempt was given.</summary>
+/// <param name="Files">Names at the repository's root.</param>
+internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files);
+
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
     AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, OpenLogs logs, BuildApiOptions options)
@@ -34,11 +38,11 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(outcome.Plan, JsonSetup.Options), ct)) return null;
+        if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options), ct)) return null;
         return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options));
     }
 
     /// <summary>The plan that an attempt was given; null before.</summary>
-    public async Task<BuildPlan?> FindAsync(AttemptKey attempt, CancellationToken ct) =>
-        BuildRow.Read<BuildPlan>(await attempts.PlanAsync(attempt, ct));
+    public async Task<AttemptPlan?> FindAsync(AttemptKey attempt, CancellationToken ct) =>
+        BuildRow.Read<AttemptPlan>(await attempts.PlanAsync(attempt, ct));
 }

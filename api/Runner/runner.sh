@@ -235,6 +235,10 @@ ls -1A >"$home/files" 2>/dev/null
 set -- -F "files=@$home/files" -F "probe=@$home/probe"
 [ -z "$spec" ] || set -- "$@" -F "spec=@$spec"
 [ ! -f package.json ] || set -- "$@" -F "package=@package.json"
+# What helps to see how the project is built, when there is no spec.
+for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
+  [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
+done
 if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
   # The service has written down and logged why.
   finish 1
