@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BuildApi.BuildImages;
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
+using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Registries;
 using Microsoft.AspNetCore.Http;
@@ -164,7 +165,7 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
 
     private async Task<PushedImage> PushAsync(ImageRegistry registry, string repository)
     {
-        var image = await run.Images.MakeUniqueAsync(1 << 20);
+        var image = await run.Images.MakeUniqueAsync(TestImage.WithoutShell, 1 << 20);
         var pushed = await registry.PushAsync(image, repository);
         await DockerCli.RunAsync(["rmi", image]);
         pulled.Add(pushed.Reference);
