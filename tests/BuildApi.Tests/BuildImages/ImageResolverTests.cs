@@ -1,4 +1,5 @@
 using BuildApi.BuildImages;
+using BuildApi.Builds;
 using BuildApi.Engines;
 
 namespace BuildApi.Tests.BuildImages;
@@ -33,7 +34,7 @@ public sealed class ImageResolverTests
     public async Task Never_fails_with_advice_when_the_image_is_not_there()
     {
         var failure = (await ResolveAsync(Name, PullPolicy.Never)).Failure;
-        Assert.Equal(Builds.FailureCode.ImageNotFound, failure?.Code);
+        Assert.Equal(FailureCode.ImageNotFound, failure?.Code);
         Assert.Contains("pull policy 'never'", failure?.Message, StringComparison.Ordinal);
     }
 
@@ -87,7 +88,7 @@ public sealed class ImageResolverTests
     {
         engine.Pulls.Add(Fails("connection refused"));
         var resolution = await ResolveAsync(Name, PullPolicy.Always);
-        Assert.Equal(Builds.FailureCode.ImagePullFailed, resolution.Failure?.Code);
+        Assert.Equal(FailureCode.ImagePullFailed, resolution.Failure?.Code);
         Assert.Equal(5, engine.Pulled.Count);
         Assert.Equal([2, 4, 8, 16], clock.WaitedSeconds);
     }
@@ -157,7 +158,7 @@ public sealed class ImageResolverTests
     {
         engine.Images[Name] = Image() with { Architecture = "arm64" };
         var failure = (await ResolveAsync(Name, PullPolicy.IfNotPresent)).Failure;
-        Assert.Equal(Builds.FailureCode.ImagePlatformUnsupported, failure?.Code);
+        Assert.Equal(FailureCode.ImagePlatformUnsupported, failure?.Code);
         Assert.Contains("made for linux/arm64; builds run on linux/amd64", failure?.Message, StringComparison.Ordinal);
     }
 
@@ -167,7 +168,7 @@ public sealed class ImageResolverTests
         Assert.True(ImageAllowList.TryParse(["public.ecr.aws/**"], out var allowed, out _));
         engine.Images[Name] = Image();
         var failure = (await ResolveAsync(Name, PullPolicy.IfNotPresent, settings: new ImagePullSettings { Allowed = allowed })).Failure;
-        Assert.Equal(Builds.FailureCode.ImagePullDenied, failure?.Code);
+        Assert.Equal(FailureCode.ImagePullDenied, failure?.Code);
         Assert.Contains("public.ecr.aws/**", failure?.Message, StringComparison.Ordinal);
     }
 
