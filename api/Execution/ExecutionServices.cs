@@ -38,8 +38,8 @@ internal static class ExecutionServices
     {
         Folder = data.Folder("tools"),
         MaxBytes = options.MaxToolStoreBytes,
-        Labels = instance.Labels(),
-        Network = instance.Network,
+        Labels = instance.Labels,
+        Network = () => instance.Network,
         ExtraCaBundle = options.ExtraCaBundle is { } bundle ? Path.GetFullPath(bundle) : null,
         ExtraHosts = options.ExtraHosts,
         Environment = [.. BuildEnvironment.Network(options).Select(variable => $"{variable.Key}={variable.Value}")],

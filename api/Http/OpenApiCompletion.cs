@@ -17,7 +17,7 @@ internal static class OpenApiCompletion
     {
         options.AddOperationTransformer((operation, context, _) =>
         {
-            AddHeaders(operation, context.Description.HttpMethod);
+            AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
             DescribeParameters(operation);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
             return Task.CompletedTask;
@@ -32,9 +32,9 @@ internal static class OpenApiCompletion
     }
 
     /// <summary>The headers that <see cref="IdempotencyFilter"/>, <see cref="Preconditions"/> and range requests read.</summary>
-    private static void AddHeaders(OpenApiOperation operation, string? method)
+    private static void AddHeaders(OpenApiOperation operation, IList<object> metadata)
     {
-        if (method == HttpMethods.Post)
+        if (metadata.OfType<IdempotencyFilter.Mark>().Any())
             AddHeader(operation, IdempotencyFilter.Header, "idempotencyKey", "At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.");
         if (operation.Responses?.ContainsKey("412") == true)
             AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
@@ -63,6 +63,7 @@ internal static class OpenApiCompletion
             parameter.Description ??= parameter.Name switch
             {
                 "appId" => "The app's id.",
+                "name" => "Name or alias of a package.",
                 "number" => "The build's number in its app, from 1.",
                 "Last-Event-ID" => "Id of the last event that was seen: the byte offset behind it.",
                 _ => null,
@@ -76,6 +77,11 @@ internal static class OpenApiCompletion
         problem.Description = "Why a request was refused, or what went wrong (RFC 9457).";
         (problem.Required ??= new HashSet<string>()).Add("code");
         problem.Properties ??= new Dictionary<string, IOpenApiSchema>();
+        Describe(problem, "type", "Where the status is explained.");
+        Describe(problem, "title", "The status in words.");
+        Describe(problem, "status", "The status.");
+        Describe(problem, "detail", "What is wrong and what to do about it, for people.");
+        Describe(problem, "instance", "Not used.");
         problem.Properties["code"] = Text("For programs: a stable word in snake_case, such as `app_not_found`.");
         problem.Properties["errors"] = new OpenApiSchema
         {
@@ -84,6 +90,11 @@ internal static class OpenApiCompletion
             AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
         };
         problem.Properties["traceId"] = Text("Names the request in the service's log.", JsonSchemaType.Null);
+    }
+
+    private static void Describe(OpenApiSchema schema, string member, string description)
+    {
+        if (schema.Properties!.TryGetValue(member, out var property)) property.Description = description;
     }
 
     private static OpenApiSchema Text(string description, JsonSchemaType or = default) =>

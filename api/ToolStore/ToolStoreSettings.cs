@@ -34,12 +34,12 @@ internal sealed record ToolStoreSettings
 
     /// <summary>
     /// Labels of this service's containers. Not those of a build: an install serves all builds that wait for it, and
-    /// outlives the one that asked first.
+    /// outlives the one that asked first. Asked for each container, because a service learns who it is after it has started.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public Func<IReadOnlyDictionary<string, string>> Labels { get; init; } = () => new Dictionary<string, string>();
 
-    /// <summary>The network of containers that install; null for none.</summary>
-    public string? Network { get; init; }
+    /// <summary>The network of containers that install, which the caller has made; null for none.</summary>
+    public Func<string?> Network { get; init; } = () => null;
 
     /// <summary>File of PEM certificates that is mounted into install containers, because their npm must trust a proxy.</summary>
     public string? ExtraCaBundle { get; init; }

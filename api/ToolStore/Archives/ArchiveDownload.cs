@@ -21,17 +21,18 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
     /// <summary>Lists of checksums are small.</summary>
     private const int LargestText = 16 * 1024 * 1024;
 
+    /// <param name="attempts">How often to try; one where another way is left.</param>
     /// <exception cref="DownloadFailedException">After all tries, or at once when the sum is wrong or the file is not there.</exception>
-    public Task FetchAsync(string address, Checksum checksum, string path, CancellationToken ct) => TryAsync(async () =>
+    public Task FetchAsync(string address, Checksum checksum, string path, int attempts, CancellationToken ct) => TryAsync(async () =>
     {
         using var response = await OpenAsync(address, ct);
         if (response.Content.Headers.ContentLength > LargestArchive) throw new DownloadFailedException($"{address} is larger than {LargestArchive} bytes.", mayPass: false);
         await using var source = await response.Content.ReadAsStreamAsync(ct);
         await using (var target = File.Create(path)) await CopyAsync(source, target, address, checksum, ct);
-    }, address, ct);
+    }, address, attempts, ct);
 
     /// <exception cref="DownloadFailedException">As for <see cref="FetchAsync"/>.</exception>
-    public async Task<string> FetchTextAsync(string address, CancellationToken ct)
+    public async Task<string> FetchTextAsync(string address, int attempts, CancellationToken ct)
     {
         var text = "";
         await TryAsync(async () =>
@@ -39,7 +40,7 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
             using var response = await OpenAsync(address, ct);
             if (response.Content.Headers.ContentLength > LargestText) throw new DownloadFailedException($"{address} is larger than {LargestText} bytes.", mayPass: false);
             text = await response.Content.ReadAsStringAsync(ct);
-        }, address, ct);
+        }, address, attempts, ct);
         return text;
     }
 
@@ -70,7 +71,7 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
         throw new DownloadFailedException($"{new Uri(address).Host} answered {status} for {address}.", mayPass: status is >= 500 or 408 or 429);
     }
 
-    private async Task TryAsync(Func<Task> fetch, string address, CancellationToken ct)
+    private async Task TryAsync(Func<Task> fetch, string address, int attempts, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -79,12 +80,12 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
                 await fetch();
                 return;
             }
-            catch (DownloadFailedException failure) when (failure.MayPass && attempt < settings.Attempts)
+            catch (DownloadFailedException failure) when (failure.MayPass && attempt < attempts)
             {
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                if (attempt >= settings.Attempts) throw new DownloadFailedException(Describe(address, failure), mayPass: true);
+                if (attempt >= attempts) throw new DownloadFailedException(Describe(address, failure), mayPass: true);
             }
             await Task.Delay(settings.RetryDelay * Math.Pow(2, attempt - 1), clock, ct);
         }

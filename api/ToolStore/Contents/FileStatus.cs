@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace BuildApi.ToolStore;
 
@@ -21,15 +22,24 @@ internal readonly record struct FileStatus(FileKind Kind, long Size, int Permiss
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
     private const uint BasicStats = 0x7ff;
+    private const int NoSuchFile = 2;
+    private const int NotAFolder = 20;
 
     /// <exception cref="IOException">The path exists but cannot be looked at.</exception>
-    public static FileStatus Of(string path)
+    public static FileStatus Of(string path) => Of(Encoding.UTF8.GetBytes(path + "\0"), 0);
+
+    /// <param name="text">Holds the path, ended by a zero byte.</param>
+    /// <param name="start">Where in the text it starts.</param>
+    /// <exception cref="IOException">The path exists but cannot be looked at.</exception>
+    public static FileStatus Of(byte[] text, int start)
     {
-        if (NativeMethods.Statx(CurrentFolder, path, DoNotFollow, BasicStats, out var status) == 0)
+        if (NativeMethods.Statx(CurrentFolder, ref text[start], DoNotFollow, BasicStats, out var status) == 0)
             return new FileStatus(KindOf(status.Mode), (long)status.Size, status.Mode & 0xFFF, status.Inode,
                 Nanoseconds(status.ModifiedSeconds, status.ModifiedNanoseconds), Nanoseconds(status.ChangedSeconds, status.ChangedNanoseconds));
         var error = Marshal.GetLastPInvokeError();
-        return error is 2 or 20 ? default : throw new IOException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}");
+        if (error is NoSuchFile or NotAFolder) return default;
+        var path = Encoding.UTF8.GetString(text.AsSpan(start)[..text.AsSpan(start).IndexOf((byte)0)]);
+        throw new IOException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     private static FileKind KindOf(ushort mode) => (mode & 0xF000) switch

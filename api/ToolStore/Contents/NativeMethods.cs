@@ -21,7 +21,7 @@ internal static class NativeMethods
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out StatxBuffer status);
+    internal static extern int Statx(int folder, ref byte path, int flags, uint mask, out StatxBuffer status);
 
     /// <summary>Writes everything of a file's file system that waits in memory to the disk: one call instead of thousands.</summary>
     [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]

@@ -6,9 +6,9 @@ using System.Text;
 namespace BuildApi.ToolStore;
 
 /// <summary>What a tool's folder holds, as one sum over names, kinds, executable bits, link targets and bytes.</summary>
-/// <param name="Paths">Relative paths of everything in it, folders included, in ordinal order; the root is <c>""</c>.</param>
+/// <param name="Paths">Everything in it, folders and the root included.</param>
 /// <param name="Looks">The status of each path, taken before it was read.</param>
-internal sealed record ToolContent(string Digest, long Bytes, IReadOnlyList<string> Paths, FileStatus[] Looks)
+internal sealed record ToolContent(string Digest, long Bytes, PathTable Paths, FileStatus[] Looks)
 {
     private const UnixFileMode Folder = (UnixFileMode)0b111_101_101;
     private const UnixFileMode Plain = (UnixFileMode)0b100_100_100;
@@ -41,7 +41,8 @@ internal sealed record ToolContent(string Digest, long Bytes, IReadOnlyList<stri
     {
         var paths = Walk(root);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var looks = Look(root, paths);
+        var table = new PathTable(root, paths);
+        var looks = table.Look();
         var bytes = 0L;
         for (var i = 0; i < looks.Length; i++)
         {
@@ -55,17 +56,10 @@ internal sealed record ToolContent(string Digest, long Bytes, IReadOnlyList<stri
             bytes += length;
             await AppendAsync(hash, full, ct);
         }
-        return new ToolContent(Convert.ToHexStringLower(hash.GetHashAndReset()), bytes, paths, looks);
+        return new ToolContent(Convert.ToHexStringLower(hash.GetHashAndReset()), bytes, table, looks);
     }
 
-    /// <summary>The status of everything in it; two looks that are equal mean that nothing was touched between them.</summary>
-    public static FileStatus[] Look(string root, IReadOnlyList<string> paths)
-    {
-        var looks = new FileStatus[paths.Count];
-        for (var i = 0; i < looks.Length; i++) looks[i] = FileStatus.Of(paths[i].Length == 0 ? root : $"{root}/{paths[i]}");
-        return looks;
-    }
-
+    /// <summary>Relative paths in ordinal order; the root is <c>""</c>.</summary>
     private static List<string> Walk(string root)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = false, AttributesToSkip = 0, IgnoreInaccessible = false };

@@ -25,7 +25,8 @@ internal sealed partial class ToolShelf(ToolFolders folders, ToolLeases leases, 
     /// <remarks>The caller holds a lease on the address.</remarks>
     public async Task<ToolManifest?> FindAsync(string address, CancellationToken ct)
     {
-        if (known.TryGetValue(address, out var before) && IsUntouched(address, before)) return Use(before.Manifest);
+        // Thousands of calls to the kernel: off this thread, so that the tools of a build are looked at side by side.
+        if (known.TryGetValue(address, out var before) && await Task.Run(() => IsUntouched(before), ct)) return Use(before.Manifest);
         if (await ToolManifest.ReadAsync(folders.ManifestOf(address), ct) is not { } manifest)
         {
             known.TryRemove(address, out _);
@@ -103,11 +104,11 @@ internal sealed partial class ToolShelf(ToolFolders folders, ToolLeases leases, 
         return manifest;
     }
 
-    private bool IsUntouched(string address, Known before) =>
+    private bool IsUntouched(Known before) =>
         clock.GetUtcNow() - before.HashedAt < settings.FullCheckEvery
-        && ToolContent.Look(folders.RootOf(address), before.Paths).AsSpan().SequenceEqual(before.Looks);
+        && before.Paths.IsAs(before.Looks);
 
-    private sealed record Known(ToolManifest Manifest, IReadOnlyList<string> Paths, FileStatus[] Looks, DateTimeOffset HashedAt);
+    private sealed record Known(ToolManifest Manifest, PathTable Paths, FileStatus[] Looks, DateTimeOffset HashedAt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Tool {Address} was found damaged and removed: its content hashes to {Actual} instead of {Expected}")]
     private static partial void DamagedToolFound(ILogger logger, string address, string expected, string actual);

@@ -52,7 +52,7 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
                 .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
             // What it writes then belongs to the service, which must be able to delete it.
             User = $"{UserId()}:{GroupId()}",
-            Network = network ? settings.Network : null,
+            Network = network ? settings.Network() : null,
             Timeout = settings.InstallTimeout,
         };
         try

@@ -7,13 +7,13 @@ namespace BuildApi.ToolStore;
 internal sealed class NpmPackages(INpmRegistryAddress registry, ArchiveDownload download, VersionSourceReader sources)
 {
     /// <exception cref="DownloadFailedException">The registry does not answer, or has no such version.</exception>
-    public async Task<NpmVersion> FindAsync(string package, SemanticVersion version, CancellationToken ct)
+    public async Task<NpmVersion> FindAsync(string package, SemanticVersion version, int attempts, CancellationToken ct)
     {
         var address = await RegistryAsync(ct);
         var page = $"{VersionSourceReader.NpmAddress(address, package)}/{version}";
         try
         {
-            using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(await download.FetchTextAsync(page, ct)));
+            using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(await download.FetchTextAsync(page, attempts, ct)));
             return await NpmPackument.ReadVersionAsync(text, ct);
         }
         catch (JsonException fault)

@@ -15,7 +15,7 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
             if (await LocateAsync(install, part, ct) is not { } source) continue;
             install.Log($"Downloading {source.Address}");
             var path = Path.Combine(install.Staged.Downloads, "archive");
-            await download.FetchAsync(source.Address, source.Checksum, path, ct);
+            await download.FetchAsync(source.Address, source.Checksum, path, install.Attempts, ct);
             if (source.Checksum.IsWeak) install.Log($"Only a SHA-1 sum is published for {source.Address}.");
             install.From.Add(source.Address);
             await using var archive = File.OpenRead(path);
@@ -36,17 +36,17 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         if (part.Npm is not null)
         {
             var version = part.Companions.Count == 0 ? install.Plan.Version : await FindCompanionAsync(install, part, ct);
-            return version is null ? null : await LocateInNpmAsync(install.Plan.Platform.Fill(part.Npm), version, ct);
+            return version is null ? null : await LocateInNpmAsync(install, install.Plan.Platform.Fill(part.Npm), version, ct);
         }
         var offer = install.Plan.Resolved.Version!;
         var address = part.Url == "index" ? offer.Url : Fill(part.Url!, offer, install.Plan.Platform);
         if (address is null) throw new DownloadFailedException($"The list of versions does not say where {install.Plan} is.", mayPass: false);
-        return (address, await FindSumAsync(part, offer, address, install.Plan.Platform, ct));
+        return (address, await FindSumAsync(install, part, address, ct));
     }
 
-    private async Task<(string Address, Checksum Checksum)?> LocateInNpmAsync(string package, SemanticVersion version, CancellationToken ct)
+    private async Task<(string Address, Checksum Checksum)?> LocateInNpmAsync(ToolInstall install, string package, SemanticVersion version, CancellationToken ct)
     {
-        var found = await npm.FindAsync(package, version, ct);
+        var found = await npm.FindAsync(package, version, install.Attempts, ct);
         if (found.Dist?.Tarball is not { } tarball) throw new DownloadFailedException($"The npm registry does not say where {package} {version} is.", mayPass: false);
         if (!Checksum.TryParseIntegrity(found.Dist.Integrity, out var checksum) && !Checksum.TryParseHex(found.Dist.Shasum, out checksum))
             throw new DownloadFailedException($"The npm registry has no checksum for {package} {version}; nothing unverified is installed.", mayPass: false);
@@ -73,12 +73,13 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         return page.Versions.FirstOrDefault(offer => offer.Version == tool.Version)?.PublishedAt;
     }
 
-    private async Task<Checksum> FindSumAsync(RecipePart part, PackageVersion offer, string address, Platform platform, CancellationToken ct)
+    private async Task<Checksum> FindSumAsync(ToolInstall install, RecipePart part, string address, CancellationToken ct)
     {
+        var offer = install.Plan.Resolved.Version!;
         if (part.Sha256 == "index")
             return Checksum.TryParseHex(offer.Sha256, out var listed) ? listed : throw NoSum(address, "the list of versions");
-        var list = Fill(part.Sha256!, offer, platform);
-        return Checksum.TryFind(await download.FetchTextAsync(list, ct), new Uri(address).Segments[^1], out var checksum) ? checksum : throw NoSum(address, list);
+        var list = Fill(part.Sha256!, offer, install.Plan.Platform);
+        return Checksum.TryFind(await download.FetchTextAsync(list, install.Attempts, ct), new Uri(address).Segments[^1], out var checksum) ? checksum : throw NoSum(address, list);
     }
 
     private string Fill(string template, PackageVersion offer, Platform platform)

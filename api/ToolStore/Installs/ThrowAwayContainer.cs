@@ -67,7 +67,7 @@ internal sealed class ThrowAwayContainer(IContainerEngine engine, ToolStoreSetti
     /// <summary>Removes the containers that a killed service left.</summary>
     public async Task SweepAsync(CancellationToken ct)
     {
-        foreach (var left in await engine.ListContainersAsync(new Dictionary<string, string>(settings.Labels) { [Label] = "install" }, ct))
+        foreach (var left in await engine.ListContainersAsync(new Dictionary<string, string>(settings.Labels()) { [Label] = "install" }, ct))
             await engine.RemoveContainerAsync(left.Id, ct);
     }
 
@@ -81,7 +81,7 @@ internal sealed class ThrowAwayContainer(IContainerEngine engine, ToolStoreSetti
                 Image = run.Image.Id,
                 Command = run.Command,
                 Environment = run.Environment,
-                Labels = new Dictionary<string, string>(settings.Labels) { [Label] = "install" },
+                Labels = new Dictionary<string, string>(settings.Labels()) { [Label] = "install" },
                 Mounts = run.Mounts,
                 User = run.User,
                 WorkingFolder = "/",

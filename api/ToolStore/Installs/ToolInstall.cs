@@ -13,6 +13,9 @@ internal sealed class ToolInstall
     public required IReadOnlyList<ContainerMount> RuntimeMounts { get; init; }
     public required Action<string> Log { get; init; }
 
+    /// <summary>How often a download is tried: not again while another recipe is left, which may have another host.</summary>
+    public int Attempts => Candidate.Recipe == Plan.Candidates[^1].Recipe ? Settings.Attempts : 1;
+
     public List<string> From { get; } = [];
     public Dictionary<string, string> Companions { get; } = [];
 

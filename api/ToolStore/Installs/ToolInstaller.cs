@@ -36,7 +36,7 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
     /// <summary>Null when the candidate turns out not to be a way: an archive that needs packages beside it.</summary>
     private async Task<ToolManifest?> TryAsync(ToolPlan plan, ToolCandidate candidate, IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
     {
-        if (candidate.Recipe.Package is { } package && candidate.Unpack && !(await npm.FindAsync(package, plan.Version, ct)).IsSelfContained) return null;
+        if (candidate.Recipe.Package is { } package && candidate.Unpack && !(await npm.FindAsync(package, plan.Version, settings.Attempts, ct)).IsSelfContained) return null;
 
         var started = clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(settings.InstallTimeout, clock);
@@ -84,7 +84,7 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
         InstalledAt = clock.GetUtcNow(),
         Seconds = Math.Round(took.TotalSeconds, 2),
         Bytes = content.Bytes,
-        Files = content.Paths.Count,
+        Files = content.Looks.Length,
         Digest = content.Digest,
     };
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Formats.Tar;
+using System.Security.Cryptography;
 using BuildApi.BuildImages;
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
@@ -164,12 +166,29 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
 
     private async Task<PushedImage> PushAsync(ImageRegistry registry, string repository)
     {
-        var image = await run.Images.MakeUniqueAsync(1 << 20);
+        var image = await ImportNoiseAsync();
         var pushed = await registry.PushAsync(image, repository);
         await DockerCli.RunAsync(["rmi", image]);
         pulled.Add(pushed.Reference);
         pulled.Add(pushed.Pinned);
         return pushed;
+    }
+
+    /// <summary>An image of one megabyte that exists nowhere else and has no base, which a new registry would have to be given first.</summary>
+    private static async Task<string> ImportNoiseAsync()
+    {
+        var reference = $"buildapi-test/noise-{Guid.NewGuid():N}:latest";
+        using var folder = new TemporaryFolder();
+        await using (var tar = new TarWriter(File.Create(folder.File("image.tar"))))
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "noise")
+            {
+                DataStream = new MemoryStream(RandomNumberGenerator.GetBytes(1 << 20)),
+            });
+        }
+
+        await DockerCli.RunAsync(["import", folder.File("image.tar"), reference]);
+        return reference;
     }
 
     private async Task<string?> FailureOfAsync(string name, RegistryLogin? login = null)

@@ -1,0 +1,111 @@
+using BuildApi.EngineTests.Machine;
+using BuildApi.Engines;
+using BuildApi.Engines.Docker;
+using BuildApi.PackageOverrides;
+using BuildApi.ToolStore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+
+namespace BuildApi.EngineTests.ToolStore;
+
+/// <summary>A tool store in a folder of its own over the real engine and the npm registry that this machine's npm uses.</summary>
+internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApplicationLifetime
+{
+    private const string CaBundle = "/etc/ssl/certs/ca-certificates.crt";
+
+    private readonly TemporaryFolder folder = new();
+    private readonly ServiceProvider services;
+    private readonly Uri registry;
+
+    private RealToolStore(Uri registry, Uri engine)
+    {
+        this.registry = registry;
+        var network = "buildapi-test-tools";
+        services = new ServiceCollection()
+            .AddSingleton<INpmRegistryAddress>(this)
+            .AddSingleton<IHostApplicationLifetime>(this)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton<IContainerEngine>(_ => DockerEngine.Connect(engine))
+            .AddSingleton(PackageCatalogue.Load())
+            .AddSingleton(new PackageSettings { IndexFolder = folder.File("indexes") })
+            .AddSingleton(new ToolStoreSettings
+            {
+                Folder = folder.File("tools"),
+                Network = () => network,
+                Labels = () => new Dictionary<string, string> { ["buildapi.test"] = folder.Path },
+                ExtraCaBundle = File.Exists(CaBundle) ? CaBundle : null,
+            })
+            .AddPackageOverrides()
+            .AddToolStore()
+            .BuildServiceProvider();
+    }
+
+    public IContainerEngine Engine => services.GetRequiredService<IContainerEngine>();
+    public ToolShelf Shelf => services.GetRequiredService<ToolShelf>();
+    public ThrowAwayContainer Containers => services.GetRequiredService<ThrowAwayContainer>();
+    public List<string> Lines { get; } = [];
+
+    public static async Task<RealToolStore> OpenAsync()
+    {
+        await Requirement.EngineAsync();
+        var npm = Requirement.Program("npm", "npm");
+        var registry = await Command.RunAsync(npm, ["config", "get", "registry"]);
+        var host = Environment.GetEnvironmentVariable("DOCKER_HOST");
+        var store = new RealToolStore(new Uri(registry), new Uri(string.IsNullOrEmpty(host) ? "unix:///var/run/docker.sock" : host));
+        await store.Engine.EnsureNetworkAsync("buildapi-test-tools", new Dictionary<string, string>(), CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>Resolves and provides; overrides as <c>node 20</c>.</summary>
+    public async Task<ToolProvision> ProvideAsync(string image, params string[] overrides)
+    {
+        var catalogue = services.GetRequiredService<PackageCatalogue>();
+        var wishes = overrides.Select(text =>
+        {
+            var words = text.Split(' ', 2);
+            Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var wish, out _, out var why), why);
+            return wish;
+        }).ToList();
+        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, CancellationToken.None);
+        Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems));
+        return await services.GetRequiredService<ToolProvider>().ProvideAsync(
+            new ToolRequest { Image = await FindImageAsync(image), Packages = resolution.Resolved, Log = Lines.Add }, CancellationToken.None);
+    }
+
+    /// <summary>Runs a shell command as a build would, and answers what it printed.</summary>
+    public async Task<string> RunAsync(string image, ToolProvision tools, string command)
+    {
+        Assert.Null(tools.Failure);
+        var make = string.Join("; ", tools.FoldersToMake.Select(each => $"mkdir -p {each}"));
+        var result = await Containers.RunAsync(new ContainerRun
+        {
+            Image = await FindImageAsync(image),
+            Command = ["bash", "-c", $"{make}\nexport PATH={string.Join(':', tools.PathFolders)}:$PATH\n{command}"],
+            Environment = [.. tools.Environment, "CI=true", "NO_COLOR=1", $"npm_config_registry={registry}", $"NODE_EXTRA_CA_CERTS={CaBundle}"],
+            Mounts = [.. tools.Mounts, new ContainerMount(CaBundle, CaBundle, ReadOnly: true)],
+            Network = "buildapi-test-tools",
+            Timeout = TimeSpan.FromMinutes(2),
+        }, CancellationToken.None);
+        Assert.True(result.ExitCode == 0, result.Output);
+        return result.Output;
+    }
+
+    public async Task<EngineImage> FindImageAsync(string reference) => await Engine.FindImageAsync(reference, CancellationToken.None)
+        ?? throw new MissingRequirementException($"The engine tests need the image {reference}; the set-up script makes it.");
+
+    Task<Uri?> INpmRegistryAddress.FindAsync(CancellationToken ct) => Task.FromResult<Uri?>(registry);
+
+    CancellationToken IHostApplicationLifetime.ApplicationStarted => CancellationToken.None;
+    CancellationToken IHostApplicationLifetime.ApplicationStopping => CancellationToken.None;
+    CancellationToken IHostApplicationLifetime.ApplicationStopped => CancellationToken.None;
+    void IHostApplicationLifetime.StopApplication() { }
+
+    public void Dispose()
+    {
+        services.Dispose();
+        folder.Dispose();
+    }
+}
