@@ -6,12 +6,13 @@ namespace BuildApi.Tests.Configuration;
 public sealed class OptionsValidationTests
 {
     [Fact]
-    public void The_defaults_hold() => Assert.True(new OptionsValidation().Validate(null, Good()).Succeeded);
+    public void The_defaults_hold() => Assert.Empty(OptionsValidation.WhatIsWrong(Good()));
 
     [Theory]
     [InlineData("DataFolder", "")]
     [InlineData("DataFolder", "/a-path-that-is-so-long-that-no-socket-fits-below-it-0123456789/0123456789/0123456789/0123456789/0123456789")]
     [InlineData("AdminKey", "short")]
+    [InlineData("AdminKey", "long-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123")]
     [InlineData("MaxConcurrentBuilds", 0)]
     [InlineData("MaxConcurrentBuilds", 257)]
     [InlineData("DefaultImage", " ")]
@@ -36,9 +37,7 @@ public sealed class OptionsValidationTests
         var options = Good();
         typeof(BuildApiOptions).GetProperty(setting)!.SetValue(options, value);
 
-        var result = new OptionsValidation().Validate(null, options);
-
-        Assert.StartsWith($"The setting BuildApi__{setting} ", Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Assert.StartsWith($"The setting BuildApi__{setting} ", Assert.Single(OptionsValidation.WhatIsWrong(options)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class OptionsValidationTests
         var options = Good();
         (options.MaxConcurrentBuilds, options.TimeoutMinutes, options.ExtraHosts) = (0, 0, ["no-colon", "host:10.0.0.1"]);
 
-        Assert.Equal(3, new OptionsValidation().Validate(null, options).Failures!.Count());
+        Assert.Equal(3, OptionsValidation.WhatIsWrong(options).Count);
     }
 
     private static BuildApiOptions Good() => new() { DataFolder = "/tmp/ba", ExtraHosts = ["host:10.0.0.1", "gateway:host-gateway"] };

@@ -8,9 +8,10 @@ public sealed class StartTests
 {
     [Theory]
     [InlineData("BuildApi__MaxConcurrentBuilds=0", "BuildApi__MaxConcurrentBuilds must be 1 to 256")]
-    [InlineData("BuildApi__MaxConcurrentBuilds=many", "MaxConcurrentBuilds")]
-    [InlineData("BuildApi__AdminKey=short", "BuildApi__AdminKey is shorter than 16 characters")]
-    [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "AdmnKey")]
+    [InlineData("BuildApi__MaxConcurrentBuilds=many", "The setting BuildApi__MaxConcurrentBuilds cannot be 'many'")]
+    [InlineData("BuildApi__AdminKey=short", "BuildApi__AdminKey must have 16 to 128 characters")]
+    [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "There is no setting BuildApi__AdmnKey")]
+    [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
     [InlineData("BuildApi__RunnerUrl=nonsense", "BuildApi__RunnerUrl must be")]
     [InlineData("DOCKER_HOST=nonsense", "DOCKER_HOST must look like")]
     public async Task A_wrong_setting_ends_the_program_with_its_name_and_without_a_stack_trace(string setting, string sentence)

@@ -22,7 +22,7 @@ internal sealed class ShellContainer : IDisposable
         foreach (var (program, package) in new[] { (this.shell[0], this.shell[0][5..]), ("/usr/bin/curl", "curl"), ("/usr/bin/git", "git"), ("/usr/bin/ssh", "openssh-client"), ("/bin/bash", "bash"), ("/usr/bin/setpriv", "util-linux") })
             Assert.True(File.Exists(program), $"{program} is needed for this test (Debian: apt-get install {package}).");
         File.SetUnixFileMode(folder.Path, Open);
-        foreach (var name in new[] { "bin", "home", "tmp", "secrets", "repository" }) File.SetUnixFileMode(Directory.CreateDirectory(folder.In(name)).FullName, Open);
+        foreach (var name in new[] { "bin", "home", "tmp", "secrets" }) File.SetUnixFileMode(Directory.CreateDirectory(folder.In(name)).FullName, Open);
         // "exec sh" in the bootstrap is this shell again; busybox finds itself.
         if (this.shell.Length == 1) File.CreateSymbolicLink(folder.In("bin", "sh"), this.shell[0]);
     }
@@ -36,7 +36,8 @@ internal sealed class ShellContainer : IDisposable
     /// <summary>Commits these files, and no others, to a branch; answers the commit's id.</summary>
     public async Task<string> CommitAsync(IReadOnlyDictionary<string, string> files, string branch = "main")
     {
-        if (!Directory.Exists(folder.In("repository", ".git"))) await GitAsync("init", "-q", "-b", branch);
+        // Made by the user who clones it: git trusts no other's.
+        if (!Directory.Exists(folder.In("repository"))) await RunGitAsync("init", "-q", "-b", branch, folder.In("repository"));
         else await GitAsync("checkout", "-q", "-B", branch);
         foreach (var (name, text) in files)
         {
@@ -54,21 +55,29 @@ internal sealed class ShellContainer : IDisposable
     {
         container.SharesFiles = true;
         AllowTheSocket(container.RunnerSocket);
-        var start = StartAs([.. shell, "-c", container.Spec.Command[2]]);
+        // In a group of its own, so that nothing outlives it: what a container's end takes along, no one takes here.
+        var start = StartAs(["/usr/bin/setsid", .. shell, "-c", container.Spec.Command[2]]);
         start.Environment["BUILDAPI_TOKEN"] = container.Variable("BUILDAPI_TOKEN");
         start.Environment["BUILDAPI_URL"] = $"unix:{container.RunnerSocket}";
         start.Environment["BUILDAPI_SECRETS"] = folder.In("secrets");
         using var process = Process.Start(start)!;
         using var stop = container.Stopped.Register(() => Process.Start("/bin/kill", ["-TERM", $"{process.Id}"]).Dispose());
-        using var kill = container.Killed.Register(() => process.Kill(entireProcessTree: true));
+        using var kill = container.Killed.Register(() => KillGroup(process.Id));
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+        KillGroup(process.Id);
         container.Print(await output + await errors);
         return process.ExitCode;
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static void KillGroup(int leader)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("/bin/kill", ["-KILL", "--", $"-{leader}"]) { RedirectStandardError = true })!;
+        kill.WaitForExit();
+    }
 
     // In a container the folder of the socket is mounted; here its path leads through the service's own folder.
     private static void AllowTheSocket(string socket)
@@ -77,9 +86,11 @@ internal sealed class ShellContainer : IDisposable
             File.SetUnixFileMode(above.FullName, File.GetUnixFileMode(above.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
-    private async Task<string> GitAsync(params string[] arguments)
+    private Task<string> GitAsync(params string[] arguments) => RunGitAsync(["-C", folder.In("repository"), .. arguments]);
+
+    private async Task<string> RunGitAsync(params string[] arguments)
     {
-        using var git = Process.Start(StartAs(["/usr/bin/git", "-C", folder.In("repository"), .. arguments]))!;
+        using var git = Process.Start(StartAs(["/usr/bin/git", .. arguments]))!;
         var output = git.StandardOutput.ReadToEndAsync();
         var errors = await git.StandardError.ReadToEndAsync();
         await git.WaitForExitAsync();

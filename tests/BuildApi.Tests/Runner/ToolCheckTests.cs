@@ -11,7 +11,7 @@ public sealed class ToolCheckTests
     [InlineData("node", "20.20.2", "v20.20.2", "v18.19.0", null, "20.20.2", "18.19.0", "")]
     [InlineData("node", "20.20.2", "v20.20.2", "sh: node: not found", null, "20.20.2", null, "")]
     [InlineData("npm", "10.8.2", "10.8.2", "", null, "10.8.2", null, "")]
-    [InlineData("hugo", "0.136.5", "hugo v0.136.5-46cccb021+extended linux/amd64 BuildDate=2024", "", @"v(\d+\.\d+\.\d+)", "0.136.5", null, "")]
+    [InlineData("hugo", "0.136.5", "hugo v0.136.5-46cccb021+extended linux/amd64 BuildDate=2024", "", @"v(?<version>\d+\.\d+\.\d+)", "0.136.5", null, "")]
     [InlineData("yarn", "1.22.22", "warning: something 1.22.22", "", null, "1.22.22", null, "")]
     [InlineData("node", "20.20.2", "v18.19.0", "v18.19.0", null, "18.19.0", "18.19.0", "node should be 20.20.2, but /usr/local/bin/node is 18.19.0")]
     [InlineData("node", "20.20.2", "", "", null, null, null, "printed no version: nothing")]

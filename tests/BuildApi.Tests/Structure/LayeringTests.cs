@@ -61,7 +61,7 @@ public sealed class LayeringTests
         var wrong = from file in SourceFile.CSharp
                     where VocabularyOnly.Contains(file.Concept) && file.Usings.Contains("BuildApi.Builds")
                     from type in types
-                    where file.Mentions($@"(?<![\w.\""]){type}\b(?!\s*=>?\s)")
+                    where file.Mentions($@"\b{type}\b")
                     select $"api/{file.Path} uses {type}";
 
         Assert.Empty(wrong);
