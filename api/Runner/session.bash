@@ -58,7 +58,7 @@ __buildapi_total=${#__buildapi_commands[@]}
 umask 022
 
 if ! cd "$__buildapi_folder" 2>/dev/null; then
-  printf 'The folder %s is not in the repository.\n' "${__buildapi_folder#"$BUILDAPI_SOURCE"/}"
+  builtin printf 'The folder %s is not in the repository.\n' "${__buildapi_folder#"$BUILDAPI_SOURCE"/}"
   exit 1
 fi
 __buildapi_source=$BUILDAPI_SOURCE
@@ -67,31 +67,31 @@ unset BUILDAPI_SOURCE
 __buildapi_step=
 __buildapi_enter() {
   [ "$__buildapi_step" = "$1" ] && return
-  [ -z "$__buildapi_step" ] || printf 'step %s succeeded %s\n' "$__buildapi_step" "$__buildapi_time" >>"$__buildapi_events"
+  [ -z "$__buildapi_step" ] || builtin printf 'step %s succeeded %s\n' "$__buildapi_step" "$__buildapi_time" >>"$__buildapi_events"
   __buildapi_step=$1
-  [ -z "$1" ] || printf 'step %s started %s\n' "$1" "$__buildapi_time" >>"$__buildapi_events"
+  [ -z "$1" ] || builtin printf 'step %s started %s\n' "$1" "$__buildapi_time" >>"$__buildapi_events"
 }
 
 # Sets __buildapi_seconds to the time between two times, with one decimal; Bash has no fractions of its own.
 __buildapi_between() {
   local tenths from=${1#*.} to=${2#*.}
   tenths=$(((${2%.*} - ${1%.*}) * 10 + ${to:0:1} - ${from:0:1}))
-  printf -v __buildapi_seconds '%d.%d' $((tenths / 10)) $((tenths % 10))
+  builtin printf -v __buildapi_seconds '%d.%d' $((tenths / 10)) $((tenths % 10))
 }
 
 __buildapi_before() {
   __buildapi_now
   __buildapi_started=$__buildapi_time
   __buildapi_enter "${__buildapi_steps[$1]}"
-  printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
-  printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]}"
+  builtin printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
+  builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]}"
 }
 
 __buildapi_after() {
   __buildapi_now
   __buildapi_between "$__buildapi_started" "$__buildapi_time"
-  printf 'command %s finished %s %s\n' "$1" "$2" "$__buildapi_time" >>"$__buildapi_events"
-  printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds"
+  builtin printf 'command %s finished %s %s\n' "$1" "$2" "$__buildapi_time" >>"$__buildapi_events"
+  builtin printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds"
 }
 
 # One group, so that Bash has read all of it before a command may say "set -v". What the commands want to see of
@@ -111,7 +111,7 @@ __buildapi_flags=
   done
   __buildapi_enter ''
   __buildapi_expand_value "$__buildapi_artifacts"
-  printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
+  builtin printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
   : >"$__buildapi_home/session.done"
   exit 0
 }
