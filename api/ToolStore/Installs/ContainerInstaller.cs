@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using BuildApi.Engines;
 using BuildApi.PackageOverrides;
 
@@ -51,7 +50,7 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
             Mounts = [.. install.RuntimeMounts, new ContainerMount(install.Staged.Root, install.RootInContainer, ReadOnly: false),
                 .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
             // What it writes then belongs to the service, which must be able to delete it.
-            User = $"{UserId()}:{GroupId()}",
+            User = $"{NativeMethods.UserId()}:{NativeMethods.GroupId()}",
             Network = network ? settings.Network() : null,
             Timeout = settings.InstallTimeout,
         };
@@ -72,12 +71,4 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
         : [$"NODE_EXTRA_CA_CERTS={CaBundle}", $"SSL_CERT_FILE={CaBundle}", $"npm_config_cafile={CaBundle}"];
 
     private static bool IsPassing(string output) => PassingTroubles.Any(trouble => output.Contains(trouble, StringComparison.Ordinal));
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint UserId();
-
-    [DllImport("libc", EntryPoint = "getegid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint GroupId();
 }
