@@ -43,11 +43,13 @@ internal sealed record CreateApp
 /// <summary>A change of an app (JSON merge patch): what is left out stays; null takes away.</summary>
 internal sealed record UpdateApp
 {
+    /// <summary>Null goes back to the id.</summary>
     public string? Name { get; init; }
 
     /// <summary>Null disconnects the app from its repository.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>Null goes back to <c>main</c>.</summary>
     public string? Branch { get; init; }
 
     /// <summary>Merged by name; a null value removes the variable.</summary>
@@ -56,29 +58,48 @@ internal sealed record UpdateApp
     /// <summary>Merged by name; a null value removes the secret.</summary>
     public IReadOnlyDictionary<string, string?>? Secrets { get; init; }
 
+    /// <summary>Null goes back to the service's setting.</summary>
     public int? TimeoutMinutes { get; init; }
 
     public AppResources? Resources { get; init; }
 
+    /// <summary>Null goes back to 1.</summary>
     public int? Concurrency { get; init; }
 }
 
 /// <summary>An app.</summary>
 internal sealed record AppView
 {
+    /// <summary>The name in addresses; it never changes.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The name for people.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Address of the git repository; null for an app without build settings.</summary>
     public required string? Repository { get; init; }
+
+    /// <summary>The branch that builds take when they name none.</summary>
     public required string Branch { get; init; }
+
+    /// <summary>Variables of every build.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>Names only; the values are never given back.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 
+    /// <summary>Minutes a build may take.</summary>
     public required int TimeoutMinutes { get; init; }
+
     public required AppResources Resources { get; init; }
+
+    /// <summary>Builds of this app that run at once.</summary>
     public required int Concurrency { get; init; }
+
+    /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public static AppView From(App app) => new()

@@ -10,7 +10,7 @@ internal static class AppEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var apps = api.MapGroup("/apps").WithTags("Apps").ProducesProblem(401);
-        apps.MapPost("", Create).WithName("CreateApp").AddEndpointFilter<IdempotencyFilter>()
+        apps.MapPost("", Create).WithName("CreateApp").Idempotent()
             .ProducesProblem(409).ProducesProblem(422);
         apps.MapGet("", List).WithName("ListApps").ProducesProblem(422);
         apps.MapGet("/{appId}", Get).WithName("GetApp").ProducesProblem(404);

@@ -12,6 +12,13 @@ internal static class ImageDigest
             .FirstOrDefault(parts => parts.Length == 2 && IsOf(reference, parts[0]))?[1]
         ?? image.Id;
 
+    /// <summary>Enough of a digest for people to compare: <c>sha256:dbcc1c35ac38</c>.</summary>
+    public static string Short(string digest)
+    {
+        var length = digest.IndexOf(':', StringComparison.Ordinal) + 1 + 12;
+        return digest.Length > length ? digest[..length] : digest;
+    }
+
     // Engines write the short form of Docker Hub's names.
     private static bool IsOf(ImageReference reference, string name) =>
         ImageReference.TryParse(name, out var other, out _) && other.Name == reference.Name;

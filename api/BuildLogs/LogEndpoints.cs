@@ -26,18 +26,16 @@ internal static class LogEndpoints
     /// </remarks>
     /// <param name="follow">Stay until the build ends.</param>
     internal static async Task<IResult> Get(
-        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, CancellationToken ct, [FromQuery] bool follow = false)
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, CancellationToken ct,
+        [FromQuery] bool follow = false)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
         if (!follow) return TypedResults.Stream(logs.Open(build), PlainText, enableRangeProcessing: true);
 
-        StartStreaming(http, PlainText);
-        await foreach (var piece in logs.FollowAsync(build.Key, 0, ct))
+        return await StreamAsync(http, PlainText, lifetime, async until =>
         {
-            await http.Response.BodyWriter.WriteAsync(piece.Bytes, ct);
-        }
-
-        return TypedResults.Empty;
+            await foreach (var piece in logs.FollowAsync(build.Key, 0, until)) await http.Response.BodyWriter.WriteAsync(piece.Bytes, until);
+        });
     }
 
     /// <summary>The log of a build as Server-Sent Events, live.</summary>
@@ -50,7 +48,7 @@ internal static class LogEndpoints
     /// <param name="lastEventId">Byte offset of the last event that was seen.</param>
     /// <param name="offset">The same, for those who cannot set the header.</param>
     internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Events(
-        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, CancellationToken ct,
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, CancellationToken ct,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId = null, [FromQuery] long? offset = null)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
@@ -58,13 +56,32 @@ internal static class LogEndpoints
         if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from)) return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
         if (from < 0 || from > build.LogLength) return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at {from} yet.");
 
-        StartStreaming(http, "text/event-stream");
-        var lines = new LineCutter(from);
-        await foreach (var piece in logs.FollowAsync(build.Key, from, ct))
+        return await StreamAsync(http, "text/event-stream", lifetime, async until =>
         {
-            var ended = piece.Bytes.IsEmpty;
-            if (lines.Take(piece.Bytes.Span, ended) is { Length: > 0 } text) await SendAsync(http, "log", lines.Offset, new { text }, ct);
-            if (ended) await SendAsync(http, "completed", lines.Offset, new { status = piece.Build.State, failure = piece.Build.Failure }, ct);
+            var lines = new LineCutter(from);
+            await foreach (var piece in logs.FollowAsync(build.Key, from, until))
+            {
+                var ended = piece.Bytes.IsEmpty;
+                if (lines.Take(piece.Bytes.Span, ended) is { Length: > 0 } text) await SendAsync(http, "log", lines.Offset, new { text }, until);
+                if (ended) await SendAsync(http, "completed", lines.Offset, new { status = piece.Build.State, failure = piece.Build.Failure }, until);
+            }
+        });
+    }
+
+    private static async Task<EmptyHttpResult> StreamAsync(HttpContext http, string contentType, IHostApplicationLifetime lifetime, Func<CancellationToken, Task> send)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            StartStreaming(http, contentType);
+            // A build that waits has nothing to say for long; the follower shall know that it is connected.
+            await http.Response.Body.FlushAsync(until.Token);
+            await send(until.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Followers must not hold up a stop. The broken connection tells them that this was not the end.
+            http.Abort();
         }
 
         return TypedResults.Empty;

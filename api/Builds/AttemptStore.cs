@@ -70,7 +70,7 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetCommitAsync(AttemptKey attempt, string commit, CancellationToken ct) =>
         SetAsync(attempt, "commit_id = @commit", new { commit }, ct);
 
-    public Task<bool> SetToolsAsync(AttemptKey attempt, IReadOnlyList<AttemptTool> tools, CancellationToken ct) =>
+    public Task<bool> SetToolsAsync(AttemptKey attempt, AttemptTools tools, CancellationToken ct) =>
         SetAsync(attempt, "tools = @tools", new { tools = BuildRow.Json(tools) }, ct);
 
     /// <summary>Keeps the plan that the runner is given. From here on commands of the user's may have run.</summary>

@@ -47,6 +47,7 @@ internal sealed record BuildImageUsed(string Reference, string? Digest);
 /// <summary>One package override of a build, from the wish to what was found inside.</summary>
 internal sealed record BuildPackage
 {
+    /// <summary>Its name in the catalogue.</summary>
     public required string Package { get; init; }
     /// <summary>The wish: <c>latest</c>, exact or partial.</summary>
     public required string Requested { get; init; }

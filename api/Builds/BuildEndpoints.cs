@@ -2,6 +2,8 @@ using BuildApi.Apps;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace BuildApi.Builds;
 
@@ -13,10 +15,10 @@ internal static class BuildEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
-        builds.MapPost("", Start).WithName("StartBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409).ProducesProblem(422);
-        builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422);
+        builds.MapPost("", Start).WithName("StartBuild").Idempotent().ProducesProblem(409).ProducesProblem(422);
+        builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422).AddOpenApiOperationTransformer(DocumentStatusAsync);
         builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
-        builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").AddEndpointFilter<IdempotencyFilter>().ProducesProblem(409);
+        builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").Idempotent().ProducesProblem(409);
     }
 
     /// <summary>Start a build: it is queued, and runs as soon as there is a place.</summary>
@@ -53,11 +55,14 @@ internal static class BuildEndpoints
     /// <summary>A build. With <c>wait</c>, the answer comes when it has ended or the seconds are over.</summary>
     /// <param name="wait">Seconds to wait for the end, 0 to 300.</param>
     internal static async Task<Results<Ok<BuildView>, ProblemHttpResult>> Get(
-        AppId appId, int number, BuildStore builds, BuildSignals signals, TimeProvider clock, CancellationToken ct, int? wait = null)
+        AppId appId, int number, BuildStore builds, BuildSignals signals, TimeProvider clock, IHostApplicationLifetime lifetime, CancellationToken ct,
+        int? wait = null)
     {
         if (wait is < 0 or > LongestWait) return Problems.Invalid("wait", $"wait must be 0 to {LongestWait} seconds.");
         var key = new BuildKey(appId, number);
-        var patience = Task.Delay(TimeSpan.FromSeconds(wait ?? 0), clock, ct);
+        // Those who wait must not hold up a stop; they get the build as it is, and may ask again.
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
+        var patience = Task.Delay(TimeSpan.FromSeconds(wait ?? 0), clock, until.Token);
         while (true)
         {
             var bell = signals.Next(key);
@@ -100,5 +105,13 @@ internal static class BuildEndpoints
     {
         state = Enum.GetValues<BuildState>().Cast<BuildState?>().FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
         return text is null || state is not null;
+    }
+
+    // It is bound as text, for the reason above, and documented as what it is.
+    private static Task DocumentStatusAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var status in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.Name == "status"))
+            status.Schema = new OpenApiSchemaReference(nameof(BuildState), context.Document);
+        return Task.CompletedTask;
     }
 }

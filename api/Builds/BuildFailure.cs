@@ -10,6 +10,7 @@ internal sealed record BuildFailure
     public required string Message { get; init; }
     /// <summary>The command that failed, as the spec has it.</summary>
     public string? Command { get; init; }
+    /// <summary>The command's exit code.</summary>
     public int? ExitCode { get; init; }
     /// <summary>The command's line in the build spec.</summary>
     public int? SpecLine { get; init; }

@@ -9,7 +9,8 @@ internal sealed class BuildQueue(Database database)
 {
     /// <summary>
     /// Takes the next build that may start, for an attempt with this runner token; null when there is none.
-    /// Next is, of the oldest builds of every branch, the one whose app has the fewest running and waited longest.
+    /// Next is, of the oldest builds of every branch, one of the app that has the fewest running; of several such apps the
+    /// one whose last start is longest ago, so that an app that queues a lot takes turns with the others.
     /// </summary>
     public Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(connection =>
         connection.QuerySingleOrDefault<BuildRow>($"""
@@ -27,7 +28,10 @@ internal sealed class BuildQueue(Database database)
                    AND NOT EXISTS (SELECT 1 FROM builds AS same
                                     WHERE same.app_id = first.app_id AND same.branch = first.branch
                                       AND same.state IN ('provisioning', 'running'))
-                 ORDER BY COALESCE(active.count, 0), builds.queued_at, first.app_id, first.number
+                 ORDER BY COALESCE(active.count, 0),
+                          COALESCE((SELECT MAX(started_at) FROM builds AS earlier
+                                     WHERE earlier.app_id = first.app_id AND earlier.started_at IS NOT NULL), ''),
+                          builds.queued_at, first.app_id, first.number
                  LIMIT 1)
             UPDATE builds
                SET state = 'provisioning', attempt = attempt + 1, started_at = @now, token_hash = @tokenHash, container_id = NULL,

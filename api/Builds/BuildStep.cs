@@ -3,6 +3,7 @@ namespace BuildApi.Builds;
 /// <summary>The steps of a build, in their order.</summary>
 internal enum StepName { Provision, Packages, Source, PreBuild, Build, PostBuild, Artifacts }
 
+/// <summary>Where a step is, or how it ended.</summary>
 internal enum StepStatus { Running, Succeeded, Failed, Skipped, Canceled }
 
 /// <summary>One step of a build. Steps that were not reached are not listed.</summary>
@@ -10,9 +11,11 @@ internal sealed record BuildStep
 {
     public required StepName Name { get; init; }
     public required StepStatus Status { get; init; }
+    /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
+    /// <summary>When it ended; null while it runs.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
-    /// <summary>From start to finish, or so far.</summary>
+    /// <summary>From start to finish; null while it runs.</summary>
     public double? Seconds => FinishedAt is { } end ? Math.Round(Math.Max(0, (end - StartedAt).TotalSeconds), 3) : null;
 
     /// <summary>The list after a step began or ended. A step that already ended is not changed: a late report loses.</summary>

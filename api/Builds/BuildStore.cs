@@ -77,6 +77,15 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
         database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT environment FROM builds WHERE app_id = @app AND number = @number", new { app = key.App.Value, number = key.Number })), ct);
 
+    /// <summary>The digest that the app's last succeeded build in this image ran; null when there is none.</summary>
+    public Task<string?> LastGreenDigestAsync(AppId app, string reference, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QueryFirstOrDefaultAsync<string?>("""
+            SELECT image_digest FROM builds
+             WHERE app_id = @app AND state = 'succeeded' AND image_reference = @reference
+             ORDER BY number DESC
+             LIMIT 1
+            """, new { app = app.Value, reference }), ct);
+
     private static int Position(System.Data.Common.DbConnection connection, DateTimeOffset queuedAt) =>
         connection.QuerySingle<int>("""
             SELECT COUNT(*) FROM (

@@ -15,22 +15,30 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
     /// <summary>
     /// Gives the attempt to a claimant: the first one gets it, again and again if it asks again; any other gets null.
     /// </summary>
-    public async Task<Build?> ClaimAsync(string tokenHash, string claimant, CancellationToken ct)
+    public async Task<Build?> ClaimAsync(string tokenHash, string claimant, DateTimeOffset now, CancellationToken ct)
     {
-        var build = await database.WriteAsync(connection => connection.QuerySingleOrDefault<BuildRow>($"""
-            UPDATE builds SET claimant = @claimant, state = 'running'
-             WHERE token_hash = @tokenHash
-               AND ((state = 'provisioning' AND claimant IS NULL) OR (state = 'running' AND claimant = @claimant))
-            RETURNING {BuildRow.Columns}
-            """, new { tokenHash, claimant })?.ToBuild(), ct);
+        var build = await database.WriteAsync(connection =>
+        {
+            var claimed = connection.QuerySingleOrDefault<BuildRow>($"""
+                UPDATE builds SET claimant = @claimant, state = 'running'
+                 WHERE token_hash = @tokenHash
+                   AND ((state = 'provisioning' AND claimant IS NULL) OR (state = 'running' AND claimant = @claimant))
+                RETURNING {BuildRow.Columns}
+                """, new { tokenHash, claimant })?.ToBuild();
+            if (claimed is null) return null;
+            // The runner is there: that was the last thing to provide.
+            var steps = BuildStep.With(claimed.Steps, StepName.Provision, StepStatus.Succeeded, now);
+            connection.Execute("UPDATE builds SET steps = @steps WHERE token_hash = @tokenHash", new { tokenHash, steps = BuildRow.Json(steps) });
+            return claimed with { Steps = steps };
+        }, ct);
         if (build is not null) signals.Ring(build.Key);
         return build;
     }
 
-    public Task<IReadOnlyList<AttemptTool>> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(async connection =>
-        (IReadOnlyList<AttemptTool>?)BuildRow.Read<List<AttemptTool>>(await connection.QuerySingleOrDefaultAsync<string?>(
+    public Task<AttemptTools> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(async connection =>
+        BuildRow.Read<AttemptTools>(await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT tools FROM builds WHERE app_id = @app AND number = @Number AND attempt = @Attempt",
-            new { app = attempt.App.Value, attempt.Number, attempt.Attempt })) ?? [], ct);
+            new { app = attempt.App.Value, attempt.Number, attempt.Attempt })) ?? new AttemptTools(), ct);
 
     /// <summary>
     /// Applies the runner's events from an offset, if it is the one expected and the attempt still runs; answers the

@@ -18,7 +18,7 @@ internal sealed class ArtifactStep(
     /// <summary>The verdict on a build whose commands succeeded.</summary>
     public async Task<BuildVerdict> RunAsync(Build build, string container, BuildLog log, CancellationToken ct)
     {
-        var plan = await plans.FindAsync(build.AttemptKey, ct);
+        var plan = (await plans.FindAsync(build.AttemptKey, ct))?.Plan;
         if (plan?.Artifacts is not { } wanted) return BuildVerdict.Succeeded;
         await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, StepStatus.Running, clock.GetUtcNow(), ct);
         var failure = await SaveAsync(build, container, wanted, log, ct);

@@ -5,6 +5,7 @@ using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.Runner;
 using BuildApi.Storage;
+using BuildApi.ToolStore;
 
 namespace BuildApi.Execution;
 
@@ -14,31 +15,33 @@ namespace BuildApi.Execution;
 /// </summary>
 internal sealed partial class BuildRun(
     IContainerEngine engine, Instance instance, AppStore apps, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
-    PackageStep packages, ContainerWatch watch, ArtifactStep artifacts, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
+    PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, FailureAdvice advice, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
     /// <summary>Takes a build that was just claimed all the way.</summary>
     public Task StartAsync(Build build, RunnerToken token, CancellationToken stopping) =>
-        RunAsync(build, (log, ct) => ProvisionAsync(build, token, log, ct), stopping);
+        RunAsync(build, (log, held, ct) => ProvisionAsync(build, token, log, held, ct), stopping);
 
     /// <summary>Takes up a build whose container another life of the service started.</summary>
-    public Task ResumeAsync(Build build, string container, CancellationToken stopping) => RunAsync(build, async (log, ct) =>
+    public Task ResumeAsync(Build build, string container, CancellationToken stopping) => RunAsync(build, async (log, held, ct) =>
     {
+        held.Lease = provider.Hold((await runners.ToolsAsync(build.AttemptKey, ct)).Path);
         await log.WriteLineAsync("[buildapi] The service was restarted; the build went on.", ct);
         return container;
     }, stopping);
 
-    private async Task RunAsync(Build build, Func<BuildLog, CancellationToken, Task<string>> obtainContainer, CancellationToken stopping)
+    private async Task RunAsync(Build build, Func<BuildLog, HeldTools, CancellationToken, Task<string>> obtainContainer, CancellationToken stopping)
     {
         if (await apps.FindAsync(build.Key.App, stopping) is not { } app) return;
         var log = await OpenLogAsync(build, stopping);
+        using var held = new HeldTools();
         using var end = BuildDeadline.Of(build, app, clock, stopping);
         string? container = build.ContainerId;
         BuildVerdict verdict;
         try
         {
             await using var cancel = watch.WatchForCancel(build.Key, end);
-            container = await obtainContainer(log, end.Token);
+            container = await obtainContainer(log, held, end.Token);
             verdict = await watch.UntilEndAsync(build, container, log, end, ct => artifacts.RunAsync(ct.Build, container, log, ct.Token));
         }
         catch (BuildStopped stopped)
@@ -70,15 +73,17 @@ internal sealed partial class BuildRun(
         await FinishAsync(build, verdict, stopping);
     }
 
-    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, CancellationToken ct)
+    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, HeldTools held, CancellationToken ct)
     {
         await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
         var app = (await apps.FindAsync(build.Key.App, ct))!;
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{(build.RequestedCommit is { } commit ? $", commit {commit}" : "")}", ct);
         var image = await images.RunAsync(build, log, ct);
-        var mounts = await packages.RunAsync(build, image, log, ct);
+        // Installs use it, too.
         await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
-        var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, mounts, instance, data.Path, options), ct);
+        var tools = await packages.RunAsync(build, image, log, ct);
+        held.Lease = tools;
+        var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, tools.Mounts, instance, data.Path, options), ct);
         await attempts.SetContainerAsync(build.AttemptKey, container, ct);
         try
         {
@@ -98,6 +103,7 @@ internal sealed partial class BuildRun(
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
     {
+        verdict = await advice.AdviseAsync(build, verdict, CancellationToken.None);
         await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
         await ending.EndAsync(build, verdict, CancellationToken.None);
@@ -116,6 +122,14 @@ internal sealed partial class BuildRun(
         EngineIsAway(logger, build.AttemptKey, away.Message);
         var now = await builds.FindAsync(build.Key, CancellationToken.None);
         if (now is { ContainerId: null, Verdict: null }) await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
+    }
+
+    /// <summary>Until the container is gone, the store keeps the tools that it sees.</summary>
+    private sealed class HeldTools : IDisposable
+    {
+        public IDisposable? Lease { get; set; }
+
+        public void Dispose() => Lease?.Dispose();
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]

@@ -12,7 +12,7 @@ namespace BuildApi.Execution;
 /// Holds nothing that the store does not hold.
 /// </summary>
 internal sealed partial class BuildWorker(
-    EngineMonitor monitor, Instance instance, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper,
+    EngineMonitor monitor, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper,
     IdempotencyStore idempotency, BuildApiOptions options, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
 {
     // The doorbell rings for everything that may start a build; this is for what nobody rang for.
@@ -26,7 +26,6 @@ internal sealed partial class BuildWorker(
         await Task.Yield();
         try
         {
-            await instance.LoadAsync(stoppingToken);
             await idempotency.ForgetUnansweredAsync(stoppingToken);
             await Task.WhenAll(WorkAsync(stoppingToken), SweepAsync(stoppingToken));
         }

@@ -9,7 +9,7 @@ internal static class CancelEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/apps/{appId}/builds/{number:int}/cancel", Cancel).WithName("CancelBuild").WithTags("Builds")
-            .AddEndpointFilter<IdempotencyFilter>().ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+            .Idempotent().ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
 
     /// <summary>Cancel a build. One that waits ends at once; one that runs is told to end, which takes a few seconds.</summary>
     /// <response code="202">It ends; <c>GET …?wait=</c> tells when it has.</response>

@@ -11,6 +11,10 @@ namespace BuildApi.Http;
 internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider clock) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
+
+    /// <summary>Marks an operation that has the filter, for the OpenAPI document.</summary>
+    public sealed record Mark;
+
     private const int LongestKey = 255;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -59,6 +63,13 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
         http.Request.Body.Position = 0;
         return Convert.ToHexStringLower(hash);
     }
+}
+
+internal static class Idempotency
+{
+    /// <summary>Honours <c>Idempotency-Key</c>.</summary>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
+        route.AddEndpointFilter<IdempotencyFilter>().WithMetadata(new IdempotencyFilter.Mark());
 }
 
 /// <summary>The answer of an earlier request with the same key, byte for byte.</summary>

@@ -35,6 +35,7 @@ internal static class OpenApiSetup
             if (schema.Enum is { Count: > 0 } && schema.Type is null) schema.Type = JsonSchemaType.String;
             return Task.CompletedTask;
         });
+        options.AddCompletion();
     });
 
     /// <summary>Swagger UI over the one document there is.</summary>

@@ -16,6 +16,9 @@ internal static class ProblemSetup
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
+    private const string UnsupportedMediaType =
+        "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does); a build spec as 'text/yaml'.";
+
     private static void Complete(ProblemDetails problem)
     {
         if (problem.Extensions.ContainsKey("code")) return;
@@ -24,7 +27,7 @@ internal static class ProblemSetup
             404 => ("not_found", "There is nothing at this address. The paths are listed at /swagger."),
             405 => ("method_not_allowed", "This address does not take this method. The methods are listed at /swagger."),
             413 => ("body_too_large", "The request's body is larger than what is taken here."),
-            415 => ("unsupported_media_type", "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does)."),
+            415 => ("unsupported_media_type", UnsupportedMediaType),
             >= 500 => ("internal", "The service failed. Its log has the reason under this traceId."),
             _ => ("bad_request", problem.Detail ?? "The request cannot be understood."),
         };
@@ -51,7 +54,7 @@ internal static class ProblemSetup
 
         private static string DetailOf(BadHttpRequestException bad) => bad.StatusCode switch
         {
-            415 => "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does).",
+            415 => UnsupportedMediaType,
             _ when bad.Message.Contains("body was provided", StringComparison.Ordinal) => "This call needs a JSON body.",
             _ => bad.Message,
         };

@@ -21,6 +21,13 @@ internal static class PackageOverrideServices
             .AddSingleton<VersionSourceReader>()
             .AddSingleton<VersionIndexCache>()
             .AddSingleton<PackageIndexes>()
-            .AddSingleton<PackageResolver>();
+            .AddSingleton<PackageResolver>()
+            .AddSingleton<DefaultImageManifest>();
+    }
+
+    public static void MapPackageOverrides(this IEndpointRouteBuilder api)
+    {
+        PackageEndpoints.Map(api);
+        PackageOverrideEndpoints.Map(api);
     }
 }

@@ -6,7 +6,7 @@ using BuildApi.Configuration;
 namespace BuildApi.Runner;
 
 /// <summary>
-/// The variables of a build, weakest first: the image's own, the spec's <c>env.variables</c>, the app's environment, the
+/// The variables of a build, weakest first: the image's own, those of the network and of the tools, the spec's <c>env.variables</c>, the app's environment, the
 /// app's secrets, the build's own, and last those that only the service sets (<c>AWS_*</c>, <c>CI</c>). The order of
 /// build spec, project and build is that of CodeBuild, which runs Amplify's builds.
 /// </summary>
@@ -17,10 +17,11 @@ internal static class BuildEnvironment
 
     /// <summary>Variables for the plan, those of the spec first (they may refer to what the image sets), one for each name.</summary>
     public static IReadOnlyList<PlannedVariable> Merge(
-        Build build, App app, BuildPlan plan, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string> own, BuildApiOptions options)
+        Build build, App app, BuildPlan plan, AttemptTools tools, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string> own, BuildApiOptions options)
     {
         var variables = new Dictionary<string, PlannedVariable>();
         foreach (var (name, value) in Network(options)) variables[name] = new PlannedVariable(name, value, false);
+        foreach (var pair in tools.Environment.Select(line => line.Split('=', 2))) variables[pair[0]] = new PlannedVariable(pair[0], pair[1], false);
         foreach (var variable in plan.Environment.Where(variable => !VariableRules.IsReserved(variable.Name))) variables[variable.Name] = variable;
         foreach (var (name, value) in app.Environment.Concat(secrets).Concat(own).Concat(Reserved(build, app))) variables[name] = new PlannedVariable(name, value, false);
         return [.. variables.Values];

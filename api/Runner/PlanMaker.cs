@@ -1,3 +1,4 @@
+using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 
@@ -6,7 +7,9 @@ namespace BuildApi.Runner;
 /// <summary>What a runner found after the clone.</summary>
 /// <param name="SpecName">The spec's file name; null when the repository has none.</param>
 /// <param name="Files">Names at the repository's root.</param>
-internal sealed record SourceReport(string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, string Probe);
+/// <param name="Texts">Other files that help to see how the project is built, by name.</param>
+internal sealed record SourceReport(
+    string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, IReadOnlyDictionary<string, string> Texts, string Probe);
 
 /// <summary>A plan or the reason why there is none, and what to say of it in the log.</summary>
 internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IReadOnlyList<string> LogLines);
@@ -15,14 +18,17 @@ internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IRead
 internal static class PlanMaker
 {
     private const string AppSpecName = "the app's build spec";
+    private const string DetectedSpecName = "the proposed build spec";
 
-    public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment)
+    public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment, IReadOnlyList<BuildPackage> packages)
     {
+        var log = new List<string>();
         var (text, name) = source.Spec is not null ? (source.Spec, source.SpecName!) : (appSpec, AppSpecName);
-        if (text is null) return Missing(source);
+        if (text is not null) log.Add($"The build spec is {name}.");
+        else if (Detect(source, log) is { } proposal) (text, name) = (proposal, DetectedSpecName);
+        else return Missing(source);
 
         var read = BuildSpecReader.Read(text, name);
-        var log = new List<string> { $"The build spec is {name}." };
         log.AddRange(read.Warnings.Select(warning => $"Warning: {warning}"));
         if (read.Spec is null) return Invalid(read.Errors, log);
         var request = new PlanRequest
@@ -32,14 +38,44 @@ internal static class PlanMaker
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
-        return new PlanOutcome(plan, null, log);
+        return LacksOf(source, plan, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log);
+    }
+
+    // Node.js and npm are required only for builds that use them; an override brings them along.
+    private static PlanOutcome? LacksOf(SourceReport source, BuildPlan plan, IReadOnlyList<BuildPackage> packages)
+    {
+        var probe = ImageProbe.Parse(source.Probe);
+        var (needed, decidedBy) = NpmNeed.Decide(plan, source.PackageJson is not null);
+        if (!needed || packages.Any(package => package.Package == "node")) return null;
+        var lacks = probe.Lacks(npmBuild: true);
+        if (lacks.Count == 0) return null;
+        var sentences = probe.ToSentences(npmBuild: true);
+        return new PlanOutcome(null, new BuildFailure
+        {
+            Code = FailureCode.ImageRequirementMissing,
+            Step = StepName.Provision,
+            Message = $"{string.Join(' ', sentences)} The build needs npm: {decidedBy}.",
+            Hint = "Or let BuildApi bring Node.js along: PUT /apps/{appId}/package-overrides with {\"overrides\": [{\"package\": \"node\"}]}.",
+        }, sentences);
+    }
+
+    // As Amplify does: no spec, but a project that is known.
+    private static string? Detect(SourceReport source, List<string> log)
+    {
+        var facts = new RepositoryFacts { Files = source.Files, PackageJson = source.PackageJson, Texts = source.Texts };
+        if (BuildSpecDetection.Detect(facts) is not { } found) return null;
+        log.Add($"The repository has no amplify.yml. It looks like {found.Framework} (package manager: {found.PackageManager}):");
+        log.AddRange(found.Reasons);
+        log.Add("This build spec is used; to change it, put it into amplify.yml:");
+        log.AddRange(found.Yaml.TrimEnd().Split('\n').Select(line => $"    {line}"));
+        return found.Yaml;
     }
 
     private static PlanOutcome Missing(SourceReport source) => new(null, new BuildFailure
     {
         Code = FailureCode.SpecMissing,
         Step = StepName.Source,
-        Message = "The repository has no amplify.yml and the app has no build spec of its own. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
+        Message = "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository tells how to build it. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
             + $"At the root there is: {(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
     }, []);
 

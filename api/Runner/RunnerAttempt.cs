@@ -1,30 +1,22 @@
 using BuildApi.Builds;
-using BuildApi.Http;
 
 namespace BuildApi.Runner;
 
-/// <summary>Lets only the runner of a living attempt through, and tells the handlers which one it is.</summary>
-internal sealed class RunnerAttemptFilter(RunnerStore attempts) : IEndpointFilter
+/// <summary>The attempt whose runner is calling, found by its token. A handler that asks for it is closed to everybody else.</summary>
+internal sealed record RunnerAttempt(Build Build, string TokenHash)
 {
     private const string Prefix = "Bearer ";
 
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        var header = http.Request.Headers.Authorization.ToString();
-        var build = header.StartsWith(Prefix, StringComparison.Ordinal)
-            ? await attempts.FindAsync(RunnerToken.HashOf(header[Prefix.Length..]), http.RequestAborted)
-            : null;
-        if (build is null) return Problems.Of(StatusCodes.Status401Unauthorized, "attempt_over", "The token belongs to no attempt that runs.");
-        http.Features.Set(new RunnerAttempt(build, RunnerToken.HashOf(header[Prefix.Length..])));
-        return await next(context);
-    }
-}
-
-/// <summary>The attempt whose runner is calling.</summary>
-internal sealed record RunnerAttempt(Build Build, string TokenHash)
-{
     public AttemptKey Key => Build.AttemptKey;
 
-    public static ValueTask<RunnerAttempt?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<RunnerAttempt>());
+    public static async ValueTask<RunnerAttempt?> BindAsync(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.Ordinal)) throw Refusal();
+        var hash = RunnerToken.HashOf(header[Prefix.Length..]);
+        var build = await context.RequestServices.GetRequiredService<RunnerStore>().FindAsync(hash, context.RequestAborted);
+        return build is null ? throw Refusal() : new RunnerAttempt(build, hash);
+    }
+
+    private static BadHttpRequestException Refusal() => new("The token belongs to no attempt that runs.", StatusCodes.Status401Unauthorized);
 }

@@ -21,9 +21,9 @@ internal static class RunnerEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter<RunnerAttemptFilter>();
-        runner.MapGet("/runner.sh", () => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
-        runner.MapGet("/session.bash", () => TypedResults.Bytes(RunnerScripts.Session, PlainText));
+        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery();
+        runner.MapGet("/runner.sh", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
+        runner.MapGet("/session.bash", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Session, PlainText));
         runner.MapPost("/claim", Claim);
         runner.MapGet("/known-hosts", KnownHosts);
         runner.MapGet("/key", Key);
@@ -35,17 +35,18 @@ internal static class RunnerEndpoints
     }
 
     internal static async Task<Results<ContentHttpResult, Conflict>> Claim(
-        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, CancellationToken ct)
+        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, TimeProvider clock, CancellationToken ct)
     {
-        if (await runners.ClaimAsync(attempt.TokenHash, claimant, ct) is not { } build) return TypedResults.Conflict();
+        if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return TypedResults.Conflict();
         if (await apps.FindAsync(build.Key.App, ct) is not { Repository: { } repository } app) return TypedResults.Conflict();
         var key = (await settings.FindAsync<DeployKey>(app.Id, DeployKey.Setting, ct)).Value;
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"app {app.Id}\nrepository {repository}\nbranch {build.Branch}\nkey {key?.Kind ?? "none"}\n");
         if (build.RequestedCommit is { } commit) text.Append(CultureInfo.InvariantCulture, $"commit {commit}\n");
         var tools = await runners.ToolsAsync(build.AttemptKey, ct);
-        foreach (var folder in tools.SelectMany(tool => tool.Path).Distinct()) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
-        foreach (var tool in tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {tool.VersionCommand}\n");
+        foreach (var folder in tools.Folders) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
+        foreach (var folder in tools.Path) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
+        foreach (var tool in tools.Tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {string.Join(' ', tool.VersionCommand)}\n");
         return TypedResults.Text(text.ToString());
     }
 
@@ -78,7 +79,7 @@ internal static class RunnerEndpoints
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var findings = ToolCheck.Read(await reader.ReadToEndAsync(ct));
-        var (build, failure) = ToolCheck.Judge(attempt.Build, await runners.ToolsAsync(attempt.Key, ct), findings);
+        var (build, failure) = ToolCheck.Judge(attempt.Build, (await runners.ToolsAsync(attempt.Key, ct)).Tools, findings);
         await attempts.SetPackagesAsync(attempt.Key, build.Packages, ct);
         if (failure is null) return TypedResults.Ok();
         await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);
@@ -90,14 +91,22 @@ internal static class RunnerEndpoints
     {
         var source = new SourceReport(
             form.GetFile("spec")?.FileName, await TextAsync("spec"), await TextAsync("package"),
-            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextAsync("probe") ?? "");
+            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync(), await TextAsync("probe") ?? "");
         return await plans.MakeAsync(attempt, source, ct) is { } plan
             ? TypedResults.Bytes(plan, PlainText)
             : TypedResults.UnprocessableEntity();
 
-        async Task<string?> TextAsync(string name)
+        async Task<string?> TextAsync(string name) => form.GetFile(name) is { } file ? await ReadAsync(file) : null;
+
+        async Task<IReadOnlyDictionary<string, string>> TextsAsync()
         {
-            if (form.GetFile(name) is not { } file) return null;
+            var texts = new Dictionary<string, string>();
+            foreach (var file in form.GetFiles("text")) texts[file.FileName] = await ReadAsync(file);
+            return texts;
+        }
+
+        async Task<string> ReadAsync(IFormFile file)
+        {
             using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
             return await reader.ReadToEndAsync(ct);
         }
@@ -120,7 +129,7 @@ internal static class RunnerEndpoints
         await request.Body.CopyToAsync(body, ct);
         if (body.Length > LargestEvents) return Offset(false, 0, StatusCodes.Status413PayloadTooLarge);
         var whole = Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, Array.LastIndexOf(body.GetBuffer(), (byte)'\n', (int)body.Length - 1) + 1));
-        var events = new RunnerEvents(await plans.FindAsync(attempt.Key, ct));
+        var events = new RunnerEvents((await plans.FindAsync(attempt.Key, ct))?.Plan);
         var (taken, next) = await runners.ApplyEventsAsync(
             attempt.Key, ContentRange.Offset(request), Encoding.UTF8.GetByteCount(whole), build => events.Apply(build, whole), ct);
         return Offset(taken, next);

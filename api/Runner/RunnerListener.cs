@@ -43,6 +43,6 @@ internal static class RunnerListener
     }
 
     private static bool IsRunner(HttpContext context, int? runnerPort) => runnerPort is null
-        ? context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint
+        ? context.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix
         : context.Connection.LocalPort == runnerPort;
 }

@@ -8,9 +8,13 @@ using BuildApi.Http;
 
 namespace BuildApi.Runner;
 
+/// <summary>The plan that an attempt was given.</summary>
+/// <param name="Files">Names at the repository's root.</param>
+internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files);
+
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
-    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, OpenLogs logs, BuildApiOptions options)
+    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, OpenLogs logs, BuildApiOptions options)
 {
     /// <summary>The plan as the runner reads it; null when there is none, and then the attempt's verdict says why.</summary>
     public async Task<byte[]?> MakeAsync(RunnerAttempt attempt, SourceReport source, CancellationToken ct)
@@ -22,7 +26,7 @@ internal sealed class RunnerPlans(
         var spec = await settings.FindAsync<AppBuildSpec>(app.Id, AppBuildSpec.Setting, ct);
         var environment = app.Environment.Concat(secrets).Concat(own).GroupBy(variable => variable.Key).ToDictionary(same => same.Key, same => same.Last().Value);
 
-        var outcome = PlanMaker.Make(source, spec.Value?.Yaml, environment);
+        var outcome = PlanMaker.Make(source, spec.Value?.Yaml, environment, build.Packages);
         if (logs.Find(attempt.Key) is { } log)
         {
             foreach (var line in outcome.LogLines) await log.WriteLineAsync(line, ct);
@@ -34,11 +38,11 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(outcome.Plan, JsonSetup.Options), ct)) return null;
-        return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, secrets, own, options));
+        if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options), ct)) return null;
+        return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options));
     }
 
     /// <summary>The plan that an attempt was given; null before.</summary>
-    public async Task<BuildPlan?> FindAsync(AttemptKey attempt, CancellationToken ct) =>
-        BuildRow.Read<BuildPlan>(await attempts.PlanAsync(attempt, ct));
+    public async Task<AttemptPlan?> FindAsync(AttemptKey attempt, CancellationToken ct) =>
+        BuildRow.Read<AttemptPlan>(await attempts.PlanAsync(attempt, ct));
 }

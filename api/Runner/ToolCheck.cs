@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using BuildApi.Builds;
+using BuildApi.PackageOverrides;
 
 namespace BuildApi.Runner;
 
 /// <summary>Judges what the tools said inside the build: whether each is the version that was resolved; pure.</summary>
-internal static partial class ToolCheck
+internal static class ToolCheck
 {
     /// <summary>What the runner found of one tool.</summary>
     internal sealed record Finding(string Package, string Path, string Now, string Before);
@@ -41,9 +41,9 @@ internal static partial class ToolCheck
         {
             if (tools.FirstOrDefault(tool => tool.Package == package.Package) is not { } tool) return package;
             if (findings.FirstOrDefault(finding => finding.Package == package.Package) is not { } finding) return package;
-            var now = VersionIn(finding.Now, tool.VersionPattern);
+            var now = VersionIn(finding.Now, tool);
             if (now != tool.Version) failure ??= NotEffective(tool, finding, now);
-            return package with { Installed = now, From = VersionIn(finding.Before, tool.VersionPattern) };
+            return package with { Installed = now, From = VersionIn(finding.Before, tool) };
         }).ToList();
         return (build with { Packages = packages }, failure);
     }
@@ -53,17 +53,10 @@ internal static partial class ToolCheck
         Code = FailureCode.PackageNotEffective,
         Step = StepName.Packages,
         Message = now is null
-            ? $"{tool.Package} should be {tool.Version}, but '{tool.VersionCommand}' ({finding.Path}) printed no version: {(finding.Now.Length == 0 ? "nothing" : finding.Now)}"
+            ? $"{tool.Package} should be {tool.Version}, but '{string.Join(' ', tool.VersionCommand)}' ({finding.Path}) printed no version: {(finding.Now.Length == 0 ? "nothing" : finding.Now)}"
             : $"{tool.Package} should be {tool.Version}, but {finding.Path} is {now}. Something in the image puts it before the override on PATH.",
     };
 
-    private static string? VersionIn(string output, string? pattern)
-    {
-        if (pattern is null) return AnyVersion().Match(output) is { Success: true } any ? any.Groups[1].Value : null;
-        // The pattern is a catalogue's, and the output a stranger's.
-        return Regex.Match(output, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) is { Success: true, Groups.Count: > 1 } match ? match.Groups[1].Value : null;
-    }
-
-    [GeneratedRegex(@"(?<![\w.])v?(\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.+-]+)?)")]
-    private static partial Regex AnyVersion();
+    private static string? VersionIn(string output, AttemptTool tool) =>
+        VersionReading.TryRead(new VersionCommand { Run = tool.VersionCommand, Pattern = tool.VersionPattern }, output, out var version) ? version.ToString() : null;
 }

@@ -27,6 +27,8 @@ request() {
   shift
   tries=0
   while :; do
+    # With -C, curl adds to a file that is there.
+    rm -f "$output"
     status=$(curl -K "$home/curl.conf" -o "$output" -w '%{http_code}' "$@" 2>"$home/curl.err") || status=000
     case $status in
       2??) return 0 ;;
@@ -111,6 +113,7 @@ while IFS=' ' read -r name value; do
     key) key=$value ;;
     app) app=$value ;;
     depth) depth=$value ;;
+    folder) mkdir -p "$value" ;;
     path) path_prefix=${path_prefix:+$path_prefix:}$value ;;
   esac
 done <"$home/claim"
@@ -232,6 +235,10 @@ ls -1A >"$home/files" 2>/dev/null
 set -- -F "files=@$home/files" -F "probe=@$home/probe"
 [ -z "$spec" ] || set -- "$@" -F "spec=@$spec"
 [ ! -f package.json ] || set -- "$@" -F "package=@package.json"
+# What helps to see how the project is built, when there is no spec.
+for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
+  [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
+done
 if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
   # The service has written down and logged why.
   finish 1

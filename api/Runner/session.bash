@@ -13,7 +13,7 @@ __buildapi_now() {
 }
 
 # Read everything before anything runs: a command may change the plan's file, the folder or the locale.
-__buildapi_steps=() __buildapi_commands=() __buildapi_folder=$BUILDAPI_SOURCE
+__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_folder=$BUILDAPI_SOURCE
 __buildapi_read() {
   local LC_ALL=C kind first length text
   while IFS=' ' read -r kind first length; do
@@ -24,6 +24,7 @@ __buildapi_read() {
       folder) __buildapi_folder=$BUILDAPI_SOURCE/$text ;;
       variable) export "$first=$text" ;;
       expand) __buildapi_expand+=("$first" "$text") ;;
+      artifacts) __buildapi_artifacts=$text ;;
       command) __buildapi_steps+=("$first") && __buildapi_commands+=("$text") ;;
     esac
   done <"$__buildapi_home/plan"

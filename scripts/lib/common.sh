@@ -81,12 +81,11 @@ install_packages() {
   say "installing $*"
   if [ -z "$apt_lists_are_fresh" ]; then
     # A mirror may be behind with one suite; the install fails by itself when nothing usable came.
-    apt-get -q update >&2 || note "apt-get update was not happy; going on with the lists there are"
+    apt-get -q update >/dev/null 2>&1 || note "apt-get update was not happy; going on with the lists there are"
     apt_lists_are_fresh=yes
   fi
-  DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends "$@" >&2 </dev/null ||
-    fail "apt-get could not install: $*" "Its own words are above."
+  DEBIAN_FRONTEND=noninteractive quietly apt-get -qy -o DPkg::Lock::Timeout=300 \
+    install --no-install-recommends "$@" </dev/null
 }
 
 # need_commands COMMAND=PACKAGE...: installs what is missing on Debian and

@@ -20,6 +20,8 @@ median() { printf '%s\n' "$@" | sort -g | awk '{ value[NR] = $1 } END { printf "
 
 table_head() { printf '\n%-44s %12s %12s %8s   %s\n' '' BuildApi plain ratio wanted; }
 
+short() { awk "BEGIN { printf($1 < 100 ? \"%.2f\" : \"%.0f\", $1) }"; }
+
 # row NAME OURS PLAIN UNIT most|least BOUND: the ratio is ours to plain.
 row() {
   local ratio verdict=''
@@ -29,5 +31,5 @@ row() {
     least) awk "BEGIN { exit !($ratio >= $6) }" || verdict=' MISSED' ;;
   esac
   [ -z "$verdict" ] || missed=$((missed + 1))
-  printf '%-44s %12s %12s %8.2f   at %s %s%s\n' "$1" "$(calculate "$2") $4" "$(calculate "$3") $4" "$ratio" "$5" "$6" "$verdict"
+  printf '%-44s %12s %12s %8.2f   at %s %s%s\n' "$1" "$(short "$2") $4" "$(short "$3") $4" "$ratio" "$5" "$6" "$verdict"
 }

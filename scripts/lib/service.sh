@@ -12,11 +12,25 @@ ensure_dotnet() {
     fail "the .NET SDK 10 is missing" "Get it from https://dotnet.microsoft.com/download/dotnet/10.0 and start again."
 }
 
+# MSBuild takes seconds to find out that there is nothing to do; checksums of what
+# goes in and of what came out tell it at once.
 build_service() {
+  local stamp=$BUILDAPI_ROOT/api/obj/$configuration.built
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$(service_checksum)" ]; then return; fi
   say "building the service"
   # The OpenAPI document is made by the build of the whole solution; here it only costs time.
-  quietly dotnet build "$BUILDAPI_ROOT/api" -c "$configuration" -v q -p:OpenApiGenerateDocuments=false
+  quietly dotnet build "$BUILDAPI_ROOT/api" -c "$configuration" -v q -clp:NoSummary -p:OpenApiGenerateDocumentsOnBuild=false
+  service_checksum > "$stamp"
 }
+
+service_checksum() (
+  cd "$BUILDAPI_ROOT" || exit
+  {
+    dotnet --version
+    find api Directory.*.props global.json -type d \( -name bin -o -name obj \) -prune -o -type f -exec sha256sum {} + | sort
+    sha256sum "$service_folder/BuildApi.dll" 2>/dev/null || true
+  } | sha256sum
+)
 
 # Settings that the service and this script share, each left alone where the caller has set it.
 choose_settings() {

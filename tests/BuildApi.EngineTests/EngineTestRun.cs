@@ -2,6 +2,7 @@ using BuildApi.EngineTests.GitHosts;
 using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Registries;
+using BuildApi.EngineTests.Services;
 
 namespace BuildApi.EngineTests;
 
@@ -12,6 +13,7 @@ namespace BuildApi.EngineTests;
 public sealed class EngineTestRun : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> started = [];
+    private BuildApiServer? server;
 
     /// <summary>A git host over SSH.</summary>
     public GitHost Git { get; private set; } = null!;
@@ -23,6 +25,9 @@ public sealed class EngineTestRun : IAsyncLifetime
     public ImageRegistry PrivateRegistry { get; private set; } = null!;
 
     public TestImages Images { get; private set; } = null!;
+
+    /// <summary>The service that tests share which do not stop it or need settings of their own; started by the first of them.</summary>
+    public async Task<BuildApiServer> ServerAsync() => server ??= Keep(await BuildApiServer.StartAsync());
 
     public async Task InitializeAsync()
     {

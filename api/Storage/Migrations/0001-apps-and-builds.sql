@@ -74,6 +74,8 @@ CREATE INDEX builds_waiting ON builds (queued_at) WHERE state = 'queued';
 
 CREATE INDEX builds_active ON builds (app_id, branch) WHERE state IN ('provisioning', 'running');
 
+CREATE INDEX builds_started ON builds (app_id, started_at) WHERE started_at IS NOT NULL;
+
 CREATE INDEX builds_by_token ON builds (token_hash) WHERE token_hash IS NOT NULL;
 
 CREATE TABLE idempotency_keys (

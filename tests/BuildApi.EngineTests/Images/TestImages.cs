@@ -27,7 +27,7 @@ public sealed class TestImages
     {
         await Requirement.EngineAsync(ct);
         var busybox = Requirement.Program("busybox", "busybox-static");
-        return new TestImages(await BaseImage.FindOrMakeAsync(ct), busybox);
+        return new TestImages(await BaseImage.FindAsync(ct), busybox);
     }
 
     /// <summary>The reference of an image that is on the machine when this answers.</summary>
@@ -47,20 +47,15 @@ public sealed class TestImages
     }
 
     /// <summary>
-    /// A complete image with a layer that exists nowhere else, so that pulling it must fetch these bytes.
-    /// Whoever asks for it removes it.
+    /// An image with a layer that exists nowhere else, so that pulling it must fetch these bytes. Whoever asks for it
+    /// removes it. From <see cref="TestImage.WithoutShell"/> it is small, and quick to push.
     /// </summary>
-    public async Task<string> MakeUniqueAsync(int randomBytes, CancellationToken ct = default)
+    public async Task<string> MakeUniqueAsync(TestImage from, int randomBytes, CancellationToken ct = default)
     {
         var reference = Reference($"unique-{Guid.NewGuid():N}");
         using var context = new TemporaryFolder();
-        await File.WriteAllTextAsync(context.File("Dockerfile"), $"FROM {baseImage}\nCOPY noise /noise\n", ct);
-        await using (var noise = File.Create(context.File("noise")))
-        {
-            for (var left = randomBytes; left > 0; left -= 1 << 20)
-                await noise.WriteAsync(RandomNumberGenerator.GetBytes(Math.Min(left, 1 << 20)), ct);
-        }
-
+        await File.WriteAllTextAsync(context.File("Dockerfile"), $"FROM {await GetAsync(from, ct)}\nCOPY noise /noise\n", ct);
+        await WriteNoiseAsync(context.File("noise"), randomBytes, ct);
         await BuildAsync(context, reference, ct);
         return reference;
     }
@@ -100,6 +95,14 @@ public sealed class TestImages
 
     private static Task<string> BuildAsync(TemporaryFolder context, string reference, CancellationToken ct) =>
         DockerCli.RunAsync(["build", "--quiet", "--force-rm", "--network", "none", "--tag", reference, context.Path], ct: ct);
+
+    // Random bytes, because a registry and an engine compress what they move.
+    private static async Task WriteNoiseAsync(string path, int bytes, CancellationToken ct)
+    {
+        await using var noise = File.Create(path);
+        for (var left = bytes; left > 0; left -= 1 << 20)
+            await noise.WriteAsync(RandomNumberGenerator.GetBytes(Math.Min(left, 1 << 20)), ct);
+    }
 
     private static string Reference(string name) => $"buildapi-test/{name}:latest";
 }

@@ -84,7 +84,7 @@ public sealed class ImageRegistryTests(EngineTestRun run)
 
     private async Task<PushedImage> PushUniqueAsync(ImageRegistry registry, string repository)
     {
-        var image = await run.Images.MakeUniqueAsync(1 << 20);
+        var image = await run.Images.MakeUniqueAsync(TestImage.WithoutShell, 1 << 20);
         var pushed = await registry.PushAsync(image, repository);
         await DockerCli.RunAsync(["rmi", image]);
         return pushed;

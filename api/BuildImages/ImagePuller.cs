@@ -1,0 +1,69 @@
+using System.Globalization;
+using BuildApi.Engines;
+
+namespace BuildApi.BuildImages;
+
+/// <summary>What a pull came to: the image, or why there is none.</summary>
+internal sealed record PullOutcome(EngineImage? Image, PullVerdict? Verdict);
+
+/// <summary>Pulls one image: tells the log how it goes, and tries again what may pass.</summary>
+internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
+{
+    public async Task<PullOutcome> PullAsync(ImagePull pull, Action<string> log, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        for (var number = 1; ; number++)
+        {
+            log(number == 1 ? $"Pulling {pull.Reference}." : $"Pulling {pull.Reference}, try {number} of {settings.Tries}.");
+            var outcome = await TryAsync(pull, log, ct);
+            if (outcome.Verdict is not { } verdict)
+                return outcome;
+
+            log($"The pull failed: {verdict.Sentence} ({verdict.Detail})");
+            var wait = WaitBefore(number + 1, verdict);
+            if (!verdict.Retryable || number >= settings.Tries)
+                return outcome;
+            if (clock.GetElapsedTime(started) + wait > settings.GiveUpAfter)
+            {
+                log($"The next try would have to wait {Seconds(wait)}; pulls are given up after {Seconds(settings.GiveUpAfter)}.");
+                return outcome;
+            }
+
+            log($"Trying again in {Seconds(wait)}.");
+            await Task.Delay(wait, clock, ct);
+        }
+    }
+
+    private async Task<PullOutcome> TryAsync(ImagePull pull, Action<string> log, CancellationToken ct)
+    {
+        var report = new PullReport(clock, log);
+        using var stalled = new CancellationTokenSource(settings.StalledAfter, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, ct);
+        try
+        {
+            var image = await engine.PullImageAsync(pull, step =>
+            {
+                if (report.Add(step)) stalled.CancelAfter(settings.StalledAfter);
+            }, both.Token);
+            report.End(pull.Reference, image);
+            return new PullOutcome(image, null);
+        }
+        catch (EngineException refusal)
+        {
+            return new PullOutcome(null, PullFailure.Classify(refusal.Message));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new PullOutcome(null, PullFailure.Classify($"i/o timeout: nothing came for {Seconds(settings.StalledAfter)}"));
+        }
+    }
+
+    private TimeSpan WaitBefore(int number, PullVerdict verdict)
+    {
+        var doubled = settings.FirstWait * Math.Pow(2, number - 2);
+        var wait = doubled < settings.LongestWait ? doubled : settings.LongestWait;
+        return verdict.RetryAfter > wait ? verdict.RetryAfter.Value : wait;
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");
+}

@@ -1,0 +1,26 @@
+using BuildApi.Builds;
+
+namespace BuildApi.Hints;
+
+/// <summary>What is known of a failed build when somebody asks what to do about it. Leave out what is not known.</summary>
+internal sealed record FailureContext
+{
+    /// <summary>The last output of the build; best that of the failed command alone. Only the last 64 Ki characters are read.</summary>
+    public required string LogTail { get; init; }
+    public FailureCode? Code { get; init; }
+    public int? ExitCode { get; init; }
+    /// <summary>The command that failed.</summary>
+    public string? Command { get; init; }
+    /// <summary>All commands of the build's plan.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+    /// <summary>Names of files and folders at the app's root.</summary>
+    public IReadOnlyList<string> RepositoryFiles { get; init; } = [];
+    /// <summary>The Node.js that the build ran on.</summary>
+    public string? NodeVersion { get; init; }
+    /// <summary>The Node.js that a package override put in place; null when there was none.</summary>
+    public string? NodeOverride { get; init; }
+    /// <summary>The folder that <c>artifacts</c> names.</summary>
+    public string? BaseDirectory { get; init; }
+    /// <summary>Folders that the build made or filled, most likely first.</summary>
+    public IReadOnlyList<string> WrittenFolders { get; init; } = [];
+}

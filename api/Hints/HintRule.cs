@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace BuildApi.Hints;
+
+/// <summary>
+/// A known failure, as <c>hints.json</c> describes it. All conditions that are there must hold; patterns are regular
+/// expressions, and their named groups can be used in the hint. None of them may look around or back: they are matched in
+/// linear time, because the output they are matched against is anybody's.
+/// </summary>
+internal sealed record HintRule
+{
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant;
+
+    /// <summary>Of an expression in one output: the first failures tell, the thousandth does not.</summary>
+    private const int MostMatches = 50;
+
+    // Made once: such an expression costs more to make than to match, and several rules share one.
+    private static readonly ConcurrentDictionary<string, Regex> Expressions = new(StringComparer.Ordinal);
+
+    public required string Id { get; init; }
+    /// <summary>Something in the output.</summary>
+    public string? Output { get; init; }
+    /// <summary>What the group <c>tool</c> of <see cref="Output"/> must be one of.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
+    /// <summary>The failed command.</summary>
+    public string? Command { get; init; }
+    /// <summary>Any command of the plan.</summary>
+    public string? AnyCommand { get; init; }
+    /// <summary>The failure's code, in snake_case.</summary>
+    public string? Code { get; init; }
+    public IReadOnlyList<int>? ExitCodes { get; init; }
+    /// <summary>A file that is at the app's root.</summary>
+    public string? File { get; init; }
+    /// <summary>Whether a command of the plan installs the project's packages.</summary>
+    public bool? Installs { get; init; }
+    /// <summary>Whether a package override chose the Node.js.</summary>
+    public bool? NodeOverride { get; init; }
+    /// <summary>Whether folders are known that the build wrote.</summary>
+    public bool? Wrote { get; init; }
+    /// <summary>What to do, with placeholders in braces.</summary>
+    public required string Hint { get; init; }
+
+    /// <summary>The values for the placeholders; null when the rule does not fit.</summary>
+    public IReadOnlyDictionary<string, string>? Match(FailureContext failure, string output)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        return FitsState(failure)
+            && Fits(Command, failure.Command is null ? [] : [failure.Command], values)
+            && Fits(AnyCommand, failure.Commands, values)
+            && Fits(Output, [output], values)
+            ? values : null;
+    }
+
+    private bool FitsState(FailureContext failure) =>
+        (Code is null || (failure.Code is { } code && Code.Replace("_", "", StringComparison.Ordinal).Equals(code.ToString(), StringComparison.OrdinalIgnoreCase)))
+        && (ExitCodes is null || (failure.ExitCode is { } exit && ExitCodes.Contains(exit)))
+        && (File is null || failure.RepositoryFiles.Contains(File))
+        && (Installs is null || (failure.Commands.Count > 0 && Installs == failure.Commands.Any(PackageInstall.IsIn)))
+        && (NodeOverride is null || NodeOverride == failure.NodeOverride is not null)
+        && (Wrote is null || Wrote == failure.WrittenFolders.Count > 0);
+
+    private bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values)
+    {
+        if (pattern is null)
+            return true;
+        var expression = Expressions.GetOrAdd(pattern, text => new Regex(text, Options));
+        foreach (var text in texts)
+            foreach (var match in expression.Matches(text).Take(MostMatches))
+                if (Tools is null || !match.Groups["tool"].Success || Tools.Contains(match.Groups["tool"].Value))
+                    return Take(match, values);
+        return false;
+    }
+
+    private static bool Take(Match match, Dictionary<string, string> values)
+    {
+        foreach (var group in match.Groups.Values.Where(group => group.Success && !char.IsAsciiDigit(group.Name[0])))
+            values[group.Name] = group.Value.Trim();
+        return true;
+    }
+}

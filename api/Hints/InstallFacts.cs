@@ -1,0 +1,12 @@
+namespace BuildApi.Hints;
+
+/// <summary>What is known before a project's packages are installed.</summary>
+internal sealed record InstallFacts
+{
+    /// <summary>Text of <c>package.json</c>; null when there is none.</summary>
+    public string? PackageJson { get; init; }
+    /// <summary>Texts of the lock files at the app's root, by name; the first kilobytes are enough.</summary>
+    public IReadOnlyDictionary<string, string> LockFiles { get; init; } = new Dictionary<string, string>();
+    /// <summary>The versions the build runs on, by tool: <c>node</c>, <c>npm</c>, <c>yarn</c>, <c>pnpm</c>.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace BuildApi.Http;
+
+/// <summary>Completes the document with what the framework does not see in the code: headers, members of problems, names.</summary>
+internal static class OpenApiCompletion
+{
+    // Behind a body that may be left out, so that generated methods take it first.
+    private const int Last = 100;
+
+    public static void AddCompletion(this OpenApiOptions options)
+    {
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            DescribeParameters(operation);
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(ProblemDetails)) CompleteProblem(schema);
+            if (schema.Enum is { Count: > 0 }) NameValues(schema, context.JsonTypeInfo.Type);
+            if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property) AllowNullValues(schema, property);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>The headers that <see cref="IdempotencyFilter"/>, <see cref="Preconditions"/> and range requests read.</summary>
+    private static void AddHeaders(OpenApiOperation operation, IList<object> metadata)
+    {
+        if (metadata.OfType<IdempotencyFilter.Mark>().Any())
+            AddHeader(operation, IdempotencyFilter.Header, "idempotencyKey", "At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.");
+        if (operation.Responses?.ContainsKey("412") == true)
+            AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
+        if (operation.Responses?.ContainsKey("206") == true)
+            AddHeader(operation, "Range", "range", "Only these bytes, as in `bytes=1000-`.");
+    }
+
+    private static void AddHeader(OpenApiOperation operation, string name, string nameInCode, string description) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                ["x-originalName"] = new JsonNodeExtension(nameInCode),
+                ["x-position"] = new JsonNodeExtension(Last),
+            },
+        });
+
+    private static void DescribeParameters(OpenApiOperation operation)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            parameter.Description ??= parameter.Name switch
+            {
+                "appId" => "The app's id.",
+                "name" => "Name or alias of a package.",
+                "number" => "The build's number in its app, from 1.",
+                "Last-Event-ID" => "Id of the last event that was seen: the byte offset behind it.",
+                _ => null,
+            };
+        }
+    }
+
+    /// <summary>What <see cref="Problems"/> adds to the members of RFC 9457.</summary>
+    private static void CompleteProblem(OpenApiSchema problem)
+    {
+        problem.Description = "Why a request was refused, or what went wrong (RFC 9457).";
+        (problem.Required ??= new HashSet<string>()).Add("code");
+        problem.Properties ??= new Dictionary<string, IOpenApiSchema>();
+        Describe(problem, "type", "Where the status is explained.");
+        Describe(problem, "title", "The status in words.");
+        Describe(problem, "status", "The status.");
+        Describe(problem, "detail", "What is wrong and what to do about it, for people.");
+        Describe(problem, "instance", "Not used.");
+        problem.Properties["code"] = Text("For programs: a stable word in snake_case, such as `app_not_found`.");
+        problem.Properties["errors"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object | JsonSchemaType.Null,
+            Description = "With status 422: what is wrong, by the name of the field.",
+            AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+        };
+        problem.Properties["traceId"] = Text("Names the request in the service's log.", JsonSchemaType.Null);
+    }
+
+    private static void Describe(OpenApiSchema schema, string member, string description)
+    {
+        if (schema.Properties!.TryGetValue(member, out var property)) property.Description = description;
+    }
+
+    private static OpenApiSchema Text(string description, JsonSchemaType or = default) =>
+        new() { Type = JsonSchemaType.String | or, Description = description };
+
+    /// <summary>Generated code reads <c>TimedOut</c>, whichever way JSON writes it.</summary>
+    private static void NameValues(OpenApiSchema schema, Type type)
+    {
+        var names = Enum.GetNames(Nullable.GetUnderlyingType(type) ?? type);
+        (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-enumNames"] =
+            new JsonNodeExtension(new JsonArray([.. names.Select(name => (JsonNode)name)]));
+    }
+
+    /// <summary>A map of nullable values comes out as a map of values.</summary>
+    private static void AllowNullValues(OpenApiSchema schema, PropertyInfo property)
+    {
+        if (schema.AdditionalProperties is OpenApiSchema values
+            && new NullabilityInfoContext().Create(property).GenericTypeArguments is [_, { ReadState: NullabilityState.Nullable }])
+            values.Type |= JsonSchemaType.Null;
+    }
+}

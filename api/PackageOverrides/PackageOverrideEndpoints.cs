@@ -1,0 +1,93 @@
+using BuildApi.Apps;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.PackageOverrides;
+
+internal static class PackageOverrideEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var overrides = api.MapGroup("/apps/{appId}/package-overrides").WithTags("Package overrides")
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+        overrides.MapGet("", Get).WithName("GetPackageOverrides");
+        overrides.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422);
+        overrides.MapDelete("", Delete).WithName("DeletePackageOverrides").ProducesProblem(412);
+    }
+
+    /// <summary>An app's package overrides, and what each means now.</summary>
+    internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Get(
+        AppId appId, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver, HttpContext http, CancellationToken ct)
+    {
+        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
+        var (setting, revision) = await settings.FindAsync<OverrideSetting>(appId, OverrideSetting.Setting, ct);
+        var overrides = TryRead(setting?.Overrides ?? [], catalogue, out var wishes, out _) ? wishes : [];
+        var resolution = await resolver.ResolveAsync(overrides, ct);
+        http.SetETag(revision);
+        return TypedResults.Ok(ViewOf(overrides, resolution));
+    }
+
+    /// <summary>Choose tool versions for an app's builds: live package updates.</summary>
+    /// <remarks>
+    /// <c>latest</c> means the newest version when a build starts; the build records which one that was. A package or
+    /// version that does not exist is refused here, with the nearest there are, and not first in a build.
+    /// </remarks>
+    /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
+    /// <response code="422">Unknown package, or a version that does not exist; see <c>errors</c>.</response>
+    internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Put(
+        AppId appId, SetPackageOverrides body, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver,
+        HttpContext http, CancellationToken ct)
+    {
+        if (body.Overrides is null) return Problems.Invalid("overrides", "overrides is missing: a list of { \"package\": ..., \"version\": ... }. DELETE switches live package updates off.");
+        if (!TryRead(body.Overrides, catalogue, out var wishes, out var errors)) return Problems.Invalid(errors);
+        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
+        var resolution = await resolver.ResolveAsync(wishes, ct);
+        // A source that is down is no reason to refuse: the build will ask it again.
+        var unknown = resolution.Problems.Where(problem => problem.Code == Builds.FailureCode.PackageVersionUnknown).ToList();
+        if (unknown.Count > 0)
+            return Problems.Invalid(unknown.ToDictionary(problem => $"overrides[{wishes.FindIndex(wish => wish.Package.Name == problem.Package)}].version", WithNearest));
+
+        var setting = new OverrideSetting([.. wishes.Select(wish => new OverrideWish { Package = wish.Package.Name, Version = wish.Version.Text })]);
+        return SettingAnswers.Refusal(await settings.SetAsync(appId, OverrideSetting.Setting, setting, http.IfMatch(), ct), appId, http)
+            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(wishes, resolution));
+    }
+
+    /// <summary>Switch live package updates off: builds use what their image has.</summary>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+    {
+        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
+        return SettingAnswers.Refusal(await settings.SetAsync<OverrideSetting>(appId, OverrideSetting.Setting, null, http.IfMatch(), ct), appId, http)
+            ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
+    }
+
+    private static bool TryRead(IReadOnlyList<OverrideWish> wanted, PackageCatalogue catalogue, out List<PackageOverride> wishes, out IReadOnlyDictionary<string, string> errors)
+    {
+        var wrong = new Dictionary<string, string>();
+        errors = wrong;
+        wishes = [];
+        for (var index = 0; index < wanted.Count; index++)
+        {
+            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var wish, out var field, out var why)) wishes.Add(wish);
+            else wrong[$"overrides[{index}].{field}"] = why;
+        }
+
+        if (PackageOverride.FindTwice(wishes) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; decide for one version.";
+        return wrong.Count == 0;
+    }
+
+    private static string WithNearest(PackageProblem problem) =>
+        problem.Nearest.Count == 0 ? problem.Why : problem.Nearest.All(near => problem.Why.Contains(near, StringComparison.Ordinal)) ? problem.Why
+        : $"{problem.Why} The nearest are {string.Join(", ", problem.Nearest)}.";
+
+    private static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> wishes, PackageResolution resolution) => new([.. wishes.Select(wish =>
+    {
+        var resolved = resolution.Resolved.FirstOrDefault(package => package.Package == wish.Package);
+        return new PackageOverrideView
+        {
+            Package = wish.Package.Name,
+            Version = wish.Version.Text,
+            Resolves = resolved?.Version?.Version.ToString(),
+            Notices = resolved?.Notices ?? [.. resolution.Problems.Where(problem => problem.Package == wish.Package.Name).Select(problem => problem.Why)],
+        };
+    })]);
+}

@@ -1,0 +1,79 @@
+namespace BuildApi.EngineTests.Builds;
+
+public sealed class BadCommandTests(EngineTestRun run) : EngineBuildTest(run)
+{
+    [Fact]
+    public async Task The_command_that_fails_is_named_with_its_exit_code_and_its_line()
+    {
+        var app = await CreateAppAsync(Spec.WithPage("echo first", "echo second; (exit 7)"));
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "command_failed");
+        var failure = outcome.Json.GetProperty("failure");
+        Assert.Equal("echo second; (exit 7)", failure.GetProperty("command").GetString()!.Trim());
+        Assert.Equal(7, failure.GetProperty("exitCode").GetInt32());
+        // The first command's item begins at line 6 and takes two lines.
+        Assert.Equal(8, failure.GetProperty("specLine").GetInt32());
+        Assert.Equal("failed", outcome.StepStatus("build"));
+        Assert.Contains("\nsecond\n", outcome.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("mkdir -p dist", outcome.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_artifacts_that_the_build_did_not_make_is_named()
+    {
+        var app = await CreateAppAsync(Spec.Of("public", "mkdir dist"));
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "artifacts_missing");
+        Assert.Contains("public", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal("failed", outcome.StepStatus("artifacts"));
+    }
+
+    [Fact]
+    public async Task A_repository_without_a_spec_says_where_one_could_be()
+    {
+        var repository = await CreateRepositoryAsync(("README.md", "Nothing to see."));
+        var app = await Services.TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "spec_missing");
+        Assert.Contains("amplify.yml", outcome.LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_spec_that_is_not_valid_is_refused_with_its_line()
+    {
+        var app = await CreateAppAsync("version: 1\nfrontend:\n  phases:\n    build:\n      commands: { oops: 1 }\n");
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "spec_invalid");
+        Assert.Contains("5", outcome.LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_needs_more_memory_than_it_may_use_is_told_apart()
+    {
+        var settings = new Dictionary<string, object> { ["resources"] = new { memoryMb = 96 } };
+        // tail keeps the endless line that it is to print the end of.
+        var app = await CreateAppAsync(Spec.WithPage("tail -n 1 /dev/zero > /dev/null"), settings);
+
+        AssertFailed(await app.BuildAsync(), "out_of_memory");
+    }
+
+    [Fact]
+    public async Task A_build_that_takes_too_long_is_ended()
+    {
+        // The shortest limit there is; the test takes this minute.
+        var app = await CreateAppAsync(Spec.WithPage("echo before", "sleep 3600"), new Dictionary<string, object> { ["timeoutMinutes"] = 1 });
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "timed_out", status: "timedOut");
+        Assert.Contains("\nbefore\n", outcome.Log, StringComparison.Ordinal);
+    }
+}

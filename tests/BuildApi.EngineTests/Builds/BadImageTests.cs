@@ -1,0 +1,102 @@
+using BuildApi.EngineTests.Images;
+using BuildApi.EngineTests.Machine;
+
+namespace BuildApi.EngineTests.Builds;
+
+public sealed class BadImageTests(EngineTestRun run) : EngineBuildTest(run)
+{
+    [Theory]
+    [InlineData("without-curl", "curl")]
+    [InlineData("without-git", "git")]
+    [InlineData("without-ssh", "ssh openssh-client")]
+    [InlineData("without-bash", "bash")]
+    [InlineData("without-git-ssh", "git ssh openssh-client")]
+    [InlineData("without-curl-git-ssh", "curl git ssh openssh-client")]
+    public async Task What_an_image_lacks_is_named_all_at_once_with_the_command_that_adds_it(string image, string named)
+    {
+        var outcome = await BuildInAsync(TestImage.All.Single(one => one.Name == image));
+
+        AssertFailed(outcome, "image_requirement_missing");
+        Assert.All(named.Split(' '), word => Assert.Contains(word, outcome.LastLine, StringComparison.Ordinal));
+        Assert.Contains("apt-get install", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal("failed", outcome.StepStatus("provision"));
+        Assert.Null(outcome.StepStatus("source"));
+    }
+
+    [Theory]
+    [InlineData("without-shell", "sh")]
+    [InlineData("busybox-only", "bash curl git ssh")]
+    [InlineData("old-curl", "curl")]
+    public async Task An_image_of_an_unusual_kind_gets_a_reason_too(string image, string named)
+    {
+        var outcome = await BuildInAsync(TestImage.All.Single(one => one.Name == image));
+
+        AssertFailed(outcome, "image_requirement_missing");
+        Assert.All(named.Split(' '), word => Assert.Contains(word, outcome.LastLine, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("non-root")]
+    [InlineData("nameless-user")]
+    [InlineData("odd-entrypoint")]
+    [InlineData("tools-elsewhere")]
+    [InlineData("missing-working-folder")]
+    [InlineData("without-node")]
+    public async Task An_image_that_is_only_unusual_builds(string image) =>
+        AssertSucceeded(await BuildInAsync(TestImage.All.Single(one => one.Name == image)));
+
+    [Fact]
+    public async Task An_image_for_another_processor_is_refused()
+    {
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync(await Run.Images.GetForeignAsync());
+
+        AssertFailed(await app.BuildAsync(), "image_platform_unsupported");
+    }
+
+    [Theory]
+    [InlineData("always")]
+    [InlineData("ifNotPresent")]
+    public async Task An_image_that_does_not_exist_is_not_found(string pullPolicy)
+    {
+        var image = $"{Run.Registry.Host}/no/such-image:1";
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync(image, pullPolicy);
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "image_not_found");
+        Assert.Contains(image, outcome.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_private_image_without_credentials_is_denied()
+    {
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync($"{Run.PrivateRegistry.Host}/some/image:1", "always");
+
+        AssertFailed(await app.BuildAsync(), "image_pull_denied");
+    }
+
+    [Fact]
+    public async Task An_image_is_pulled_from_a_registry_and_its_digest_is_recorded()
+    {
+        var pushed = await Run.Registry.PushAsync(await Run.Images.GetAsync(TestImage.Complete), "build/complete");
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync(pushed.Reference, "always");
+
+        var outcome = await app.BuildAsync();
+        await DockerCli.TryRunAsync(["rmi", "--no-prune", pushed.Reference]);
+
+        AssertSucceeded(outcome);
+        Assert.Equal(pushed.Reference, outcome.Json.GetProperty("image").GetProperty("reference").GetString());
+        Assert.Equal(pushed.Digest, outcome.Json.GetProperty("image").GetProperty("digest").GetString());
+    }
+
+    private async Task<Services.BuildOutcome> BuildInAsync(TestImage image)
+    {
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync(await Run.Images.GetAsync(image));
+        return await app.BuildAsync();
+    }
+}

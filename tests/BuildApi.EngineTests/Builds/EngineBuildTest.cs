@@ -1,0 +1,58 @@
+using BuildApi.EngineTests.GitHosts;
+using BuildApi.EngineTests.Services;
+
+namespace BuildApi.EngineTests.Builds;
+
+/// <summary>
+/// What tests of whole builds share: a service, apps with repositories, and the rule that whatever happened nothing of
+/// it is left on the engine.
+/// </summary>
+[Collection(EngineTestCollection.Name)]
+public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
+{
+    private BuildApiServer? server;
+
+    protected EngineTestRun Run { get; } = run;
+
+    /// <summary>The service under test: the shared one, unless the test starts its own with <see cref="StartOwnServerAsync"/>.</summary>
+    protected BuildApiServer Server => server!;
+
+    public virtual async Task InitializeAsync() => server = await Run.ServerAsync();
+
+    public virtual async Task DisposeAsync()
+    {
+        if (server is null)
+            return;
+        await EngineLeftovers.AssertNoneAsync(server);
+        if (server != await Run.ServerAsync())
+            await server.DisposeAsync();
+    }
+
+    /// <summary>Takes a service of the test's own in the shared one's place.</summary>
+    protected void Use(BuildApiServer own) => server = own;
+
+    /// <summary>An app whose repository has this build spec on its branch <c>main</c>.</summary>
+    protected async Task<TestApp> CreateAppAsync(string spec, IReadOnlyDictionary<string, object>? settings = null)
+    {
+        var repository = await CreateRepositoryAsync(("amplify.yml", spec));
+        return await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl, settings);
+    }
+
+    protected Task<GitRepository> CreateRepositoryAsync(params (string Path, RepositoryFile Content)[] files) =>
+        Run.Git.CreateRepositoryAsync(
+            $"builds/{Guid.NewGuid():N}", files.ToDictionary(file => file.Path, RepositoryFile? (file) => file.Content));
+
+    /// <summary>Asserts how a build failed, and that the log says so at its end.</summary>
+    protected static void AssertFailed(BuildOutcome outcome, string code, string status = "failed")
+    {
+        Assert.True(outcome.Status == status && outcome.FailureCode == code, $"Expected {status} with {code}, not: {outcome}");
+        Assert.NotEmpty(outcome.FailureMessage);
+        Assert.Contains(outcome.FailureMessage.ReplaceLineEndings(" "), outcome.LastLine, StringComparison.Ordinal);
+    }
+
+    protected static void AssertSucceeded(BuildOutcome outcome)
+    {
+        Assert.True(outcome.Status == "succeeded" && outcome.FailureCode is null, $"Expected a success, not: {outcome}");
+        Assert.EndsWith("succeeded.", outcome.LastLine, StringComparison.Ordinal);
+    }
+}
