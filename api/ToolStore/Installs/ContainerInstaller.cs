@@ -10,7 +10,8 @@ namespace BuildApi.ToolStore;
 /// </summary>
 internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPackages npm)
 {
-    private const string CaBundle = "/etc/buildapi/ca-bundle.crt";
+    /// <summary>Where builds have it too, so that variables of the settings that name it are right here.</summary>
+    private const string CaBundle = "/etc/buildapi/extra-ca.crt";
 
     private static readonly string[] PassingTroubles =
         ["ECONNRESET", "ETIMEDOUT", "ECONNREFUSED", "EAI_AGAIN", "ERR_SOCKET_TIMEOUT", "FETCH_ERROR", "E500", "E502", "E503", "E504", "socket hang up"];
@@ -45,8 +46,8 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
         {
             Image = install.Plan.Image,
             Command = ["/bin/sh", "-e", "-c", script],
-            Environment = [.. settings.Environment, .. Certificates(settings), .. install.ToolEnvironment(), .. environment,
-                $"PATH={install.SearchPath()}", $"ROOT={install.RootInContainer}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1"],
+            Environment = Join([.. settings.Environment, .. Certificates(settings), .. install.ToolEnvironment(), .. environment,
+                $"PATH={install.SearchPath()}", $"ROOT={install.RootInContainer}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1"]),
             Mounts = [.. install.RuntimeMounts, new ContainerMount(install.Staged.Root, install.RootInContainer, ReadOnly: false),
                 .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
             // What it writes then belongs to the service, which must be able to delete it.
@@ -69,6 +70,10 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
     private static IEnumerable<string> Certificates(ToolStoreSettings settings) => settings.ExtraCaBundle is null
         ? []
         : [$"NODE_EXTRA_CA_CERTS={CaBundle}", $"SSL_CERT_FILE={CaBundle}", $"npm_config_cafile={CaBundle}"];
+
+    /// <summary>One entry for each name, the last one: which of two counts depends on who reads them.</summary>
+    private static IReadOnlyList<string> Join(IEnumerable<string> environment) =>
+        [.. environment.GroupBy(pair => pair.Split('=')[0]).Select(group => group.Last())];
 
     private static bool IsPassing(string output) => PassingTroubles.Any(trouble => output.Contains(trouble, StringComparison.Ordinal));
 }
