@@ -50,7 +50,7 @@ public sealed class VariableRulesTests
     private static Dictionary<string, string> Errors(IEnumerable<(string Name, string Value)> variables)
     {
         var errors = new Dictionary<string, string>();
-        VariableRules.Check("environment", variables.ToDictionary(variable => variable.Name, variable => (string?)variable.Value), errors);
+        VariableRules.Check("environment", variables.ToDictionary(variable => variable.Name, variable => variable.Value), errors);
         return errors;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace BuildApi.Tests.Storage;
 
 /// <summary>The one writer: what was acknowledged stands, and a change that breaks takes no other with it.</summary>
-public sealed class DatabaseTests : IAsyncLifetime
+public sealed class DatabaseTests : IAsyncLifetime, IDisposable
 {
     private readonly ShortFolder folder = new();
     private Database database = null!;
@@ -22,8 +22,9 @@ public sealed class DatabaseTests : IAsyncLifetime
     {
         await database.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        folder.Dispose();
     }
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Writes_of_many_callers_all_stand()
