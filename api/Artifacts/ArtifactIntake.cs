@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using BuildApi.Builds;
 
 namespace BuildApi.Artifacts;
@@ -19,7 +20,9 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
     /// <summary>Null when all is taken; otherwise why there is nothing to keep.</summary>
     public async Task<ArtifactFailure?> TakeAllAsync(Stream tar, CancellationToken ct)
     {
-        var reader = new ArtifactTarReader(new BufferedStream(tar, 128 * 1024));
+        // Not a BufferedStream: that asks whether the engine's stream can be read, which says no once it is drained.
+        var buffered = PipeReader.Create(tar, new StreamPipeReaderOptions(bufferSize: 128 * 1024, leaveOpen: true));
+        var reader = new ArtifactTarReader(buffered.AsStream(leaveOpen: true));
         while (await reader.NextAsync(ct) is { } entry)
         {
             // The folder itself comes first: "./" or "dist/".

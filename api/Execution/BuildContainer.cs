@@ -14,30 +14,30 @@ internal static class BuildContainer
 
     public static ContainerSpec Spec(
         Build build, App app, RunnerToken token, string imageId, IReadOnlyList<ContainerMount> toolMounts, Instance instance, string dataFolder, BuildApiOptions options) => new()
-    {
-        Name = $"buildapi-{instance.Id}-{build.Key.App}-{build.Key.Number}-{build.Attempt}",
-        Image = imageId,
-        Command = ["sh", "-c", RunnerScripts.Bootstrap],
-        // No secret but the token, which ends with the attempt: whoever may inspect containers reads these.
-        Environment =
+        {
+            Name = $"buildapi-{instance.Id}-{build.Key.App}-{build.Key.Number}-{build.Attempt}",
+            Image = imageId,
+            Command = ["sh", "-c", RunnerScripts.Bootstrap],
+            // No secret but the token, which ends with the attempt: whoever may inspect containers reads these.
+            Environment =
         [
             $"BUILDAPI_TOKEN={token.Text}",
             $"BUILDAPI_URL={options.RunnerUrl?.TrimEnd('/') ?? $"unix:{RunnerSocket.ContainerFolder}/{RunnerSocket.FileName}"}",
             $"BUILDAPI_SECRETS={SecretsFolder}",
             .. BuildEnvironment.Network(options).Select(variable => $"{variable.Key}={variable.Value}"),
         ],
-        Labels = instance.Labels(build.AttemptKey),
-        Mounts = [.. Mounts(dataFolder, options), .. toolMounts],
-        MemoryFolders = new Dictionary<string, string> { [SecretsFolder] = "rw,noexec,nosuid,nodev,size=1m,mode=1777" },
-        // The image's folder may not exist; the runner goes where it needs to be.
-        WorkingFolder = "/",
-        Network = instance.Network,
-        ExtraHosts = options.ExtraHosts,
-        Cpus = app.Resources.Cpus ?? options.Cpus,
-        MemoryBytes = (app.Resources.MemoryMb ?? options.MemoryMb) is { } megabytes ? megabytes * 1024L * 1024 : null,
-        PidsLimit = options.PidsLimit,
-        Runtime = options.Runtime,
-    };
+            Labels = instance.Labels(build.AttemptKey),
+            Mounts = [.. Mounts(dataFolder, options), .. toolMounts],
+            MemoryFolders = new Dictionary<string, string> { [SecretsFolder] = "rw,noexec,nosuid,nodev,size=1m,mode=1777" },
+            // The image's folder may not exist; the runner goes where it needs to be.
+            WorkingFolder = "/",
+            Network = instance.Network,
+            ExtraHosts = options.ExtraHosts,
+            Cpus = app.Resources.Cpus ?? options.Cpus,
+            MemoryBytes = (app.Resources.MemoryMb ?? options.MemoryMb) is { } megabytes ? megabytes * 1024L * 1024 : null,
+            PidsLimit = options.PidsLimit,
+            Runtime = options.Runtime,
+        };
 
     private static IEnumerable<ContainerMount> Mounts(string dataFolder, BuildApiOptions options)
     {

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The command of every build container, behind the definition of buildapi_probe. Needs nothing but sh until curl is known
 # to be there. What it prints is read by the service when no runner ever reports.
 umask 077

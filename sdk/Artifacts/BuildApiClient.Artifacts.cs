@@ -17,7 +17,8 @@ public partial class BuildApiClient
     /// <param name="folder">Where to.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <exception cref="BuildApiException">The build has no artifacts (<c>artifacts_not_found</c>), or the key is not accepted.</exception>
-    /// <exception cref="IOException">The connection broke, the disk is full, or the archive is damaged or not to be trusted.</exception>
+    /// <exception cref="IOException">The connection broke, the disk is full, or a link is in the way.</exception>
+    /// <exception cref="InvalidDataException">The archive is damaged, or not to be trusted.</exception>
     public virtual async Task DownloadArtifactsAsync(string appId, int number, string folder, CancellationToken cancellationToken = default)
     {
         using var archive = await GetArtifactsTarGzAsync(appId, number, cancellationToken).ConfigureAwait(false);

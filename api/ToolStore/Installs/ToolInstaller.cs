@@ -55,7 +55,12 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
         using var staged = folders.Stage(candidate.Address);
         var install = new ToolInstall
         {
-            Plan = plan, Candidate = candidate, Staged = staged, Settings = settings, RuntimeMounts = runtimeMounts, Log = log,
+            Plan = plan,
+            Candidate = candidate,
+            Staged = staged,
+            Settings = settings,
+            RuntimeMounts = runtimeMounts,
+            Log = log,
         };
         await FillAsync(install, either.Token);
         ToolCommands.Make(install);

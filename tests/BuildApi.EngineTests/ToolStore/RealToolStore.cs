@@ -1,12 +1,12 @@
-using BuildApi.EngineTests.Machine;
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
+using BuildApi.EngineTests.Machine;
 using BuildApi.PackageOverrides;
 using BuildApi.ToolStore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BuildApi.EngineTests.ToolStore;
 

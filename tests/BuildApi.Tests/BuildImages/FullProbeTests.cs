@@ -30,7 +30,12 @@ public sealed class FullProbeTests
         Assert.Equal(
             new SortedDictionary<string, string>
             {
-                ["bash"] = "5.2.15", ["git"] = "2.39.5", ["libc"] = "2.36", ["node"] = "20.20.2", ["npm"] = "10.8.2", ["nvm"] = "0.39.7",
+                ["bash"] = "5.2.15",
+                ["git"] = "2.39.5",
+                ["libc"] = "2.36",
+                ["node"] = "20.20.2",
+                ["npm"] = "10.8.2",
+                ["nvm"] = "0.39.7",
                 ["ssh"] = "9.2p1",
             },
             // busybox has these two built in.

@@ -190,7 +190,10 @@ public sealed class ImageResolverTests
 
     private static EngineImage Image() => new()
     {
-        Id = "sha256:id", Os = "linux", Architecture = "amd64", RepoDigests = [$"registry.example.com/team/image@{Digest}"],
+        Id = "sha256:id",
+        Os = "linux",
+        Architecture = "amd64",
+        RepoDigests = [$"registry.example.com/team/image@{Digest}"],
     };
 
     private static Func<ImagePull, Action<PullProgress>?, CancellationToken, Task<EngineImage>> Succeeds() => (_, _, _) => Task.FromResult(Image());

@@ -74,6 +74,23 @@ public sealed class FollowLogTests
     }
 
     [Fact]
+    public async Task A_connection_that_says_nothing_for_long_is_made_anew()
+    {
+        var (silence, clock) = (new SilentStream(), new ImpatientClock());
+        var answers = new PlayedAnswers(
+            () => new HttpResponseMessage { Content = new StreamContent(silence) },
+            PlayedAnswers.Events("event: log\nid: 4\ndata: { \"text\": \"one\\n\" }", Completed));
+        var client = SdkClient.Of(answers, clock, options => options.OutageTolerance = TimeSpan.FromSeconds(1));
+
+        var reading = ReadAsync(client.FollowLogAsync("app", 1));
+        await silence.Awaited;
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal([new LogPiece("one\n", 4)], await reading.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(2, answers.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_service_that_stays_away_is_given_up()
     {
         var answers = new PlayedAnswers(PlayedAnswers.Events("event: log\nid: 4\ndata: { \"text\": \"one\\n\" }"), PlayedAnswers.Events());

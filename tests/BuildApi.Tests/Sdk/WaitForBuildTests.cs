@@ -94,7 +94,7 @@ public sealed class WaitForBuildTests
             throw new HttpRequestException("Connection refused");
         });
 
-        await Assert.ThrowsAnyAsync<Exception>(() => SdkClient.Of(answers).WaitForBuildAsync("app", 1, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SdkClient.Of(answers).WaitForBuildAsync("app", 1, stop.Token));
 
         Assert.Single(answers.Requests);
     }
