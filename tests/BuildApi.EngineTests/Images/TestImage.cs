@@ -64,7 +64,7 @@ public sealed record TestImage
         WORKDIR /home/builder
         """);
 
-    /// <summary>Runs as a number that has no name and no home.</summary>
+    /// <summary>Runs as a number that has no name and no home, which ssh does not accept.</summary>
     public static TestImage NamelessUser { get; } = FromBase("nameless-user", "USER 4711:4711");
 
     /// <summary>Whoever starts this image as it is gets a failure at once.</summary>
@@ -90,17 +90,27 @@ public sealed record TestImage
 
     /// <summary>
     /// A curl from before 7.40 knows no Unix sockets. No such curl runs on today's Debian, so this one is today's behind a
-    /// script that gives the old version and refuses what the old one refused, in its words and with its exit code.
+    /// script that gives the old version and does what the old one did: on the command line it refused what it did not
+    /// know, in a file of settings it passed over it.
     /// </summary>
     public static TestImage OldCurl { get; } = FromBase(
         "old-curl", """
         RUN mv "$(command -v curl)" /usr/bin/curl.today
         RUN printf '%s\n' '#!/bin/sh' \
-            'for argument in "$@"; do case "$argument" in' \
-            '  -V|--version) echo "curl 7.29.0 (x86_64-redhat-linux-gnu) libcurl/7.29.0"; exit 0 ;;' \
-            '  --unix-socket*|--abstract-unix-socket*|--retry-connrefused|--retry-all-errors|--fail-with-body)' \
-            '    echo "curl: option $argument: is unknown" >&2; exit 2 ;;' \
-            'esac; done' \
+            'previous=' \
+            'for argument in "$@"; do' \
+            '  shift' \
+            '  case "$argument" in' \
+            '    -V|--version) echo "curl 7.29.0 (x86_64-redhat-linux-gnu) libcurl/7.29.0"; exit 0 ;;' \
+            '    --unix-socket*|--abstract-unix-socket*|--retry-connrefused|--retry-all-errors|--fail-with-body)' \
+            '      echo "curl: option $argument: is unknown" >&2; exit 2 ;;' \
+            '  esac' \
+            '  if [ "$previous" = -K ]; then' \
+            '    sed "/^ *unix-socket/d" "$argument" > /tmp/curl.settings; argument=/tmp/curl.settings' \
+            '  fi' \
+            '  previous=$argument' \
+            '  set -- "$@" "$argument"' \
+            'done' \
             'exec curl.today "$@"' > /usr/bin/curl && chmod +x /usr/bin/curl
         """);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BuildApi.EngineTests.Machine;
@@ -52,7 +53,7 @@ public sealed class TestImages
     /// </summary>
     public async Task<string> MakeUniqueAsync(TestImage from, int randomBytes, CancellationToken ct = default)
     {
-        var reference = Reference($"unique-{Guid.NewGuid():N}");
+        var reference = Reference(string.Create(CultureInfo.InvariantCulture, $"unique-{Environment.ProcessId}-{Guid.NewGuid():N}"));
         using var context = new TemporaryFolder();
         await File.WriteAllTextAsync(context.File("Dockerfile"), $"FROM {await GetAsync(from, ct)}\nCOPY noise /noise\n", ct);
         await WriteNoiseAsync(context.File("noise"), randomBytes, ct);
@@ -95,6 +96,16 @@ public sealed class TestImages
 
     private static Task<string> BuildAsync(TemporaryFolder context, string reference, CancellationToken ct) =>
         DockerCli.RunAsync(["build", "--quiet", "--force-rm", "--network", "none", "--tag", reference, context.Path], ct: ct);
+
+    /// <summary>Removes the unique images of test processes that are no more.</summary>
+    internal static async Task RemoveThoseOfDeadProcessesAsync(CancellationToken ct)
+    {
+        foreach (var image in await DockerCli.LinesAsync(["images", "--format", "{{.Repository}}", Reference("unique-*").Split(':')[0]], ct))
+        {
+            if (!Directory.Exists($"/proc/{image.Split('-')[^2]}"))
+                await DockerCli.TryRunAsync(["rmi", image], ct: ct);
+        }
+    }
 
     // Random bytes, because a registry and an engine compress what they move.
     private static async Task WriteNoiseAsync(string path, int bytes, CancellationToken ct)
