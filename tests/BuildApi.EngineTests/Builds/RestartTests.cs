@@ -69,7 +69,7 @@ public sealed class RestartTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task A_build_that_was_still_pulling_begins_again()
     {
-        var image = await Run.Images.MakeUniqueAsync(TestImage.Complete, 4 << 20);
+        var image = await Run.Images.MakeUniqueAsync(TestImage.Small, 4 << 20);
         var pushed = await Run.Registry.PushAsync(image, "build/held");
         await DockerCli.RunAsync(["rmi", image]);
         var hold = Run.Registry.HoldBlobs();

@@ -56,6 +56,23 @@ public sealed record TestImage
         RUN mkdir -p /tmp /etc && chmod 1777 /tmp && echo 'root:x:0:0::/root:/bin/sh' > /etc/passwd
         """, needsBusybox: true);
 
+    /// <summary>
+    /// The four tools with their libraries, busybox for everything else, and nothing more: everything that a build must
+    /// have in a tenth of the size, so that it is quickly pushed and pulled.
+    /// </summary>
+    public static TestImage Small { get; } = new(
+        "small", """
+        FROM {base} AS complete
+        RUN for tool in bash curl git ssh; do \
+              file=$(command -v $tool) && mkdir -p /small && cp --dereference --parents $file $(ldd $file | grep -o '/[^ ]*') /small/ || exit 1; \
+            done
+        FROM scratch
+        COPY --from=complete /small/ /
+        COPY busybox /bin/busybox
+        RUN ["/bin/busybox", "--install", "-s", "/bin"]
+        RUN mkdir -p /tmp /etc /root && chmod 1777 /tmp && echo 'root:x:0:0::/root:/bin/sh' > /etc/passwd
+        """, needsBusybox: true);
+
     /// <summary>Runs as a user of its own, whose home it may write.</summary>
     public static TestImage NonRootUser { get; } = FromBase(
         "non-root", """
@@ -118,7 +135,7 @@ public sealed record TestImage
     public static IReadOnlyList<TestImage> All { get; } =
     [
         Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutGitAndSsh, WithoutCurlGitAndSsh,
-        WithoutShell, BusyboxOnly, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
+        WithoutShell, BusyboxOnly, Small, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
     ];
 
     private static TestImage FromBase(string name, string lines) => new(name, $"FROM {{base}}\n{lines}\n");

@@ -81,11 +81,11 @@ public sealed class TestImages
         return reference;
     }
 
-    // Directly after FROM: a label at the end is a step of its own, which puts a missing working folder into the image.
+    // Directly after the last FROM: a label at the end is a step of its own, which puts a missing working folder into the image.
     private static string Labelled(string dockerfile, string fingerprint)
     {
-        var lines = dockerfile.Split('\n', 2);
-        return $"{lines[0]}\nLABEL {FingerprintLabel}={fingerprint}\n{lines[1]}";
+        var behind = dockerfile.IndexOf('\n', dockerfile.LastIndexOf("FROM ", StringComparison.Ordinal)) + 1;
+        return dockerfile.Insert(behind, $"LABEL {FingerprintLabel}={fingerprint}\n");
     }
 
     private async Task<string> FingerprintAsync(string dockerfile, bool withBusybox, CancellationToken ct)

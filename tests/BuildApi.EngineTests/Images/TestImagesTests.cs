@@ -15,6 +15,7 @@ public sealed class TestImagesTests(EngineTestRun run)
     [InlineData("without-git-ssh", "bash curl sh")]
     [InlineData("without-curl-git-ssh", "bash sh")]
     [InlineData("busybox-only", "sh")]
+    [InlineData("small", "bash curl git sh ssh")]
     [InlineData("non-root", "bash curl git sh ssh")]
     [InlineData("nameless-user", "bash curl git sh ssh")]
     [InlineData("tools-elsewhere", "bash curl git sh ssh")]
