@@ -30,7 +30,7 @@ internal static class AppRules
             CreatedAt = now,
             UpdatedAt = now,
         };
-        VariableRules.Check("secrets", request.Secrets?.ToDictionary(secret => secret.Key, secret => (string?)secret.Value), wrong);
+        VariableRules.Check("secrets", request.Secrets, wrong);
         Check(app, options, wrong);
         errors = wrong;
         return wrong.Count == 0 ? app : null;
@@ -46,14 +46,14 @@ internal static class AppRules
             Name = patch.Has("name") ? change.Name?.Trim() ?? app.Id.Value : app.Name,
             Repository = patch.Has("repository") ? change.Repository?.Trim() : app.Repository,
             Branch = patch.Has("branch") ? change.Branch ?? "main" : app.Branch,
-            Environment = Merge(app.Environment, change.Environment),
-            SecretNames = [.. MergeNames(app.SecretNames, change.Secrets)],
+            Environment = patch.IsNull("environment") ? new Dictionary<string, string>() : Merge(app.Environment, change.Environment),
+            SecretNames = patch.IsNull("secrets") ? [] : [.. MergeNames(app.SecretNames, change.Secrets)],
             TimeoutMinutes = patch.Has("timeoutMinutes") ? change.TimeoutMinutes ?? options.TimeoutMinutes : app.TimeoutMinutes,
-            Resources = patch.Has("resources") ? change.Resources ?? new AppResources() : app.Resources,
+            Resources = ResourcesOf(app, patch),
             Concurrency = patch.Has("concurrency") ? change.Concurrency ?? 1 : app.Concurrency,
             UpdatedAt = now,
         };
-        VariableRules.Check("secrets", change.Secrets, wrong);
+        VariableRules.CheckChange("secrets", change.Secrets, wrong);
         Check(changed, options, wrong);
         errors = wrong;
         return wrong.Count == 0 ? changed : null;
@@ -76,10 +76,12 @@ internal static class AppRules
     /// <summary>Why a branch's name cannot be one, or null (the rules of git-check-ref-format that matter here).</summary>
     public static string? WhyBranchIsWrong(string branch) =>
         branch.Length is 0 or > LongestBranch ? $"A branch has 1 to {LongestBranch} characters."
-        : branch.StartsWith('-') || branch.StartsWith('/') || branch.EndsWith('/') || branch.EndsWith(".lock", StringComparison.Ordinal)
+        : branch.StartsWith('-') || branch.EndsWith('.') || branch == "@" || branch.Split('/').Any(IsWrongInBranch)
           || branch.Contains("..", StringComparison.Ordinal) || branch.Contains("@{", StringComparison.Ordinal)
           || branch.AsSpan().ContainsAny(NotInBranches) || branch.Any(char.IsControl)
             ? $"'{branch}' cannot be the name of a git branch." : null;
+
+    private static bool IsWrongInBranch(string part) => part.Length == 0 || part.StartsWith('.') || part.EndsWith(".lock", StringComparison.Ordinal);
 
     private static AppId IdOf(CreateApp request, Dictionary<string, string> wrong)
     {
@@ -104,9 +106,19 @@ internal static class AppRules
         if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";
         if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
         if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
-        VariableRules.Check("environment", app.Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), wrong);
+        VariableRules.Check("environment", app.Environment, wrong);
         foreach (var name in app.SecretNames.Where(app.Environment.ContainsKey))
             wrong[$"secrets.{name}"] = $"'{name}' is set both in environment and in secrets; decide for one.";
+    }
+
+    private static AppResources ResourcesOf(App app, MergePatch<UpdateApp> patch)
+    {
+        if (patch.Value.Resources is not { } change) return patch.Has("resources") ? new AppResources() : app.Resources;
+        return new AppResources
+        {
+            Cpus = patch.Has("resources.cpus") ? change.Cpus : app.Resources.Cpus,
+            MemoryMb = patch.Has("resources.memoryMb") ? change.MemoryMb : app.Resources.MemoryMb,
+        };
     }
 
     private static IEnumerable<string> MergeNames(IReadOnlyList<string> names, IReadOnlyDictionary<string, string?>? change) =>

@@ -43,7 +43,7 @@ internal sealed class AppStore(Database database, SecretBox secrets)
     public async Task<App?> UpdateAsync(App app, IReadOnlyDictionary<string, string?>? secretChange, CancellationToken ct)
     {
         var values = AppRules.Merge(await SecretsAsync(app.Id, ct), secretChange);
-        var row = ToRow(app, values);
+        var row = ToRow(app, values.Where(secret => app.SecretNames.Contains(secret.Key)).ToDictionary());
         return await database.WriteAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
             UPDATE apps SET name = @Name, repository = @Repository, branch = @Branch, environment = @Environment,
                             secret_names = @SecretNames, secrets = @Secrets, timeout_minutes = @TimeoutMinutes, cpus = @Cpus,

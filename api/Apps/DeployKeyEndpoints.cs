@@ -38,6 +38,8 @@ internal sealed record DeployKey
 internal static class DeployKeyEndpoints
 {
     private const int LongestToken = 4096;
+    private const int LongestUser = 255;
+    private const string UserOfTokens = "x-access-token";
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -61,18 +63,9 @@ internal static class DeployKeyEndpoints
     }
 
     /// <summary>Set the private key, or the token, that clones the repository.</summary>
-    internal static Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Put(
-        AppId appId, SetDeployKey body, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct)
-    {
-        if (body.Token is null && SshKey.TryParse(body.PrivateKey, appId.Value, out var ssh, out var why))
-            return SaveAsync(appId, Ssh(ssh, box), settings, http, ct);
-        if (body.PrivateKey is null && body.Token is { Length: > 0 and <= LongestToken } token && !token.Any(char.IsControl))
-            return SaveAsync(appId, new DeployKey { Kind = "token", ClosedSecret = box.Close(token), User = body.User ?? "x-access-token" }, settings, http, ct);
-        _ = SshKey.TryParse(body.PrivateKey, appId.Value, out _, out why);
-        return Task.FromResult<Results<Ok<DeployKeyView>, ProblemHttpResult>>(body.Token is null
-            ? Problems.Invalid("privateKey", why)
-            : Problems.Invalid("token", $"Give either privateKey or token; a token has 1 to {LongestToken} printable characters."));
-    }
+    internal static async Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Put(
+        AppId appId, SetDeployKey body, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
+        TryRead(body, appId, box, out var field, out var why) is { } key ? await SaveAsync(appId, key, settings, http, ct) : Problems.Invalid(field, why);
 
     /// <summary>Make a new Ed25519 key pair. Enter the public half at the git host; the private half never leaves the service.</summary>
     internal static Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Generate(
@@ -88,6 +81,20 @@ internal static class DeployKeyEndpoints
         AppId app, DeployKey key, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
         SettingAnswers.Refusal(await settings.SetAsync(app, DeployKey.Setting, key, http.IfMatch(), ct), app, http)
         ?? (Results<Ok<DeployKeyView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(key));
+
+    private static DeployKey? TryRead(SetDeployKey body, AppId app, SecretBox box, out string field, out string why)
+    {
+        (field, why) = ("privateKey", "");
+        if (body.Token is null) return SshKey.TryParse(body.PrivateKey, app.Value, out var ssh, out why) ? Ssh(ssh, box) : null;
+        (field, why) = ("token", $"Give either privateKey or token; a token has 1 to {LongestToken} printable characters.");
+        if (body.PrivateKey is not null || !IsLine(body.Token, LongestToken)) return null;
+        (field, why) = ("user", $"A user has 1 to {LongestUser} printable characters; leave it out for '{UserOfTokens}'.");
+        var user = body.User ?? UserOfTokens;
+        return IsLine(user, LongestUser) ? new DeployKey { Kind = "token", ClosedSecret = box.Close(body.Token), User = user } : null;
+    }
+
+    // Git reads them line by line.
+    private static bool IsLine(string text, int longest) => text.Length > 0 && text.Length <= longest && !text.Any(char.IsControl);
 
     private static DeployKey Ssh(SshKey key, SecretBox box) => new()
     {

@@ -12,15 +12,14 @@ namespace BuildApi.Apps;
 internal sealed record SshKey(string PrivateKey, string PublicKey, string Fingerprint)
 {
     private const int LargestText = 32 * 1024;
+    private const string OpenSshBegin = "-----BEGIN OPENSSH PRIVATE KEY";
 
     /// <summary>Makes an Ed25519 pair.</summary>
     public static SshKey Generate(string comment)
     {
         var generator = new Ed25519KeyPairGenerator();
         generator.Init(new Ed25519KeyGenerationParameters(new SecureRandom()));
-        var pair = generator.GenerateKeyPair();
-        var pem = Pem("OPENSSH PRIVATE KEY", OpenSshPrivateKeyUtilities.EncodePrivateKey(pair.Private));
-        return From(pem, pair.Public, comment);
+        return FromEd25519((Ed25519PrivateKeyParameters)generator.GenerateKeyPair().Private, comment);
     }
 
     public static bool TryParse(string? text, string comment, out SshKey key, out string why)
@@ -35,7 +34,7 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
             return false;
         }
 
-        if (normal.Contains("ENCRYPTED", StringComparison.Ordinal))
+        if (IsEncrypted(normal))
         {
             why = "The key has a passphrase, which nobody is there to type. Make one without: ssh-keygen -t ed25519 -N ''.";
             return false;
@@ -43,7 +42,7 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
 
         try
         {
-            key = From(normal, PublicHalf(normal), comment);
+            key = Read(normal, comment);
             return true;
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or FormatException or InvalidCastException or CryptoException or GeneralSecurityException or IndexOutOfRangeException)
@@ -53,20 +52,31 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
         }
     }
 
-    private static AsymmetricKeyParameter PublicHalf(string text)
+    // OpenSSH's own form names its cipher at the start of the content; the PEM forms say so in words.
+    private static bool IsEncrypted(string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal)
+        || (text.StartsWith(OpenSshBegin, StringComparison.Ordinal) && text.Contains("\nb3BlbnNzaC1rZXktdjEA", StringComparison.Ordinal)
+            && !text.Contains("\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU", StringComparison.Ordinal));
+
+    private static SshKey Read(string text, string comment)
     {
         using var reader = new PemReader(new StringReader(text));
-        if (text.StartsWith("-----BEGIN OPENSSH PRIVATE KEY", StringComparison.Ordinal))
-            return OpenSshPublicOf(OpenSshPrivateKeyUtilities.ParsePrivateKeyBlob(reader.ReadPemObject().Content));
+        if (text.StartsWith(OpenSshBegin, StringComparison.Ordinal))
+        {
+            var content = reader.ReadPemObject()?.Content ?? throw new FormatException("The text has no end.");
+            return From(text, PublicOf(OpenSshPrivateKeyUtilities.ParsePrivateKeyBlob(content)), comment);
+        }
+
         return reader.ReadObject() switch
         {
-            AsymmetricCipherKeyPair pair => pair.Public,
-            AsymmetricKeyParameter { IsPrivate: true } single => OpenSshPublicOf(single),
+            AsymmetricCipherKeyPair pair => From(text, pair.Public, comment),
+            // OpenSSH does not read its own favourite kind in this form.
+            Ed25519PrivateKeyParameters ed25519 => FromEd25519(ed25519, comment),
+            AsymmetricKeyParameter { IsPrivate: true } single => From(text, PublicOf(single), comment),
             _ => throw new FormatException("No private key."),
         };
     }
 
-    private static AsymmetricKeyParameter OpenSshPublicOf(AsymmetricKeyParameter key) => key switch
+    private static AsymmetricKeyParameter PublicOf(AsymmetricKeyParameter key) => key switch
     {
         Ed25519PrivateKeyParameters ed25519 => ed25519.GeneratePublicKey(),
         RsaPrivateCrtKeyParameters rsa => new RsaKeyParameters(false, rsa.Modulus, rsa.PublicExponent),
@@ -82,5 +92,6 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
             "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('='));
     }
 
-    private static string Pem(string label, byte[] content) => new string(PemEncoding.Write(label, content)) + "\n";
+    private static SshKey FromEd25519(Ed25519PrivateKeyParameters key, string comment) =>
+        From(PemEncoding.WriteString("OPENSSH PRIVATE KEY", OpenSshPrivateKeyUtilities.EncodePrivateKey(key)) + "\n", key.GeneratePublicKey(), comment);
 }

@@ -12,7 +12,19 @@ internal static partial class VariableRules
     private const int MostVariables = 1000;
 
     /// <summary>Adds what is wrong to <paramref name="errors"/>, each under <c>field.NAME</c>.</summary>
-    public static void Check(string field, IReadOnlyDictionary<string, string?>? variables, IDictionary<string, string> errors)
+    public static void Check(string field, IReadOnlyDictionary<string, string>? variables, IDictionary<string, string> errors)
+    {
+        // JSON may put null where only text belongs.
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            if ((string?)value is null) errors[$"{field}.{name}"] = $"The value of '{name}' is null; give it a text, or leave the variable out.";
+        }
+
+        CheckChange(field, variables?.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), errors);
+    }
+
+    /// <summary>The same for a change, in which null takes a variable away.</summary>
+    public static void CheckChange(string field, IReadOnlyDictionary<string, string?>? variables, IDictionary<string, string> errors)
     {
         if (variables is null) return;
         if (variables.Count > MostVariables) errors[field] = $"There are more than {MostVariables} variables.";
@@ -38,6 +50,6 @@ internal static partial class VariableRules
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex Name();
 }

@@ -10,9 +10,11 @@ internal sealed class AdminKey
 {
     private readonly byte[] hash;
 
-    public AdminKey(BuildApiOptions options, DataFolder folder) => hash = Hash(options.AdminKey ?? ReadOrMake(folder));
+    public AdminKey(BuildApiOptions options, DataFolder folder) => hash = Hash(options.AdminKey is { Length: > 0 } given ? given : ReadOrMake(folder));
 
-    public bool Matches(ReadOnlySpan<char> offered) => CryptographicOperations.FixedTimeEquals(Hash(offered), hash);
+    // Longer than any key may be: no need to hash what cannot match.
+    public bool Matches(ReadOnlySpan<char> offered) =>
+        offered.Length <= BuildApiOptions.LongestAdminKey && CryptographicOperations.FixedTimeEquals(Hash(offered), hash);
 
     public static string FileName => "admin-key";
 
@@ -33,8 +35,7 @@ internal sealed class AdminKey
 
     private static byte[] Hash(ReadOnlySpan<char> key)
     {
-        Span<byte> bytes = stackalloc byte[512];
-        // Longer than any key of ours: no need to hash what cannot match.
-        return key.Length <= 128 && Encoding.UTF8.TryGetBytes(key, bytes, out var length) ? SHA256.HashData(bytes[..length]) : SHA256.HashData(ReadOnlySpan<byte>.Empty);
+        Span<byte> bytes = stackalloc byte[3 * BuildApiOptions.LongestAdminKey];
+        return SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(key, bytes)]);
     }
 }

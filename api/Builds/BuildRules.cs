@@ -19,7 +19,7 @@ internal static partial class BuildRules
         if (request.Commit is { } commit && !CommitId().IsMatch(commit)) wrong["commit"] = "A commit is 7 to 64 hexadecimal digits.";
         if (request.Reason is { Length: > LongestReason }) wrong["reason"] = $"A reason has at most {LongestReason} characters.";
         if (request.Image is { } image && !AmplifyImageNames.TryExplain(image, out _) && !ImageReference.TryParse(image, out _, out why)) wrong["image"] = why;
-        VariableRules.Check("environment", request.Environment?.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), wrong);
+        VariableRules.Check("environment", request.Environment, wrong);
         return wrong.Count > 0 ? null : new NewBuild
         {
             Trigger = BuildTrigger.Api,
@@ -51,6 +51,6 @@ internal static partial class BuildRules
         },
     };
 
-    [GeneratedRegex("^[0-9a-fA-F]{7,64}$")]
+    [GeneratedRegex(@"^[0-9a-fA-F]{7,64}\z")]
     private static partial Regex CommitId();
 }

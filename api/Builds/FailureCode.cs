@@ -1,8 +1,11 @@
+using BuildApi.Http;
+
 namespace BuildApi.Builds;
 
 /// <summary>
 /// Why a build failed: the closed list of reasons, as <c>snake_case</c> in JSON. Adding one is a change of the contract.
 /// </summary>
+[SnakeCase]
 internal enum FailureCode
 {
     ImageReferenceInvalid,

@@ -5,10 +5,13 @@ internal sealed class BuildApiOptions
 {
     public const string Section = "BuildApi";
 
+    /// <summary>Characters that the administrator's key has at the most.</summary>
+    public const int LongestAdminKey = 128;
+
     /// <summary>Where everything is kept. Default: <c>/var/lib/buildapi</c> as root, else the user's state folder.</summary>
     public string DataFolder { get; set; } = DefaultDataFolder();
 
-    /// <summary>The administrator's key, at least 16 characters. Unset: one is made at the first start and written to <c>admin-key</c> in the data folder.</summary>
+    /// <summary>The administrator's key, 16 to 128 characters. Unset or empty: one is made at the first start and written to <c>admin-key</c> in the data folder.</summary>
     public string? AdminKey { get; set; }
 
     /// <summary>Builds that run at once, 1 to 256. Default: one for every two processors.</summary>

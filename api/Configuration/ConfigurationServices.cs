@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace BuildApi.Configuration;
 
 internal static class ConfigurationServices
@@ -8,11 +6,8 @@ internal static class ConfigurationServices
 
     public static void AddConfiguration(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<BuildApiOptions>().Bind(builder.Configuration.GetSection(BuildApiOptions.Section),
-            // A misspelled setting must not pass silently.
-            binder => binder.ErrorOnUnknownConfiguration = true);
-        builder.Services.AddSingleton<IValidateOptions<BuildApiOptions>, OptionsValidation>();
-        builder.Services.AddSingleton(provider => provider.GetRequiredService<IOptions<BuildApiOptions>>().Value);
+        var options = SettingsReader.Read(builder.Configuration, out _);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
     }
 
@@ -20,23 +15,18 @@ internal static class ConfigurationServices
     public static bool ConfigurationHolds(this WebApplication app)
     {
         if (BuildTime.IsNow) return true;
-        try
-        {
-            _ = app.Services.GetRequiredService<BuildApiOptions>();
-            return true;
-        }
-        catch (OptionsValidationException wrong)
-        {
-            foreach (var failure in wrong.Failures) Console.Error.WriteLine(failure);
-            return false;
-        }
+        _ = SettingsReader.Read(app.Configuration, out var wrong);
+        foreach (var sentence in wrong) Console.Error.WriteLine(sentence);
+        return wrong.Count == 0;
     }
 
     /// <summary>The public addresses, and the runners' own one, which is prepared by the caller.</summary>
     public static void ListenOn(this WebApplicationBuilder builder, Func<string, string> prepareSocket)
     {
         if (BuildTime.IsNow) return;
-        var options = builder.Configuration.GetSection(BuildApiOptions.Section).Get<BuildApiOptions>() ?? new BuildApiOptions();
+        var options = SettingsReader.Read(builder.Configuration, out var wrong);
+        // The program ends with these before it listens anywhere.
+        if (wrong.Count > 0) return;
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
         var runner = options.RunnerUrl is null ? prepareSocket(Path.GetFullPath(options.DataFolder))
             : $"http://0.0.0.0:{new Uri(options.RunnerUrl).Port}";

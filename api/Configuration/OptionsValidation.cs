@@ -1,21 +1,21 @@
 using System.Text;
-using Microsoft.Extensions.Options;
 
 namespace BuildApi.Configuration;
 
 /// <summary>Checks the settings at start and names every wrong one at once, as it is written in the environment.</summary>
-internal sealed class OptionsValidation : IValidateOptions<BuildApiOptions>
+internal static class OptionsValidation
 {
     // sockaddr_un holds 108 bytes with the closing zero.
     private const int LongestSocketPath = 107;
 
-    public ValidateOptionsResult Validate(string? name, BuildApiOptions options)
+    public static IReadOnlyList<string> WhatIsWrong(BuildApiOptions options)
     {
         var wrong = new List<string>();
         Check(!string.IsNullOrWhiteSpace(options.DataFolder), "DataFolder", "is empty; give a folder");
-        Check(Encoding.UTF8.GetByteCount(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder))) <= LongestSocketPath, "DataFolder",
+        Check(string.IsNullOrWhiteSpace(options.DataFolder) || Encoding.UTF8.GetByteCount(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder))) <= LongestSocketPath, "DataFolder",
             $"is too long: the Unix socket below it must fit into {LongestSocketPath} bytes; choose a shorter path");
-        Check(options.AdminKey is null or { Length: >= 16 }, "AdminKey", "is shorter than 16 characters; use a longer one, or leave it out to have one made");
+        Check(options.AdminKey is null or "" or { Length: >= 16 and <= BuildApiOptions.LongestAdminKey }, "AdminKey",
+            $"must have 16 to {BuildApiOptions.LongestAdminKey} characters; use such a key, or leave it out to have one made");
         Check(options.MaxConcurrentBuilds is >= 1 and <= 256, "MaxConcurrentBuilds", "must be 1 to 256");
         Check(!string.IsNullOrWhiteSpace(options.DefaultImage), "DefaultImage", "is empty; name an image");
         Check(options.TimeoutMinutes is >= 1 and <= 1440, "TimeoutMinutes", "must be 1 to 1440");
@@ -35,7 +35,7 @@ internal sealed class OptionsValidation : IValidateOptions<BuildApiOptions>
         Check(IsAddress(options.NodeMirror, "http", "https"), "NodeMirror", "must be an http or https address");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        return wrong;
 
         void Check(bool holds, string? setting, string problem)
         {

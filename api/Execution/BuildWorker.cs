@@ -82,11 +82,17 @@ internal sealed partial class BuildWorker(
         while (await timer.WaitForNextTickAsync(stopping)) await SurviveAsync(ct => sweeper.SweepAsync(everything: false, ct), stopping);
     }
 
-    private void Begin(Build build, Task task) => running[build.AttemptKey] = EndedAsync(build, task);
-
-    private async Task EndedAsync(Build build, Task task)
+    private void Begin(Build build, Task task)
     {
-        await Task.Yield();
+        // It stands in the list before it can end.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        running[build.AttemptKey] = ended.Task;
+        _ = EndAsync(build, task, ended);
+    }
+
+    private async Task EndAsync(Build build, Task task, TaskCompletionSource ended)
+    {
+        var left = false;
         try
         {
             await task;
@@ -95,7 +101,7 @@ internal sealed partial class BuildWorker(
         {
             // What is left of it is taken up when the engine answers again, or at the next start.
             if (failure is not EngineUnavailableException) LeftBehind(logger, build.AttemptKey, failure);
-            Interlocked.Exchange(ref leftBehind, 1);
+            left = true;
             await Task.Delay(TimeSpan.FromSeconds(1), clock);
         }
         catch (OperationCanceledException)
@@ -105,6 +111,9 @@ internal sealed partial class BuildWorker(
         finally
         {
             running.TryRemove(build.AttemptKey, out _);
+            // Only now: whoever takes up what was left passes over what still runs.
+            if (left) Interlocked.Exchange(ref leftBehind, 1);
+            ended.TrySetResult();
             signals.RingQueue();
         }
     }

@@ -81,6 +81,7 @@ internal sealed class ReplayedResult(IdempotencyRow earlier) : IResult
         response.StatusCode = earlier.Status!.Value;
         response.Headers["Idempotent-Replayed"] = "true";
         if (earlier.Location is not null) response.Headers.Location = earlier.Location;
+        if (earlier.ETag is not null) response.Headers.ETag = earlier.ETag;
         if (string.IsNullOrEmpty(earlier.Body)) return Task.CompletedTask;
         response.ContentType = "application/json; charset=utf-8";
         return response.WriteAsync(earlier.Body, httpContext.RequestAborted);
@@ -111,6 +112,7 @@ internal sealed class RecordedResult(object? result, Func<IdempotencyRow, Task> 
             {
                 Status = response.StatusCode,
                 Location = response.Headers.Location.ToString() is { Length: > 0 } location ? location : null,
+                ETag = response.Headers.ETag.ToString() is { Length: > 0 } tag ? tag : null,
                 Body = Encoding.UTF8.GetString(copy.ToArray()),
             });
         }

@@ -9,6 +9,7 @@ internal sealed record IdempotencyRow
     public string Request { get; init; } = "";
     public int? Status { get; init; }
     public string? Location { get; init; }
+    public string? ETag { get; init; }
     public string? Body { get; init; }
 }
 
@@ -33,9 +34,9 @@ internal sealed class IdempotencyStore(Database database)
         database.WriteAsync(connection =>
         {
             connection.Execute("""
-                UPDATE idempotency_keys SET status = @Status, location = @Location, body = @Body
+                UPDATE idempotency_keys SET status = @Status, location = @Location, etag = @ETag, body = @Body
                  WHERE scope = @scope AND key = @key
-                """, new { scope, key, answer.Status, answer.Location, answer.Body });
+                """, new { scope, key, answer.Status, answer.Location, answer.ETag, answer.Body });
         }, ct);
 
     public Task ForgetAsync(string scope, string key, CancellationToken ct) => database.WriteAsync(connection =>
@@ -51,7 +52,7 @@ internal sealed class IdempotencyStore(Database database)
 
     private static IdempotencyRow? Find(DbConnection connection, string scope, string key) =>
         connection.QuerySingleOrDefault<IdempotencyRow>("""
-            SELECT request AS Request, status AS Status, location AS Location, body AS Body
+            SELECT request AS Request, status AS Status, location AS Location, etag AS ETag, body AS Body
               FROM idempotency_keys
              WHERE scope = @scope AND key = @key
             """, new { scope, key });

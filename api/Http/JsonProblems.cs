@@ -15,6 +15,12 @@ internal static partial class JsonProblems
             return Problems.Invalid(Field(json.Path, name), $"There is no member '{name}' here. Correct its spelling or leave it out.");
         }
 
+        if (Duplicate().Match(json.Message) is { Success: true } twice)
+        {
+            var name = twice.Groups[1].Value;
+            return Problems.Invalid(Field(json.Path, name), $"The member '{name}' is there twice.");
+        }
+
         if (MissingMembers().Match(json.Message) is { Success: true } missing)
         {
             return Problems.Invalid(missing.Groups[1].Value.Split(", ")
@@ -37,6 +43,9 @@ internal static partial class JsonProblems
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
+
+    [GeneratedRegex("Duplicate property '([^']*)'")]
+    private static partial Regex Duplicate();
 
     [GeneratedRegex("missing required properties including: (.*)")]
     private static partial Regex MissingMembers();

@@ -15,12 +15,22 @@ internal static class JsonSetup
         // With quoted numbers allowed every integer is "integer or string" in the OpenAPI document.
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
-        options.Converters.Add(new SnakeCaseEnumConverter<Builds.FailureCode>());
+        options.Converters.Add(new SnakeCaseEnums());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         return options;
     }
 
-    /// <summary>Codes are <c>snake_case</c>, like the codes of problems.</summary>
-    private sealed class SnakeCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-        where T : struct, Enum;
+    /// <summary>Enums that are marked so are codes, and codes are <c>snake_case</c> everywhere.</summary>
+    private sealed class SnakeCaseEnums : JsonConverterFactory
+    {
+        private static readonly JsonStringEnumConverter SnakeCase = new(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum && typeToConvert.IsDefined(typeof(SnakeCaseAttribute), inherit: false);
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) => SnakeCase.CreateConverter(typeToConvert, options);
+    }
 }
+
+/// <summary>Marks an enum whose values are codes, like those of problems: <c>snake_case</c> in JSON.</summary>
+[AttributeUsage(AttributeTargets.Enum)]
+internal sealed class SnakeCaseAttribute : Attribute;

@@ -45,8 +45,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     }
 
     private static BuildVerdict Failed(Build build, string code, string message) => BuildVerdict.Failed(
-        BuildRow.Read<BuildFailure>($$"""{"code":"{{(code.All(c => char.IsAsciiLetterLower(c) || c == '_') ? code : "internal")}}","message":""}""")!
-            with { Step = Current(build), Message = message });
+        TryName<FailureCode>(code.Replace("_", "", StringComparison.Ordinal), out var known) ? known : FailureCode.Internal, Current(build), message);
 
     private static StepName Current(Build build) =>
         build.Steps.LastOrDefault(step => step.FinishedAt is null)?.Name ?? (build.Steps.Count > 0 ? build.Steps[^1].Name : StepName.Provision);
@@ -65,7 +64,10 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253402300799
             ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : build.StartedAt ?? build.QueuedAt;
 
-    private static bool TryStep(string text, out StepName step) => Enum.TryParse(text, ignoreCase: true, out step) && Enum.IsDefined(step);
+    private static bool TryStep(string text, out StepName step) => TryName(text, out step);
+
+    // The framework would take numbers, too.
+    private static bool TryName<T>(string text, out T value) where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out value) && text.All(char.IsAsciiLetter);
 
     private static bool TryStatus(string text, out StepStatus status)
     {

@@ -6,7 +6,7 @@ buildapi_code=$?
 printf '%s\n' "$buildapi_found"
 [ "$buildapi_code" -eq 0 ] || exit 90
 
-for buildapi_home in /tmp /var/tmp "${HOME:-/tmp}" /dev/shm; do
+for buildapi_home in "${TMPDIR:-/tmp}" /var/tmp "${HOME:-/tmp}" /dev/shm; do
   buildapi_home=$buildapi_home/buildapi-runner
   mkdir -p "$buildapi_home" 2>/dev/null && break
 done

@@ -94,22 +94,24 @@ __buildapi_after() {
   printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds"
 }
 
-for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_index++)); do
-  { __buildapi_before "$__buildapi_index"; } 2>/dev/null
-  eval "${__buildapi_commands[$__buildapi_index]}"
-  # The braces keep these lines out of the log of a build that says "set -x".
-  {
-    __buildapi_code=$?
-    __buildapi_after "$__buildapi_index" "$__buildapi_code"
-    if [ "$__buildapi_code" -ne 0 ]; then
-      exit "$__buildapi_code"
-    fi
-  } 2>/dev/null
-done
+# One group, so that Bash has read all of it before a command may say "set -v". What the commands want to see of
+# themselves ("set -x") is switched off between them: the session's own lines are nobody's business.
+__buildapi_flags=
 {
+  for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_index++)); do
+    __buildapi_before "$__buildapi_index"
+    {
+      case $__buildapi_flags in *v*) set -v ;; esac
+      case $__buildapi_flags in *x*) set -x ;; esac
+    } 2>/dev/null
+    eval "${__buildapi_commands[$__buildapi_index]}"
+    { __buildapi_code=$? __buildapi_flags=$- && set +xv; } 2>/dev/null
+    __buildapi_after "$__buildapi_index" "$__buildapi_code"
+    [ "$__buildapi_code" -eq 0 ] || exit "$__buildapi_code"
+  done
   __buildapi_enter ''
   __buildapi_expand_value "$__buildapi_artifacts"
   printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
   : >"$__buildapi_home/session.done"
   exit 0
-} 2>/dev/null
+}

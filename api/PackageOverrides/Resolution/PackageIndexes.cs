@@ -28,11 +28,23 @@ internal sealed class PackageIndexes(VersionIndexCache cache, TimeProvider clock
 
     private async Task AddLineAsync(Gathering gathering, ReleaseLine line, Platform platform, SemanticVersion? wanted, CancellationToken ct)
     {
+        foreach (var source in InOrder(line))
+        {
+            var known = await cache.FindAsync(source, platform, list => wanted is not null && list.Versions.Any(offer => offer.Version == wanted), ct);
+            if (known is null) continue;
+            gathering.Add(line, source, known);
+            return;
+        }
+        await AskForLineAsync(gathering, line, platform, ct);
+    }
+
+    private async Task AskForLineAsync(Gathering gathering, ReleaseLine line, Platform platform, CancellationToken ct)
+    {
         var failures = new List<string>();
         (StoredIndex Index, string Stale)? old = null;
         foreach (var source in InOrder(line))
         {
-            var answer = await cache.GetAsync(source, platform, known => wanted is not null && known.Versions.Any(offer => offer.Version == wanted), ct);
+            var answer = await cache.GetAsync(source, platform, ct);
             if (answer is { Index: { } index, Stale: null })
             {
                 answering[line] = source;

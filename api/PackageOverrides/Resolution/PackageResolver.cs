@@ -10,7 +10,6 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
     /// taken as it is, because the tool store may have it.
     /// </summary>
     /// <param name="platform">What the versions must exist for; matters only to sources that list each platform apart.</param>
-    /// <exception cref="ArgumentException">A wish is still "repository".</exception>
     public async Task<PackageResolution> ResolveAsync(IReadOnlyList<PackageOverride> overrides, Platform platform, CancellationToken ct)
     {
         var answers = await Task.WhenAll(overrides.Select(wish => ResolveAsync(wish, platform, ct)));
@@ -30,6 +29,10 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
     {
         if (wish.Package.RecordOnly is { } reason)
             return (new ResolvedPackage { Package = wish.Package, Requested = wish.Version.Text, Notices = [reason] }, null);
+
+        if (wish.Version.Kind is VersionSpecKind.Repository)
+            return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageVersionUnknown,
+                $"What the repository wants of {wish.Package.Name} is not known here. Name a version, a range or a tag.", []));
 
         var found = await indexes.GetAsync(wish.Package, platform, wish.Version.Version, ct);
         var choice = VersionChoice.Choose(wish.Version, found.Index, new VersionChoiceRules(clock.GetUtcNow(), settings.MinimumReleaseAge));

@@ -17,31 +17,40 @@ internal sealed class VersionIndexCache(VersionSourceReader reader, PackageSetti
 {
     private readonly ConcurrentDictionary<string, Slot> slots = new(StringComparer.Ordinal);
 
-    /// <summary>The list, fresh or else asked for.</summary>
-    public Task<CachedIndex> GetAsync(VersionSource source, Platform platform, CancellationToken ct) => GetAsync(source, platform, _ => false, ct);
-
+    /// <summary>A list that will do without asking its source: a fresh one, or an old one that is enough; else null.</summary>
     /// <param name="isEnough">Says that an old list will do, for example because the exact version is in it.</param>
-    public async Task<CachedIndex> GetAsync(VersionSource source, Platform platform, Func<StoredIndex, bool> isEnough, CancellationToken ct)
+    public async Task<StoredIndex?> FindAsync(VersionSource source, Platform platform, Func<StoredIndex, bool> isEnough, CancellationToken ct)
     {
-        var address = await reader.FindAddressAsync(source, platform, ct);
-        if (address is null) return new CachedIndex(null, Why: (await reader.ReadAsync(source, platform, null, ct)).Why);
-
-        // A pattern belongs to the catalogue: when it changes, lists read with the old one are worth nothing.
-        var key = source.Text is { } text ? $"{address} {platform.Fill(text.Pattern)}" : address;
+        if (await FindKeyAsync(source, platform, ct) is not { } key) return null;
         var slot = slots.GetOrAdd(key, _ => new Slot());
-        if (slot.Index is { } known && (IsFresh(known) || isEnough(known))) return new CachedIndex(known);
+        slot.Index ??= await LoadAsync(key, ct);
+        return slot.Index is { } known && (IsFresh(known) || isEnough(known)) ? known : null;
+    }
 
+    /// <summary>The list, fresh or else asked for.</summary>
+    public async Task<CachedIndex> GetAsync(VersionSource source, Platform platform, CancellationToken ct)
+    {
+        if (await FindKeyAsync(source, platform, ct) is not { } key)
+            return new CachedIndex(null, Why: (await reader.ReadAsync(source, platform, null, ct)).Why);
+
+        var slot = slots.GetOrAdd(key, _ => new Slot());
         await slot.Turn.WaitAsync(ct);
         try
         {
             slot.Index ??= await LoadAsync(key, ct);
-            if (slot.Index is { } stored && (IsFresh(stored) || isEnough(stored))) return new CachedIndex(stored);
-            return await RefreshAsync(source, platform, key, slot, ct);
+            return slot.Index is { } known && IsFresh(known) ? new CachedIndex(known) : await RefreshAsync(source, platform, key, slot, ct);
         }
         finally
         {
             slot.Turn.Release();
         }
+    }
+
+    /// <summary>The source's address, and its pattern: when that changes, lists read with the old one are worth nothing.</summary>
+    private async Task<string?> FindKeyAsync(VersionSource source, Platform platform, CancellationToken ct)
+    {
+        var address = await reader.FindAddressAsync(source, platform, ct);
+        return address is null || source.Text is not { } text ? address : $"{address} {platform.Fill(text.Pattern)}";
     }
 
     private async Task<CachedIndex> RefreshAsync(VersionSource source, Platform platform, string key, Slot slot, CancellationToken ct)

@@ -84,6 +84,7 @@ CREATE TABLE idempotency_keys (
     request    TEXT    NOT NULL,
     status     INTEGER,
     location   TEXT,
+    etag       TEXT,
     body       TEXT,
     created_at TEXT    NOT NULL,
     PRIMARY KEY (scope, key)

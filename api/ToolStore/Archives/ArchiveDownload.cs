@@ -7,6 +7,9 @@ internal sealed class DownloadFailedException(string message, bool mayPass) : Ex
 {
     /// <summary>True when trying again may help: a connection broke, a server was busy.</summary>
     public bool MayPass { get; } = mayPass;
+
+    /// <summary>True when what came is not what it should be: then no other way is tried, somebody must look.</summary>
+    public bool IsForged { get; init; }
 }
 
 /// <summary>Fetches a file and compares its sum before anybody reads it.</summary>
@@ -58,7 +61,7 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
         }
         var actual = hash.GetHashAndReset();
         if (!checksum.Matches(actual))
-            throw new DownloadFailedException($"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was thrown away.", mayPass: false);
+            throw new DownloadFailedException($"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was thrown away.", mayPass: false) { IsForged = true };
     }
 
     private async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken ct)

@@ -31,7 +31,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
             {
                 if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) continue;
                 Count(entry);
-                foreach (var target in TargetsOf(entry.Name, part)) await WriteAsync(entry, target, part, ct);
+                await WriteAsync(entry, TargetsOf(entry.Name, part), part, ct);
             }
         }
         catch (Exception damage) when (damage is InvalidDataException or FormatException or EndOfStreamException)
@@ -48,15 +48,29 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
     }
 
     /// <summary>The places under the root that an entry goes to: none when it is dropped.</summary>
-    private static IEnumerable<string[]> TargetsOf(string name, RecipePart part)
+    private static IReadOnlyList<string[]> TargetsOf(string name, RecipePart part)
     {
         var parts = ArchivePath.Split(name);
         if (parts.Length <= part.Strip) return [];
         var inside = parts[part.Strip..];
         var into = ArchivePath.Split(part.Into);
         if (part.Files.Count > 0)
-            return part.Files.TryGetValue(string.Join('/', inside), out var places) ? places.Select(place => (string[])[.. into, .. ArchivePath.Split(place)]) : [];
+            return part.Files.TryGetValue(string.Join('/', inside), out var places) ? [.. places.Select(place => (string[])[.. into, .. ArchivePath.Split(place)])] : [];
         return part.Without.Contains(inside[0]) ? [] : [[.. into, .. inside]];
+    }
+
+    private async Task WriteAsync(TarEntry entry, IReadOnlyList<string[]> targets, RecipePart part, CancellationToken ct)
+    {
+        if (targets.Count == 0) return;
+        await WriteAsync(entry, targets[0], part, ct);
+        // The content can be read only once; and a program may look at the name it is run by, so no symbolic links.
+        foreach (var other in targets.Skip(1)) LinkTo(Prepare(targets[0]), Prepare(other));
+    }
+
+    private void LinkTo(string existing, string created)
+    {
+        Remove(created);
+        if (NativeMethods.Link(existing, created) != 0) File.Copy(existing, created);
     }
 
     private async Task WriteAsync(TarEntry entry, string[] target, RecipePart part, CancellationToken ct)
@@ -122,8 +136,8 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
     /// <summary>A hard link names another entry of the same archive; a copy serves as well and cannot reach outside.</summary>
     private void CopyLinked(TarEntry entry, string path, RecipePart part)
     {
-        var source = TargetsOf(entry.LinkName, part with { Files = new Dictionary<string, IReadOnlyList<string>>() }).SingleOrDefault();
-        var original = source is null ? null : Prepare(source);
+        var sources = TargetsOf(entry.LinkName, part with { Files = new Dictionary<string, IReadOnlyList<string>>() });
+        var original = sources.Count == 0 ? null : Prepare(sources[0]);
         if (original is null || links.Contains(original) || !File.Exists(original))
             throw new ArchiveRefusedException($"The archive holds a link to what is not in it: {entry.Name} -> {entry.LinkName}");
         bytes += new FileInfo(original).Length;

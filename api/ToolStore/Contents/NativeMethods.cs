@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BuildApi.ToolStore;
 
-/// <summary>Two calls of Linux that .NET has no name for.</summary>
+/// <summary>Calls of Linux that .NET has no name for.</summary>
 internal static class NativeMethods
 {
     /// <summary>The kernel's <c>struct statx</c>, the same on every architecture; only the fields that are read.</summary>
@@ -27,4 +27,16 @@ internal static class NativeMethods
     [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static extern int SyncFileSystem(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string created);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static extern uint UserId();
+
+    [DllImport("libc", EntryPoint = "getegid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static extern uint GroupId();
 }

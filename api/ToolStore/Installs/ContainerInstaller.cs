@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using BuildApi.Engines;
 using BuildApi.PackageOverrides;
 
@@ -11,7 +10,8 @@ namespace BuildApi.ToolStore;
 /// </summary>
 internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPackages npm)
 {
-    private const string CaBundle = "/etc/buildapi/ca-bundle.crt";
+    /// <summary>Where builds have it too, so that variables of the settings that name it are right here.</summary>
+    private const string CaBundle = "/etc/buildapi/extra-ca.crt";
 
     private static readonly string[] PassingTroubles =
         ["ECONNRESET", "ETIMEDOUT", "ECONNREFUSED", "EAI_AGAIN", "ERR_SOCKET_TIMEOUT", "FETCH_ERROR", "E500", "E502", "E503", "E504", "socket hang up"];
@@ -46,12 +46,12 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
         {
             Image = install.Plan.Image,
             Command = ["/bin/sh", "-e", "-c", script],
-            Environment = [.. settings.Environment, .. Certificates(settings), .. install.ToolEnvironment(), .. environment,
-                $"PATH={install.SearchPath()}", $"ROOT={install.RootInContainer}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1"],
+            Environment = Join([.. settings.Environment, .. Certificates(settings), .. install.ToolEnvironment(), .. environment,
+                $"PATH={install.SearchPath()}", $"ROOT={install.RootInContainer}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1"]),
             Mounts = [.. install.RuntimeMounts, new ContainerMount(install.Staged.Root, install.RootInContainer, ReadOnly: false),
                 .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
             // What it writes then belongs to the service, which must be able to delete it.
-            User = $"{UserId()}:{GroupId()}",
+            User = $"{NativeMethods.UserId()}:{NativeMethods.GroupId()}",
             Network = network ? settings.Network() : null,
             Timeout = settings.InstallTimeout,
         };
@@ -71,13 +71,9 @@ internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPacka
         ? []
         : [$"NODE_EXTRA_CA_CERTS={CaBundle}", $"SSL_CERT_FILE={CaBundle}", $"npm_config_cafile={CaBundle}"];
 
+    /// <summary>One entry for each name, the last one: which of two counts depends on who reads them.</summary>
+    private static IReadOnlyList<string> Join(IEnumerable<string> environment) =>
+        [.. environment.GroupBy(pair => pair.Split('=')[0]).Select(group => group.Last())];
+
     private static bool IsPassing(string output) => PassingTroubles.Any(trouble => output.Contains(trouble, StringComparison.Ordinal));
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint UserId();
-
-    [DllImport("libc", EntryPoint = "getegid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint GroupId();
 }

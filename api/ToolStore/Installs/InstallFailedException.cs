@@ -6,4 +6,7 @@ internal sealed class InstallFailedException(string message, string output = "",
 {
     public string Output { get; } = output;
     public bool MayPass { get; } = mayPass;
+
+    /// <summary>No other recipe may take its place.</summary>
+    public bool IsFinal { get; init; }
 }

@@ -12,25 +12,36 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
     public async Task<ToolManifest> InstallAsync(ToolPlan plan, IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
     {
         var failure = new InstallFailedException($"There is no way to install {plan} here.");
+        Recipe? failed = null;
         foreach (var candidate in plan.Candidates)
         {
-            for (var attempt = 1; attempt <= settings.Attempts; attempt++)
-            {
-                try
-                {
-                    if (await TryAsync(plan, candidate, runtimeMounts, log, ct) is { } installed) return installed;
-                    break;
-                }
-                catch (Exception trouble) when (Explain(trouble, plan, ct) is { } explained)
-                {
-                    failure = explained;
-                    log(explained.Message);
-                    if (!explained.MayPass) break;
-                    if (attempt < settings.Attempts) await Task.Delay(settings.RetryDelay * Math.Pow(2, attempt - 1), clock, ct);
-                }
-            }
+            // The second way of a recipe is for archives that turn out to need more, not for ones that failed.
+            if (candidate.Recipe == failed) continue;
+            var (installed, trouble) = await TryAgainAsync(plan, candidate, runtimeMounts, log, ct);
+            if (installed is not null) return installed;
+            if (trouble is null) continue;
+            (failure, failed) = (trouble, candidate.Recipe);
+            if (failure.IsFinal) break;
         }
         throw failure;
+    }
+
+    private async Task<(ToolManifest? Installed, InstallFailedException? Trouble)> TryAgainAsync(ToolPlan plan, ToolCandidate candidate,
+        IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await TryAsync(plan, candidate, runtimeMounts, log, ct), null);
+            }
+            catch (Exception trouble) when (Explain(trouble, plan, ct) is { } explained)
+            {
+                log(explained.Message);
+                if (!explained.MayPass || attempt >= settings.Attempts) return (null, explained);
+                await Task.Delay(settings.RetryDelay * Math.Pow(2, attempt - 1), clock, ct);
+            }
+        }
     }
 
     /// <summary>Null when the candidate turns out not to be a way: an archive that needs packages beside it.</summary>
@@ -93,8 +104,8 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
     {
         InstallFailedException failed => failed,
         // Downloads have had their tries already.
-        DownloadFailedException failed => new InstallFailedException($"{plan} could not be downloaded. {failed.Message}"),
-        ArchiveRefusedException refused => new InstallFailedException($"{plan} was refused. {refused.Message}"),
+        DownloadFailedException failed => new InstallFailedException($"{plan} could not be downloaded. {failed.Message}") { IsFinal = failed.IsForged },
+        ArchiveRefusedException refused => new InstallFailedException($"{plan} was refused. {refused.Message}") { IsFinal = true },
         OperationCanceledException when !ct.IsCancellationRequested =>
             new InstallFailedException($"The install of {plan} took longer than {settings.InstallTimeout.TotalMinutes:0.#} minutes."),
         _ => null,

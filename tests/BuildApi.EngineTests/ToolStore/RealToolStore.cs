@@ -10,19 +10,22 @@ using Microsoft.Extensions.Logging;
 
 namespace BuildApi.EngineTests.ToolStore;
 
-/// <summary>A tool store in a folder of its own over the real engine and the npm registry that this machine's npm uses.</summary>
+/// <summary>
+/// A tool store in a folder of its own over the real engine and the npm registry that the default image's npm asks.
+/// </summary>
 internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApplicationLifetime
 {
+    public const string DefaultImage = "buildapi/default:latest";
+
+    private const string Network = "buildapi-test-tools";
     private const string CaBundle = "/etc/ssl/certs/ca-certificates.crt";
 
     private readonly TemporaryFolder folder = new();
     private readonly ServiceProvider services;
-    private readonly Uri registry;
+    private Uri? registry;
 
-    private RealToolStore(Uri registry, Uri engine)
+    private RealToolStore(Uri engine)
     {
-        this.registry = registry;
-        var network = "buildapi-test-tools";
         services = new ServiceCollection()
             .AddSingleton<INpmRegistryAddress>(this)
             .AddSingleton<IHostApplicationLifetime>(this)
@@ -34,8 +37,8 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
             .AddSingleton(new ToolStoreSettings
             {
                 Folder = folder.File("tools"),
-                Network = () => network,
-                Labels = () => new Dictionary<string, string> { ["buildapi.test"] = folder.Path },
+                Network = () => Network,
+                Labels = () => Labels,
                 ExtraCaBundle = File.Exists(CaBundle) ? CaBundle : null,
             })
             .AddPackageOverrides()
@@ -46,21 +49,22 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     public IContainerEngine Engine => services.GetRequiredService<IContainerEngine>();
     public ToolShelf Shelf => services.GetRequiredService<ToolShelf>();
     public ThrowAwayContainer Containers => services.GetRequiredService<ThrowAwayContainer>();
+    public IReadOnlyDictionary<string, string> Labels => new Dictionary<string, string> { ["buildapi.test"] = folder.Path };
     public List<string> Lines { get; } = [];
 
     public static async Task<RealToolStore> OpenAsync()
     {
         await Requirement.EngineAsync();
-        var npm = Requirement.Program("npm", "npm");
-        var registry = await Command.RunAsync(npm, ["config", "get", "registry"]);
         var host = Environment.GetEnvironmentVariable("DOCKER_HOST");
-        var store = new RealToolStore(new Uri(registry), new Uri(string.IsNullOrEmpty(host) ? "unix:///var/run/docker.sock" : host));
-        await store.Engine.EnsureNetworkAsync("buildapi-test-tools", new Dictionary<string, string>(), CancellationToken.None);
+        var store = new RealToolStore(new Uri(string.IsNullOrEmpty(host) ? "unix:///var/run/docker.sock" : host));
+        await store.Engine.EnsureNetworkAsync(Network, new Dictionary<string, string>(), CancellationToken.None);
+        var facts = await store.services.GetRequiredService<ImageFactsReader>().GetAsync(await store.FindImageAsync(DefaultImage), CancellationToken.None);
+        store.registry = new Uri(facts.NpmRegistry ?? throw new MissingRequirementException($"The image {DefaultImage} has no npm; make it anew with the set-up script."));
         return store;
     }
 
     /// <summary>Resolves and provides; overrides as <c>node 20</c>.</summary>
-    public async Task<ToolProvision> ProvideAsync(string image, params string[] overrides)
+    public async Task<ToolProvision> ProvideAsync(params string[] overrides)
     {
         var catalogue = services.GetRequiredService<PackageCatalogue>();
         var wishes = overrides.Select(text =>
@@ -70,33 +74,33 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
             return wish;
         }).ToList();
         var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, CancellationToken.None);
-        Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems));
+        Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
         return await services.GetRequiredService<ToolProvider>().ProvideAsync(
-            new ToolRequest { Image = await FindImageAsync(image), Packages = resolution.Resolved, Log = Lines.Add }, CancellationToken.None);
+            new ToolRequest { Image = await FindImageAsync(DefaultImage), Packages = resolution.Resolved, Log = Lines.Add }, CancellationToken.None);
     }
 
     /// <summary>Runs a shell command as a build would, and answers what it printed.</summary>
-    public async Task<string> RunAsync(string image, ToolProvision tools, string command)
+    public async Task<string> RunAsync(ToolProvision tools, string command)
     {
         Assert.Null(tools.Failure);
         var make = string.Join("; ", tools.FoldersToMake.Select(each => $"mkdir -p {each}"));
         var result = await Containers.RunAsync(new ContainerRun
         {
-            Image = await FindImageAsync(image),
+            Image = await FindImageAsync(DefaultImage),
             Command = ["bash", "-c", $"{make}\nexport PATH={string.Join(':', tools.PathFolders)}:$PATH\n{command}"],
             Environment = [.. tools.Environment, "CI=true", "NO_COLOR=1", $"npm_config_registry={registry}", $"NODE_EXTRA_CA_CERTS={CaBundle}"],
             Mounts = [.. tools.Mounts, new ContainerMount(CaBundle, CaBundle, ReadOnly: true)],
-            Network = "buildapi-test-tools",
+            Network = Network,
             Timeout = TimeSpan.FromMinutes(2),
         }, CancellationToken.None);
         Assert.True(result.ExitCode == 0, result.Output);
         return result.Output;
     }
 
-    public async Task<EngineImage> FindImageAsync(string reference) => await Engine.FindImageAsync(reference, CancellationToken.None)
+    private async Task<EngineImage> FindImageAsync(string reference) => await Engine.FindImageAsync(reference, CancellationToken.None)
         ?? throw new MissingRequirementException($"The engine tests need the image {reference}; the set-up script makes it.");
 
-    Task<Uri?> INpmRegistryAddress.FindAsync(CancellationToken ct) => Task.FromResult<Uri?>(registry);
+    Task<Uri?> INpmRegistryAddress.FindAsync(CancellationToken ct) => Task.FromResult(registry);
 
     CancellationToken IHostApplicationLifetime.ApplicationStarted => CancellationToken.None;
     CancellationToken IHostApplicationLifetime.ApplicationStopping => CancellationToken.None;
@@ -107,5 +111,19 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     {
         services.Dispose();
         folder.Dispose();
+    }
+}
+
+/// <summary>One store for all tests of a class, as one service has it.</summary>
+public sealed class RealToolStoreRun : IAsyncLifetime
+{
+    internal RealToolStore Store { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Store = await RealToolStore.OpenAsync();
+
+    public Task DisposeAsync()
+    {
+        Store.Dispose();
+        return Task.CompletedTask;
     }
 }

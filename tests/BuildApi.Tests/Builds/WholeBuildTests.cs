@@ -1,7 +1,4 @@
-using BuildApi.Apps;
-using BuildApi.BuildSpecs;
 using BuildApi.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BuildApi.Tests.Builds;
 
@@ -125,7 +122,10 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
         return Task.FromResult(0);
     }
 
-    private Task<(SettingChange Change, long Revision)> PutSpecAsync(TestApp app, string command) => service.Services.GetRequiredService<AppSettingStore>().SetAsync(
-        AppId.Parse(app.Id, null), AppBuildSpec.Setting,
-        new AppBuildSpec($"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - {command}\n"), null, CancellationToken.None);
+    private async Task PutSpecAsync(TestApp app, string command)
+    {
+        using var response = await service.Client.CallAsync("PUT", $"/apps/{app.Id}/build-spec",
+            $"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - {command}\n", "Content-Type: text/yaml");
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
 }

@@ -150,6 +150,15 @@ public sealed class PackageResolverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wish_that_only_the_repository_can_answer_is_a_problem_and_no_crash()
+    {
+        var problem = Assert.Single((await sources.ResolveAsync("node", "repository")).Problems);
+
+        Assert.Equal(FailureCode.PackageVersionUnknown, problem.Code);
+        Assert.Contains("Name a version", problem.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_registry_address_the_problem_names_the_setting()
     {
         sources.Registry = null;

@@ -11,12 +11,13 @@ public sealed class LocalMirror : IAsyncDisposable
 {
     private readonly WebApplication server;
     private readonly ConcurrentDictionary<string, Page> pages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> broken = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> requests = new();
     private readonly ConcurrentQueue<string> accepted = new();
 
     private LocalMirror(WebApplication server) => this.server = server;
 
-    public Uri Address => new(server.Urls.Single());
+    public Uri Address { get; private set; } = null!;
 
     /// <summary>Paths asked for, in order, <c>304</c> in front of those that were answered "as before".</summary>
     public IReadOnlyList<string> Requests => [.. requests];
@@ -39,12 +40,26 @@ public sealed class LocalMirror : IAsyncDisposable
         var mirror = new LocalMirror(server);
         server.Run(mirror.AnswerAsync);
         await server.StartAsync();
+        mirror.Address = new Uri(server.Urls.Single());
         return mirror;
     }
 
     public void Put(string path, string text, string? etag = null) => Put(path, System.Text.Encoding.UTF8.GetBytes(text), etag);
 
     public void Put(string path, byte[] content, string? etag = null) => pages[path] = new Page(content, etag);
+
+    public string? Find(string path) => pages.TryGetValue(path, out var page) ? System.Text.Encoding.UTF8.GetString(page.Content) : null;
+
+    /// <summary>Changes one byte in the middle of what is at a path.</summary>
+    public void Poison(string path)
+    {
+        var content = (byte[])pages[path].Content.Clone();
+        content[content.Length / 2] ^= 1;
+        pages[path] = pages[path] with { Content = content };
+    }
+
+    /// <summary>The next requests for a path are answered with 503, this many times.</summary>
+    public void Break(string path, int times) => broken[path] = times;
 
     public void Remove(string path) => pages.TryRemove(path, out _);
 
@@ -55,7 +70,13 @@ public sealed class LocalMirror : IAsyncDisposable
         var path = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         accepted.Enqueue(context.Request.Headers.Accept.ToString());
         await Gate;
-        if (BrokenWith is { } status)
+        if (broken.TryGetValue(path, out var times) && times > 0)
+        {
+            broken[path] = times - 1;
+            requests.Enqueue("503 " + path);
+            context.Response.StatusCode = 503;
+        }
+        else if (BrokenWith is { } status)
         {
             requests.Enqueue(path);
             context.Response.StatusCode = status;

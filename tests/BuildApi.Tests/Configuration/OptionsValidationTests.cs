@@ -1,0 +1,53 @@
+using BuildApi.Configuration;
+
+namespace BuildApi.Tests.Configuration;
+
+/// <summary>Settings that cannot work are named at start, as they are written in the environment.</summary>
+public sealed class OptionsValidationTests
+{
+    [Fact]
+    public void The_defaults_hold() => Assert.Empty(OptionsValidation.WhatIsWrong(Good()));
+
+    [Theory]
+    [InlineData("DataFolder", "")]
+    [InlineData("DataFolder", "/a-path-that-is-so-long-that-no-socket-fits-below-it-0123456789/0123456789/0123456789/0123456789/0123456789")]
+    [InlineData("AdminKey", "short")]
+    [InlineData("AdminKey", "long-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123")]
+    [InlineData("MaxConcurrentBuilds", 0)]
+    [InlineData("MaxConcurrentBuilds", 257)]
+    [InlineData("DefaultImage", " ")]
+    [InlineData("TimeoutMinutes", 0)]
+    [InlineData("TimeoutMinutes", 1441)]
+    [InlineData("MemoryMb", 63)]
+    [InlineData("Cpus", 0.01)]
+    [InlineData("PidsLimit", 10)]
+    [InlineData("MaxLogBytes", 1000L)]
+    [InlineData("MaxArtifactBytes", 0L)]
+    [InlineData("MaxArtifactFiles", 0)]
+    [InlineData("KeepArtifactsOfBuilds", 0)]
+    [InlineData("MaxToolStoreBytes", 0L)]
+    [InlineData("ExtraCaBundle", "/there/is/no/such/file")]
+    [InlineData("EngineEndpoint", "/var/run/docker.sock")]
+    [InlineData("EngineEndpoint", "ssh://host")]
+    [InlineData("NpmRegistry", "npm.example.com")]
+    [InlineData("NodeMirror", "ftp://example.com")]
+    [InlineData("RunnerUrl", "10.0.0.5:8081")]
+    public void A_setting_that_cannot_work_is_named(string setting, object value)
+    {
+        var options = Good();
+        typeof(BuildApiOptions).GetProperty(setting)!.SetValue(options, value);
+
+        Assert.StartsWith($"The setting BuildApi__{setting} ", Assert.Single(OptionsValidation.WhatIsWrong(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_wrong_settings_are_named_at_once()
+    {
+        var options = Good();
+        (options.MaxConcurrentBuilds, options.TimeoutMinutes, options.ExtraHosts) = (0, 0, ["no-colon", "host:10.0.0.1"]);
+
+        Assert.Equal(3, OptionsValidation.WhatIsWrong(options).Count);
+    }
+
+    private static BuildApiOptions Good() => new() { DataFolder = "/tmp/ba", ExtraHosts = ["host:10.0.0.1", "gateway:host-gateway"] };
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using BuildApi.Tests.Support;
+
+namespace BuildApi.Tests.Configuration;
+
+/// <summary>The program itself, started with settings that cannot work: it says so in sentences and ends.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("BuildApi__MaxConcurrentBuilds=0", "BuildApi__MaxConcurrentBuilds must be 1 to 256")]
+    [InlineData("BuildApi__MaxConcurrentBuilds=many", "The setting BuildApi__MaxConcurrentBuilds cannot be 'many'")]
+    [InlineData("BuildApi__AdminKey=short", "BuildApi__AdminKey must have 16 to 128 characters")]
+    [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "There is no setting BuildApi__AdmnKey")]
+    [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
+    [InlineData("BuildApi__RunnerUrl=nonsense", "BuildApi__RunnerUrl must be")]
+    [InlineData("DOCKER_HOST=nonsense", "DOCKER_HOST must look like")]
+    public async Task A_wrong_setting_ends_the_program_with_its_name_and_without_a_stack_trace(string setting, string sentence)
+    {
+        using var folder = new ShortFolder();
+
+        var (exitCode, output) = await StartAsync(folder.In("data"), setting);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> StartAsync(string dataFolder, string setting)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BuildApi.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["BuildApi__DataFolder"] = dataFolder;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment[setting.Split('=')[0]] = setting.Split('=')[1];
+        using var program = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            var output = program.StandardOutput.ReadToEndAsync(patience.Token);
+            var errors = program.StandardError.ReadToEndAsync(patience.Token);
+            await program.WaitForExitAsync(patience.Token);
+            return (program.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!program.HasExited) program.Kill(entireProcessTree: true);
+        }
+    }
+}

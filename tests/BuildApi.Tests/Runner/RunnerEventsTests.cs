@@ -1,0 +1,121 @@
+using BuildApi.Apps;
+using BuildApi.Builds;
+using BuildApi.BuildSpecs;
+using BuildApi.Runner;
+
+namespace BuildApi.Tests.Runner;
+
+/// <summary>The lines of a runner's event file, each with what it makes of a build.</summary>
+public sealed class RunnerEventsTests
+{
+    private static readonly DateTimeOffset Started = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("step source started 1767323045.5", "Source Running")]
+    [InlineData("step source started 1767323045.5\nstep source succeeded 1767323047.0", "Source Succeeded 1.5")]
+    [InlineData("step preBuild started 1767323045\nstep preBuild failed 1767323046", "PreBuild Failed 1")]
+    [InlineData("step build started 1767323045.123456789\nstep postBuild started 1767323046", "Build Running, PostBuild Running")]
+    [InlineData("step nonsense started 1767323045", "")]
+    [InlineData("step 3 started 1767323045\nstep source begun 1767323045", "")]
+    [InlineData("step source started", "")]
+    public void Steps_are_kept_with_their_times(string lines, string steps) =>
+        Assert.Equal(steps, string.Join(", ", Apply(lines).Steps.Select(step => $"{step.Name} {step.Status} {step.Seconds}".Trim())));
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("-5")]
+    [InlineData("0")]
+    [InlineData("99999999999999999")]
+    [InlineData("NaN")]
+    [InlineData("1,5")]
+    public void A_clock_that_cannot_be_right_is_replaced_by_the_builds_start(string time) =>
+        Assert.Equal(Started, Assert.Single(Apply($"step source started {time}").Steps).StartedAt);
+
+    [Fact]
+    public void The_commit_is_kept() => Assert.Equal("4f2a", Apply("commit 4f2a").Commit);
+
+    [Theory]
+    [InlineData("succeeded", "Succeeded", null)]
+    [InlineData("artifacts /workspace/app//dist", "Succeeded", "/workspace/app//dist")]
+    [InlineData("artifacts /workspace/app//my output", "Succeeded", "/workspace/app//my output")]
+    [InlineData("artifacts /workspace/app//dist\nsucceeded", "Succeeded", "/workspace/app//dist")]
+    public void Success_is_a_verdict_with_the_folder_of_the_artifacts(string lines, string happened, string? folder)
+    {
+        var verdict = Apply(lines).Verdict!;
+        Assert.Equal((happened, folder), (verdict.Event.ToString(), verdict.ArtifactFolder));
+    }
+
+    [Fact]
+    public void A_command_that_failed_is_found_in_the_plan()
+    {
+        var failure = Apply("failed command_failed 127 1").Verdict!.Failure!;
+
+        Assert.Equal((FailureCode.CommandFailed, StepName.Build, "npm run build\nnpm test", 127, 9), (failure.Code, failure.Step!.Value, failure.Command, failure.ExitCode!.Value, failure.SpecLine!.Value));
+        Assert.Equal("The command 'npm run build…' ended with exit code 127.", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("failed command_failed 1 ")]
+    [InlineData("failed command_failed 1 7")]
+    [InlineData("failed command_failed 1 -1")]
+    public void A_session_that_did_not_get_to_a_command_fails_too(string line)
+    {
+        var failure = Apply("step source succeeded 1\n" + line).Verdict!.Failure!;
+        Assert.Equal((FailureCode.CommandFailed, StepName.Source), (failure.Code, failure.Step!.Value));
+        Assert.Contains("exit code 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("failed clone_auth_failed 0 The key is gone.", "CloneAuthFailed", "The key is gone.")]
+    [InlineData("failed out_of_memory 137 More.", "OutOfMemory", "More.")]
+    [InlineData("failed Bad\"Code 1 Text.", "Internal", "Text.")]
+    [InlineData("failed unheard_of 1 Text.", "Internal", "Text.")]
+    public void Another_failure_comes_with_its_code_and_sentence(string line, string code, string message)
+    {
+        var failure = Apply("step source started 5\n" + line).Verdict!.Failure!;
+        Assert.Equal((code, StepName.Source, message), (failure.Code.ToString(), failure.Step!.Value, failure.Message));
+    }
+
+    [Fact]
+    public void What_was_decided_first_stands()
+    {
+        Assert.Equal(BuildEvent.Failed, Apply("failed command_failed 1 0\nsucceeded").Verdict!.Event);
+        Assert.Equal(BuildEvent.Succeeded, Apply("succeeded\nfailed command_failed 1 0").Verdict!.Event);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("something new from a newer runner")]
+    [InlineData("command 0 started 5")]
+    [InlineData("commit")]
+    [InlineData("failed")]
+    public void A_line_that_says_nothing_known_changes_nothing(string lines) => Assert.Equal(Build(), Apply(lines));
+
+    private static Build Apply(string lines) => new RunnerEvents(Plan()).Apply(Build(), lines);
+
+    private static Build Build() => new()
+    {
+        Key = new BuildKey(AppId.Parse("app", null), 1),
+        State = BuildState.Running,
+        Attempt = 1,
+        Trigger = BuildTrigger.Api,
+        Branch = "main",
+        QueuedAt = Started,
+        StartedAt = Started,
+    };
+
+    private static BuildPlan Plan() => new()
+    {
+        AppRoot = ".",
+        WorkingFolder = ".",
+        Environment = [],
+        Commands = [Command(PlanPhase.PreBuild, "npm ci", 5), Command(PlanPhase.Build, "npm run build\nnpm test", 9)],
+        CachePaths = [],
+        CustomHeaders = [],
+        Warnings = [],
+    };
+
+    private static PlannedCommand Command(PlanPhase phase, string text, int line) =>
+        new() { Phase = phase, Section = "frontend", Text = text, Line = line, Path = "frontend" };
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using BuildApi.Apps;
+using BuildApi.Tests.Support;
+
+namespace BuildApi.Tests.Runner;
+
+/// <summary>What a runner is given for the clone, and when it is no longer given it.</summary>
+public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestService>
+{
+    [Fact]
+    public async Task The_deploy_key_is_given_for_the_clone_and_not_to_the_commands()
+    {
+        var key = SshKey.Generate("test");
+        await using var build = await HeldBuild.StartAsync(service);
+        await service.Client.JsonAsync("PUT", $"/apps/{build.App.Id}/deploy-key", new { privateKey = key.PrivateKey });
+
+        Assert.Equal(["ssh"], (await build.Runner.ClaimAsync())["key"]);
+        Assert.Equal(key.PrivateKey, (await build.Runner.CallAsync("GET", "key")).Text);
+
+        await build.Runner.PlanAsync(BuildScript.DefaultSpec, []);
+        Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("GET", "key")).Status);
+    }
+
+    [Fact]
+    public async Task A_token_comes_as_git_reads_it()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        await service.Client.JsonAsync("PUT", $"/apps/{build.App.Id}/deploy-key", new { token = "glpat-abc", user = "oauth2" });
+
+        Assert.Equal(["token"], (await build.Runner.ClaimAsync())["key"]);
+        Assert.Equal("username=oauth2\npassword=glpat-abc\n", (await build.Runner.CallAsync("GET", "key")).Text);
+    }
+
+    [Fact]
+    public async Task An_app_without_a_key_gives_none()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+
+        Assert.Equal(["none"], (await build.Runner.ClaimAsync())["key"]);
+        Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("GET", "key")).Status);
+    }
+
+    [Fact]
+    public async Task The_apps_own_host_keys_come_before_the_published_ones()
+    {
+        const string line = "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+        await using var build = await HeldBuild.StartAsync(service);
+        await service.Client.JsonAsync("PUT", $"/apps/{build.App.Id}/known-hosts", new { knownHosts = line });
+
+        var hosts = (await build.Runner.CallAsync("GET", "known-hosts")).Text;
+
+        Assert.StartsWith(line + "\n", hosts, StringComparison.Ordinal);
+        Assert.Contains("\ngithub.com ssh-ed25519 ", hosts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_two_interfaces_do_not_serve_each_others_paths()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        var token = build.Runner.Container.Variable("BUILDAPI_TOKEN");
+
+        foreach (var path in new[] { "/runner/runner.sh", "/runner/key", "/runner/known-hosts", "/runner/claim" })
+        {
+            using var client = service.NewClient(token);
+            Assert.Equal("not_found", (await client.RefusalAsync("GET", path)).Code);
+        }
+
+        using var onSocket = new FakeRunner(build.Runner.Container, TestService.AdminKey);
+        foreach (var path in new[] { "/apps", "/health/live", "/openapi/v1.json", "/swagger/index.html", "/" })
+            Assert.Equal(HttpStatusCode.NotFound, (await onSocket.CallAsync("GET", path)).Status);
+    }
+}

@@ -1,0 +1,97 @@
+namespace BuildApi.Tests.Structure;
+
+/// <summary>
+/// Who may use whom in <c>api/</c>. A concept that is not in the table, and a use that is not in its row, fails: then
+/// either the code is in the wrong place, or the table is to be changed, deliberately, together with docs and design.
+/// </summary>
+public sealed class LayeringTests
+{
+    private static readonly Dictionary<string, string> Allowed = new()
+    {
+        // The ground: knows no concept of the product.
+        ["Configuration"] = "",
+        ["Storage"] = "Configuration",
+        ["Http"] = "Storage",
+        ["Engines"] = "Configuration",
+        ["Auth"] = "Configuration Http Storage",
+        // An app and its settings: know nothing of builds but the closed list of failures.
+        ["Apps"] = "Configuration Http Storage",
+        ["BuildSpecs"] = "Apps Http",
+        ["BuildImages"] = "Apps Configuration Engines Http Builds",
+        ["PackageOverrides"] = "Apps Configuration Engines Http Builds",
+        ["ToolStore"] = "Configuration Engines PackageOverrides Builds",
+        ["Hints"] = "BuildSpecs PackageOverrides Builds",
+        // Builds: use the settings, never what runs them.
+        ["Builds"] = "Apps BuildImages BuildSpecs Http PackageOverrides Storage",
+        ["BuildLogs"] = "Apps Builds Configuration Http Storage",
+        ["Artifacts"] = "Apps Builds Configuration Http Storage",
+        // What runs builds: uses all of it and is used by nobody but Program.
+        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Configuration Http PackageOverrides Storage ToolStore",
+        ["Execution"] = "Apps Artifacts BuildImages BuildLogs BuildSpecs Builds Configuration Engines Hints Http PackageOverrides Runner Storage ToolStore",
+    };
+
+    private static readonly string[] VocabularyOnly = ["BuildImages", "PackageOverrides", "ToolStore", "Hints"];
+
+    public static TheoryData<string> Concepts => new(SourceFile.Concepts.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Concepts))]
+    public void A_concept_uses_only_what_its_row_allows(string concept)
+    {
+        Assert.True(Allowed.TryGetValue(concept, out var row), $"api/{concept} is not in the table of who may use whom.");
+        var allowed = row.Split(' ').Append(concept).ToHashSet();
+
+        var wrong = from file in SourceFile.CSharp
+                    where file.Concept == concept
+                    from used in file.ConceptsUsed
+                    where !allowed.Contains(used)
+                    select $"api/{file.Path} uses {used}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_table_has_no_row_without_a_folder() => Assert.Empty(Allowed.Keys.Except(SourceFile.Concepts));
+
+    [Fact]
+    public void The_settings_know_the_failure_codes_and_nothing_else_of_builds()
+    {
+        var types = SourceFile.CSharp.Where(file => file.Concept == "Builds").Select(file => Path.GetFileNameWithoutExtension(file.Name)).Where(type => type != "FailureCode").ToList();
+
+        var wrong = from file in SourceFile.CSharp
+                    where VocabularyOnly.Contains(file.Concept) && file.Usings.Contains("BuildApi.Builds")
+                    from type in types
+                    where file.Mentions($@"\b{type}\b")
+                    select $"api/{file.Path} uses {type}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_Docker_client_is_used_in_one_folder_only() =>
+        Assert.All(SourceFile.CSharp.Where(file => file.Usings.Any(name => name.StartsWith("Docker.DotNet", StringComparison.Ordinal))),
+            file => Assert.StartsWith("Engines/Docker/", file.Path, StringComparison.Ordinal));
+
+    [Fact]
+    public void Everybody_else_sees_engines_through_their_contract() =>
+        Assert.All(SourceFile.CSharp.Where(file => file.Usings.Contains("BuildApi.Engines.Docker")), file => Assert.Equal("Engines/EngineServices.cs", file.Path));
+
+    [Fact]
+    public void SQL_is_in_stores_and_queues() =>
+        Assert.All(SourceFile.CSharp.Where(file => file.Usings.Contains("Dapper")),
+            file => Assert.True(file.Concept == "Storage" || file.Path == "Execution/Instance.cs"
+                || file.Name.EndsWith("Store.cs", StringComparison.Ordinal) || file.Name.EndsWith("Queue.cs", StringComparison.Ordinal), $"api/{file.Path} uses Dapper."));
+
+    [Fact]
+    public void HTTP_is_in_endpoints_and_the_answers_they_share()
+    {
+        string[] shared = ["Apps/ConnectedApp.cs", "Apps/SettingAnswers.cs", "BuildSpecs/SpecBody.cs"];
+        Assert.All(SourceFile.CSharp.Where(file => file.Mentions(@"\b(HttpContext|TypedResults|IResult|\w*HttpResult)\b")),
+            file => Assert.True(file.Concept is "Http" or "Auth" or "Runner" || shared.Contains(file.Path)
+                || file.Name.EndsWith("Endpoints.cs", StringComparison.Ordinal) || file.Name.EndsWith("Problems.cs", StringComparison.Ordinal), $"api/{file.Path} knows HTTP."));
+    }
+
+    [Fact]
+    public void Time_is_asked_of_the_injected_clock() =>
+        Assert.All(SourceFile.CSharp, file => Assert.False(file.Mentions(@"\bDateTime(Offset)?\.(Utc)?Now\b|(?<!\.)\bTask\.Delay\([^,()]*\)|Thread\.Sleep"), $"api/{file.Path} asks the machine's clock."));
+}
