@@ -13,7 +13,7 @@ public sealed record TestImage
         NeedsBusybox = needsBusybox;
     }
 
-    /// <summary>The last part of the reference: <c>buildapi-test/{Name}:latest</c>.</summary>
+    /// <summary>The last part of the repository's name: <c>buildapi-test/{Name}</c>.</summary>
     public string Name { get; }
 
     /// <summary><c>{base}</c> stands for the base image.</summary>
