@@ -32,6 +32,7 @@ public sealed class EngineTestRun : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Requirement.EngineAsync();
+        await KilledRuns.ClearAwayAsync();
         Images = await TestImages.OpenAsync();
         Git = Keep(await GitHost.StartAsync());
         Registry = Keep(await ImageRegistry.StartAsync());

@@ -11,10 +11,11 @@ namespace BuildApi.EngineTests.Builds;
 public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
 {
     private BuildApiServer? server;
+    private bool isOwn;
 
     protected EngineTestRun Run { get; } = run;
 
-    /// <summary>The service under test: the shared one, unless the test starts its own with <see cref="StartOwnServerAsync"/>.</summary>
+    /// <summary>The service under test: the shared one, unless <see cref="Use"/> has put another in its place.</summary>
     protected BuildApiServer Server => server!;
 
     public virtual async Task InitializeAsync() => server = await Run.ServerAsync();
@@ -24,12 +25,12 @@ public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
         if (server is null)
             return;
         await EngineLeftovers.AssertNoneAsync(server);
-        if (server != await Run.ServerAsync())
+        if (isOwn)
             await server.DisposeAsync();
     }
 
     /// <summary>Takes a service of the test's own in the shared one's place.</summary>
-    protected void Use(BuildApiServer own) => server = own;
+    protected void Use(BuildApiServer own) => (server, isOwn) = (own, true);
 
     /// <summary>An app whose repository has this build spec on its branch <c>main</c>.</summary>
     protected async Task<TestApp> CreateAppAsync(string spec, IReadOnlyDictionary<string, object>? settings = null)

@@ -69,11 +69,10 @@ public sealed class RestartTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task A_build_that_was_still_pulling_begins_again()
     {
-        await using var registry = await Registries.ImageRegistry.StartAsync();
-        var image = await Run.Images.MakeUniqueAsync(TestImage.Complete, 4 << 20);
-        var pushed = await registry.PushAsync(image, "held/image");
+        var image = await Run.Images.MakeUniqueAsync(TestImage.Small, 4 << 20);
+        var pushed = await Run.Registry.PushAsync(image, "build/held");
         await DockerCli.RunAsync(["rmi", image]);
-        var hold = registry.HoldBlobs();
+        var hold = Run.Registry.HoldBlobs();
         var app = await CreateAppAsync(Spec.WithPage());
         await app.PutBuildImageAsync(pushed.Reference, "always");
         var build = await app.StartBuildAsync();

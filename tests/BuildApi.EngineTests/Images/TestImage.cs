@@ -13,7 +13,7 @@ public sealed record TestImage
         NeedsBusybox = needsBusybox;
     }
 
-    /// <summary>The last part of the reference: <c>buildapi-test/{Name}:latest</c>.</summary>
+    /// <summary>The last part of the repository's name: <c>buildapi-test/{Name}</c>.</summary>
     public string Name { get; }
 
     /// <summary><c>{base}</c> stands for the base image.</summary>
@@ -56,6 +56,23 @@ public sealed record TestImage
         RUN mkdir -p /tmp /etc && chmod 1777 /tmp && echo 'root:x:0:0::/root:/bin/sh' > /etc/passwd
         """, needsBusybox: true);
 
+    /// <summary>
+    /// The four tools with their libraries, busybox for everything else, and nothing more: everything that a build must
+    /// have in a tenth of the size, so that it is quickly pushed and pulled.
+    /// </summary>
+    public static TestImage Small { get; } = new(
+        "small", """
+        FROM {base} AS complete
+        RUN for tool in bash curl git ssh; do \
+              file=$(command -v $tool) && mkdir -p /small && cp --dereference --parents $file $(ldd $file | grep -o '/[^ ]*') /small/ || exit 1; \
+            done
+        FROM scratch
+        COPY --from=complete /small/ /
+        COPY busybox /bin/busybox
+        RUN ["/bin/busybox", "--install", "-s", "/bin"]
+        RUN mkdir -p /tmp /etc /root && chmod 1777 /tmp && echo 'root:x:0:0::/root:/bin/sh' > /etc/passwd
+        """, needsBusybox: true);
+
     /// <summary>Runs as a user of its own, whose home it may write.</summary>
     public static TestImage NonRootUser { get; } = FromBase(
         "non-root", """
@@ -64,7 +81,7 @@ public sealed record TestImage
         WORKDIR /home/builder
         """);
 
-    /// <summary>Runs as a number that has no name and no home.</summary>
+    /// <summary>Runs as a number that has no name and no home, which ssh does not accept.</summary>
     public static TestImage NamelessUser { get; } = FromBase("nameless-user", "USER 4711:4711");
 
     /// <summary>Whoever starts this image as it is gets a failure at once.</summary>
@@ -90,17 +107,27 @@ public sealed record TestImage
 
     /// <summary>
     /// A curl from before 7.40 knows no Unix sockets. No such curl runs on today's Debian, so this one is today's behind a
-    /// script that gives the old version and refuses what the old one refused, in its words and with its exit code.
+    /// script that gives the old version and does what the old one did: on the command line it refused what it did not
+    /// know, in a file of settings it passed over it.
     /// </summary>
     public static TestImage OldCurl { get; } = FromBase(
         "old-curl", """
         RUN mv "$(command -v curl)" /usr/bin/curl.today
         RUN printf '%s\n' '#!/bin/sh' \
-            'for argument in "$@"; do case "$argument" in' \
-            '  -V|--version) echo "curl 7.29.0 (x86_64-redhat-linux-gnu) libcurl/7.29.0"; exit 0 ;;' \
-            '  --unix-socket*|--abstract-unix-socket*|--retry-connrefused|--retry-all-errors|--fail-with-body)' \
-            '    echo "curl: option $argument: is unknown" >&2; exit 2 ;;' \
-            'esac; done' \
+            'previous=' \
+            'for argument in "$@"; do' \
+            '  shift' \
+            '  case "$argument" in' \
+            '    -V|--version) echo "curl 7.29.0 (x86_64-redhat-linux-gnu) libcurl/7.29.0"; exit 0 ;;' \
+            '    --unix-socket*|--abstract-unix-socket*|--retry-connrefused|--retry-all-errors|--fail-with-body)' \
+            '      echo "curl: option $argument: is unknown" >&2; exit 2 ;;' \
+            '  esac' \
+            '  if [ "$previous" = -K ]; then' \
+            '    sed "/^ *unix-socket/d" "$argument" > /tmp/curl.settings; argument=/tmp/curl.settings' \
+            '  fi' \
+            '  previous=$argument' \
+            '  set -- "$@" "$argument"' \
+            'done' \
             'exec curl.today "$@"' > /usr/bin/curl && chmod +x /usr/bin/curl
         """);
 
@@ -108,7 +135,7 @@ public sealed record TestImage
     public static IReadOnlyList<TestImage> All { get; } =
     [
         Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutGitAndSsh, WithoutCurlGitAndSsh,
-        WithoutShell, BusyboxOnly, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
+        WithoutShell, BusyboxOnly, Small, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
     ];
 
     private static TestImage FromBase(string name, string lines) => new(name, $"FROM {{base}}\n{lines}\n");

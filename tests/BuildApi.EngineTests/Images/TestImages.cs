@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BuildApi.EngineTests.Machine;
@@ -6,12 +7,13 @@ using BuildApi.EngineTests.Machine;
 namespace BuildApi.EngineTests.Images;
 
 /// <summary>
-/// Makes the images of <see cref="TestImage"/> where they are missing or out of date, and finds them by a label with the
-/// fingerprint of their recipe where they are not: the second run of the tests makes none.
+/// Makes the images of <see cref="TestImage"/> where they are missing, and finds them by a tag that is the fingerprint of
+/// their recipe where they are not: the second run of the tests makes none, and two checkouts do not get in each
+/// other's way.
 /// </summary>
 public sealed class TestImages
 {
-    private const string FingerprintLabel = "buildapi.test.fingerprint";
+    private const string BaseLabel = "buildapi.test.base";
 
     private readonly string baseImage;
     private readonly string busybox;
@@ -27,7 +29,11 @@ public sealed class TestImages
     {
         await Requirement.EngineAsync(ct);
         var busybox = Requirement.Program("busybox", "busybox-static");
-        return new TestImages(await BaseImage.FindAsync(ct), busybox);
+        var baseImage = await BaseImage.FindAsync(ct);
+        // What came from an earlier base image keeps all of that alive.
+        await DockerCli.TryRunAsync(
+            ["image", "prune", "--all", "--force", "--filter", $"label={BaseLabel}", "--filter", $"label!={BaseLabel}={baseImage}"], ct: ct);
+        return new TestImages(baseImage, busybox);
     }
 
     /// <summary>The reference of an image that is on the machine when this answers.</summary>
@@ -40,9 +46,10 @@ public sealed class TestImages
     /// </summary>
     public async Task<string> GetForeignAsync(CancellationToken ct = default)
     {
-        var reference = Reference("foreign");
+        var source = await GetAsync(TestImage.WithoutShell, ct);
+        var reference = Reference("foreign", source.Split(':')[1]);
         if (await DockerCli.FindImageAsync(reference, ct) is null)
-            await ForeignImage.MakeAsync(await GetAsync(TestImage.WithoutShell, ct), reference, ct);
+            await ForeignImage.MakeAsync(source, reference, ct);
         return reference;
     }
 
@@ -52,7 +59,8 @@ public sealed class TestImages
     /// </summary>
     public async Task<string> MakeUniqueAsync(TestImage from, int randomBytes, CancellationToken ct = default)
     {
-        var reference = Reference($"unique-{Guid.NewGuid():N}");
+        var reference = Reference(
+            string.Create(CultureInfo.InvariantCulture, $"unique-{Environment.ProcessId}-{Guid.NewGuid():N}"), "latest");
         using var context = new TemporaryFolder();
         await File.WriteAllTextAsync(context.File("Dockerfile"), $"FROM {await GetAsync(from, ct)}\nCOPY noise /noise\n", ct);
         await WriteNoiseAsync(context.File("noise"), randomBytes, ct);
@@ -62,39 +70,44 @@ public sealed class TestImages
 
     private async Task<string> FindOrBuildAsync(TestImage image, CancellationToken ct)
     {
-        var reference = Reference(image.Name);
-        var dockerfile = image.Dockerfile.Replace("{base}", baseImage, StringComparison.Ordinal);
-        var fingerprint = await FingerprintAsync(Labelled(dockerfile, ""), image.NeedsBusybox, ct);
-        var found = await DockerCli.TryRunAsync(
-            ["image", "inspect", "--format", $$$"""{{.Id}} {{index .Config.Labels "{{{FingerprintLabel}}}"}}""", reference], ct: ct);
-        if (found.Output.TrimEnd().EndsWith(' ' + fingerprint))
+        var dockerfile = Labelled(image.Dockerfile.Replace("{base}", baseImage, StringComparison.Ordinal));
+        var reference = Reference(image.Name, await FingerprintAsync(dockerfile, image.NeedsBusybox, ct));
+        if (await DockerCli.FindImageAsync(reference, ct) is not null)
             return reference;
 
         using var context = new TemporaryFolder();
-        await File.WriteAllTextAsync(context.File("Dockerfile"), Labelled(dockerfile, fingerprint), ct);
+        await File.WriteAllTextAsync(context.File("Dockerfile"), dockerfile, ct);
         if (image.NeedsBusybox)
             File.Copy(busybox, context.File("busybox"));
         await BuildAsync(context, reference, ct);
-        if (found.ExitCode == 0)
-            await DockerCli.TryRunAsync(["rmi", found.Output.Split(' ')[0]], ct: ct);
         return reference;
     }
 
-    // Directly after FROM: a label at the end is a step of its own, which puts a missing working folder into the image.
-    private static string Labelled(string dockerfile, string fingerprint)
+    // Directly after the last FROM: a label at the end is a step of its own, which puts a missing working folder into the image.
+    private string Labelled(string dockerfile)
     {
-        var lines = dockerfile.Split('\n', 2);
-        return $"{lines[0]}\nLABEL {FingerprintLabel}={fingerprint}\n{lines[1]}";
+        var behind = dockerfile.IndexOf('\n', dockerfile.LastIndexOf("FROM ", StringComparison.Ordinal)) + 1;
+        return dockerfile.Insert(behind, $"LABEL {BaseLabel}={baseImage}\n");
     }
 
     private async Task<string> FingerprintAsync(string dockerfile, bool withBusybox, CancellationToken ct)
     {
         var content = withBusybox ? await File.ReadAllBytesAsync(busybox, ct) : [];
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(dockerfile), .. content]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(dockerfile), .. content]))[..16];
     }
 
     private static Task<string> BuildAsync(TemporaryFolder context, string reference, CancellationToken ct) =>
         DockerCli.RunAsync(["build", "--quiet", "--force-rm", "--network", "none", "--tag", reference, context.Path], ct: ct);
+
+    /// <summary>Removes the unique images of test processes that are no more.</summary>
+    internal static async Task RemoveThoseOfDeadProcessesAsync(CancellationToken ct)
+    {
+        foreach (var image in await DockerCli.LinesAsync(["images", "--format", "{{.Repository}}", Reference("unique-*", "latest")], ct))
+        {
+            if (!Directory.Exists($"/proc/{image.Split('-')[^2]}"))
+                await DockerCli.TryRunAsync(["rmi", image], ct: ct);
+        }
+    }
 
     // Random bytes, because a registry and an engine compress what they move.
     private static async Task WriteNoiseAsync(string path, int bytes, CancellationToken ct)
@@ -104,5 +117,5 @@ public sealed class TestImages
             await noise.WriteAsync(RandomNumberGenerator.GetBytes(Math.Min(left, 1 << 20)), ct);
     }
 
-    private static string Reference(string name) => $"buildapi-test/{name}:latest";
+    private static string Reference(string name, string tag) => $"buildapi-test/{name}:{tag}";
 }

@@ -15,6 +15,7 @@ public sealed class TestImagesTests(EngineTestRun run)
     [InlineData("without-git-ssh", "bash curl sh")]
     [InlineData("without-curl-git-ssh", "bash sh")]
     [InlineData("busybox-only", "sh")]
+    [InlineData("small", "bash curl git sh ssh")]
     [InlineData("non-root", "bash curl git sh ssh")]
     [InlineData("nameless-user", "bash curl git sh ssh")]
     [InlineData("tools-elsewhere", "bash curl git sh ssh")]
@@ -57,6 +58,7 @@ public sealed class TestImagesTests(EngineTestRun run)
     [Theory]
     [InlineData("curl --version", 0, "curl 7.29.0")]
     [InlineData("curl --unix-socket /nothing http://host/", 2, "is unknown")]
+    [InlineData("echo 'unix-socket = /nothing' > /tmp/c; curl -sS -K /tmp/c http://nobody.invalid/", 6, "Could not resolve host: nobody.invalid")]
     public async Task The_old_curl_is_old(string command, int exitCode, string says)
     {
         var result = await RunAsync("old-curl", [], ["sh", "-c", command]);

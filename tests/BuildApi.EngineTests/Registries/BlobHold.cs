@@ -6,11 +6,13 @@ namespace BuildApi.EngineTests.Registries;
 /// </summary>
 public sealed class BlobHold(long afterBytes)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a client has been given this many bytes of a layer and waits for the rest.</summary>
-    public Task Reached => reached.Task;
+    /// <summary>Completes when a client has been given this many bytes of a layer and waits for the rest; fails when none comes.</summary>
+    public Task Reached => reached.Task.WaitAsync(Patience);
 
     /// <summary>Lets everything flow again.</summary>
     public void Release() => released.TrySetResult();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
-using Microsoft.Data.Sqlite;
 
 namespace BuildApi.EngineTests.Services;
 
@@ -110,19 +109,13 @@ public sealed class BuildApiServer : IAsyncDisposable
     }
 
     /// <summary>The id with which the service labels what it creates; see <see cref="EngineLeftovers"/>.</summary>
-    public async Task<string> InstanceIdAsync(CancellationToken ct = default)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataFolder, "buildapi.db")};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT value FROM service WHERE name = 'instance'";
-        return (string?)await command.ExecuteScalarAsync(ct) ?? throw new InvalidOperationException("The service has not given itself an instance id.");
-    }
+    public async Task<string> InstanceIdAsync(CancellationToken ct = default) =>
+        await KilledRuns.FindInstanceAsync(DataFolder, ct) ?? throw new InvalidOperationException("The service has not given itself an instance id.");
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        var instance = File.Exists(Path.Combine(DataFolder, "buildapi.db")) ? await InstanceIdAsync() : null;
+        var instance = await KilledRuns.FindInstanceAsync(DataFolder, CancellationToken.None);
         foreach (var life in lives)
             await life.DisposeAsync();
         if (instance is not null)

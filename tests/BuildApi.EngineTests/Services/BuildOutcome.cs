@@ -17,11 +17,15 @@ public sealed record BuildOutcome(JsonElement Json, string Log)
     public string LastLine => Log.TrimEnd('\n').Split('\n')[^1];
 
     /// <summary>Status of a step, or null when the build did not come to it.</summary>
-    public string? StepStatus(string name) => Json.GetProperty("steps").EnumerateArray()
-        .Where(step => step.GetProperty("name").GetString() == name)
-        .Select(step => step.GetProperty("status").GetString()).SingleOrDefault();
+    public string? StepStatus(string name) => Step(name)?.GetProperty("status").GetString();
+
+    /// <summary>When a step began, or null when the build did not come to it.</summary>
+    public DateTimeOffset? StartOf(string name) => Step(name)?.GetProperty("startedAt").GetDateTimeOffset();
 
     public override string ToString() => $"{Json}\n{Log}";
+
+    private JsonElement? Step(string name) => Json.GetProperty("steps").EnumerateArray().Cast<JsonElement?>()
+        .SingleOrDefault(step => step!.Value.GetProperty("name").GetString() == name);
 
     private JsonElement? Failure(string member) =>
         Json.TryGetProperty("failure", out var failure) && failure.ValueKind == JsonValueKind.Object
