@@ -41,12 +41,14 @@ internal sealed partial record RepositoryAddress
 
         address = uri.Scheme switch
         {
+            "ssh" or "https" or "http" when uri.Host.Length == 0 => null!,
             "ssh" => new(text, RepositoryTransport.Ssh, uri.Host, uri.Port > 0 ? uri.Port : 22),
             "https" or "http" => new(text, RepositoryTransport.Https, uri.Host, uri.Port),
             "file" when allowFile => new(text, RepositoryTransport.File, "", 0),
             _ => null!,
         };
         why = address is not null ? WhyPasswordIsWrong(uri)
+            : uri.Host.Length == 0 && uri.Scheme != "file" ? "This is not an address of a git repository: it names no host."
             : uri.Scheme == "file" ? "file:// repositories are not allowed here; the setting BuildApi__AllowFileRepositories allows them."
             : $"Repositories are cloned over ssh or https, not '{uri.Scheme}'.";
         return why.Length == 0;

@@ -1,3 +1,4 @@
+using BuildApi.Configuration;
 using Microsoft.AspNetCore.Authentication;
 
 namespace BuildApi.Auth;
@@ -13,5 +14,10 @@ internal static class AuthServices
     }
 
     /// <summary>The routes that need a key.</summary>
-    public static RouteGroupBuilder MapApi(this WebApplication app) => app.MapGroup("").RequireAuthorization();
+    public static RouteGroupBuilder MapApi(this WebApplication app)
+    {
+        // At the first start the key is made, and whoever started the service wants to read it then.
+        if (!BuildTime.IsNow) _ = app.Services.GetRequiredService<AdminKey>();
+        return app.MapGroup("").RequireAuthorization();
+    }
 }

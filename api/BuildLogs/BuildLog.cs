@@ -77,6 +77,14 @@ internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore
         }
     }
 
+    /// <summary>A text without the secrets: what is told of the build elsewhere, such as the command that failed.</summary>
+    public string Masked(string text)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        mask.Mask(Encoding.UTF8.GetBytes(text), final: true, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
     public void Dispose() => gate.Dispose();
 
     private async Task<LogAppend> CopyAsync(LogPosition position, Stream body, bool final, CancellationToken ct)

@@ -25,6 +25,8 @@ internal sealed record BuildVerdict
     public BuildFailure? Failure { get; init; }
     /// <summary>Where the source is in the container, <c>//</c>, and the folder of the artifacts as the build's own variables made it.</summary>
     public string? ArtifactFolder { get; init; }
+    /// <summary>Folders at the root of the source that the build made or filled.</summary>
+    public IReadOnlyList<string> WrittenFolders { get; init; } = [];
 
     public static BuildVerdict Succeeded { get; } = new() { Event = BuildEvent.Succeeded };
 

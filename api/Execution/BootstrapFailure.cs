@@ -17,6 +17,9 @@ internal static class BootstrapFailure
                 $"POST /apps/{{appId}}/build-image/checks reports everything the image has and lacks: {string.Join(", ", lacks.Select(lack => lack.Name))}.");
         }
 
+        // The engine's init starts in the container and only then finds no shell.
+        if (exitCode == 127 && output.Contains("exec sh failed", StringComparison.Ordinal)) return NoShell();
+
         var said = output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("buildapi-bootstrap", StringComparison.Ordinal))
             ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
         if (said?.Contains("unknown", StringComparison.OrdinalIgnoreCase) == true && said.Contains("unix-socket", StringComparison.Ordinal))
@@ -30,11 +33,15 @@ internal static class BootstrapFailure
         var noShell = message.Contains("\"sh\"", StringComparison.Ordinal)
             && (message.Contains("executable file not found", StringComparison.Ordinal) || message.Contains("no such file", StringComparison.OrdinalIgnoreCase)
                 || message.Contains("permission denied", StringComparison.OrdinalIgnoreCase));
-        if (noShell) return Failure(FailureCode.ImageRequirementMissing, ImageRequirements.Find("sh") is { } sh ? new ProbeResult { Complete = true, Missing = [sh.Name] }.ToSentences()[0] : message);
+        if (noShell) return NoShell();
         return message.Contains("exec format error", StringComparison.OrdinalIgnoreCase)
             ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not for this machine's processor: {message}")
             : Failure(FailureCode.Internal, $"The engine could not start the container: {message}");
     }
+
+    private static BuildFailure NoShell() => Failure(FailureCode.ImageRequirementMissing,
+        new ProbeResult { Complete = true, Missing = ["sh"] }.ToSentences()[0],
+        "POST /apps/{appId}/build-image/checks looks into an image without a shell, too.");
 
     private static BuildFailure Failure(FailureCode code, string message, string? hint = null) =>
         new() { Code = code, Step = StepName.Provision, Message = message, Hint = hint };

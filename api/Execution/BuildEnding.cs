@@ -4,15 +4,15 @@ using BuildApi.Builds;
 namespace BuildApi.Execution;
 
 /// <summary>Ends builds: the last line of the log and the state, together.</summary>
-internal sealed partial class BuildEnding(OpenLogs logs, AttemptStore attempts, TimeProvider clock, ILogger<BuildEnding> logger)
+internal sealed partial class BuildEnding(OpenLogs logs, BuildSecrets secrets, AttemptStore attempts, TimeProvider clock, ILogger<BuildEnding> logger)
 {
     /// <summary>Ends the build, if the lifecycle lets it; the ended build, or null when somebody else was first.</summary>
     public async Task<Build?> EndAsync(Build build, BuildVerdict verdict, CancellationToken ct)
     {
-        // Secrets of a build that never started cannot be in its last line; one that runs has its log open, with its mask.
-        var log = logs.Open(build.AttemptKey, []);
+        var log = logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct));
         try
         {
+            verdict = Masked(verdict, log);
             if (verdict.Failure?.Hint is { } hint) await log.WriteLineAsync($"Hint: {hint}", ct);
             var length = await log.WriteLastLineAsync(LastLine(build, verdict), ct);
             var ended = await attempts.FinishAsync(build.AttemptKey, verdict, length, clock.GetUtcNow(), ct);
@@ -24,6 +24,17 @@ internal sealed partial class BuildEnding(OpenLogs logs, AttemptStore attempts, 
             logs.Close(build.AttemptKey);
         }
     }
+
+    // A command of the spec, or the words of a tool, may hold what the log masks.
+    private static BuildVerdict Masked(BuildVerdict verdict, BuildLog log) => verdict.Failure is not { } failure ? verdict : verdict with
+    {
+        Failure = failure with
+        {
+            Message = log.Masked(failure.Message),
+            Command = failure.Command is null ? null : log.Masked(failure.Command),
+            Hint = failure.Hint is null ? null : log.Masked(failure.Hint),
+        },
+    };
 
     private static string LastLine(Build build, BuildVerdict verdict) => verdict.Event switch
     {

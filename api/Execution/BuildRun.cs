@@ -14,7 +14,7 @@ namespace BuildApi.Execution;
 /// written down, the container goes, the last line is written and the build ends.
 /// </summary>
 internal sealed partial class BuildRun(
-    IContainerEngine engine, Instance instance, AppStore apps, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
+    IContainerEngine engine, Instance instance, AppStore apps, BuildSecrets secrets, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
     PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, FailureAdvice advice, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
@@ -98,7 +98,7 @@ internal sealed partial class BuildRun(
     }
 
     private async Task<BuildLog> OpenLogAsync(Build build, CancellationToken ct) =>
-        logs.Open(build.AttemptKey, (await apps.SecretsAsync(build.Key.App, ct)).Values);
+        logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct));
 
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)

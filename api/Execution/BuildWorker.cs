@@ -4,6 +4,7 @@ using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.Http;
 using BuildApi.Runner;
+using BuildApi.ToolStore;
 
 namespace BuildApi.Execution;
 
@@ -12,7 +13,7 @@ namespace BuildApi.Execution;
 /// Holds nothing that the store does not hold.
 /// </summary>
 internal sealed partial class BuildWorker(
-    EngineMonitor monitor, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper,
+    EngineMonitor monitor, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper, ToolStoreSweep installs,
     IdempotencyStore idempotency, BuildApiOptions options, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
 {
     // The doorbell rings for everything that may start a build; this is for what nobody rang for.
@@ -27,6 +28,7 @@ internal sealed partial class BuildWorker(
         try
         {
             await idempotency.ForgetUnansweredAsync(stoppingToken);
+            await SurviveAsync(installs.RunAsync, stoppingToken);
             await Task.WhenAll(WorkAsync(stoppingToken), SweepAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -13,7 +13,7 @@ internal static class ExecutionServices
     {
         services.AddSingleton<EngineMonitor>().AddSingleton<Instance>()
             .AddSingleton<ImageResolver>().AddSingleton<ImageStep>().AddSingleton<PackageStep>().AddSingleton<ArtifactStep>()
-            .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
+            .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>();
         if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>();

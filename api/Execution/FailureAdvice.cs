@@ -15,7 +15,7 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
     {
         if (verdict.Failure is not { Hint: null } failure || await builds.FindAsync(build.Key, ct) is not { } now) return verdict;
         var plan = await plans.FindAsync(build.AttemptKey, ct);
-        var node = now.Packages.FirstOrDefault(package => package.Package == "node")?.Installed;
+        var node = now.Packages.FirstOrDefault(package => package.Package == "node");
         var hint = FailureHints.Find(new FailureContext
         {
             LogTail = await TailAsync(now, ct),
@@ -24,9 +24,10 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             Command = failure.Command,
             Commands = [.. plan?.Plan.Commands.Select(command => command.Text) ?? []],
             RepositoryFiles = plan?.Files ?? [],
-            NodeVersion = node,
-            NodeOverride = node,
+            NodeVersion = node?.Installed ?? node?.Resolved,
+            NodeOverride = node?.Resolved,
             BaseDirectory = plan?.Plan.Artifacts?.BaseDirectory,
+            WrittenFolders = now.Verdict?.WrittenFolders ?? [],
         });
         return hint is null ? verdict : verdict with { Failure = failure with { Hint = hint } };
     }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using BuildApi.Builds;
 
 namespace BuildApi.Runner;
 
 /// <summary>Sorts what git and ssh say of a failed clone into failure codes; pure.</summary>
-internal static class CloneFailure
+internal static partial class CloneFailure
 {
     private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
     [
@@ -24,6 +25,12 @@ internal static class CloneFailure
     /// <summary>The failure that git's output (in English) tells of.</summary>
     public static BuildFailure Classify(string output, Build build)
     {
+        if (UnknownUser().Match(output) is { Success: true } user)
+        {
+            return Failure(FailureCode.ImageRequirementMissing, $"The image runs as the user {user.Groups[1].Value}, who has no entry in its /etc/passwd, which ssh needs to connect. "
+                + $"Add one to the image: RUN useradd --uid {user.Groups[1].Value} --create-home build (BusyBox: adduser -D -u {user.Groups[1].Value} build).", output);
+        }
+
         foreach (var (signs, code, advice) in Rules)
         {
             if (!signs.Any(sign => output.Contains(sign, StringComparison.OrdinalIgnoreCase))) continue;
@@ -35,6 +42,9 @@ internal static class CloneFailure
 
         return Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
+
+    [GeneratedRegex(@"No user exists for uid (\d+)")]
+    private static partial Regex UnknownUser();
 
     private static BuildFailure Failure(FailureCode code, string advice, string output) => new()
     {

@@ -1,6 +1,7 @@
 using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
+using BuildApi.Hints;
 
 namespace BuildApi.Runner;
 
@@ -38,6 +39,7 @@ internal static class PlanMaker
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
+        log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, [.. source.Files]));
         return LacksOf(source, plan, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log);
     }
 

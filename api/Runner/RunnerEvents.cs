@@ -17,6 +17,9 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
         ["commit", var id] => build with { Commit = id },
         ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
+        // Folder names hold anything but a slash.
+        ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
+            build with { Verdict = verdict with { WrittenFolders = string.Join(' ', folders).Split('/', StringSplitOptions.RemoveEmptyEntries) } },
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
         ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),

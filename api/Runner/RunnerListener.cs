@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using BuildApi.Configuration;
 using BuildApi.Http;
+using BuildApi.Storage;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace BuildApi.Runner;
@@ -30,7 +31,7 @@ internal static class RunnerListener
     public static string PrepareSocket(string dataFolder)
     {
         // Containers run as any user; the folder above is closed to everybody else on the machine.
-        Directory.CreateDirectory(RunnerSocket.FolderIn(dataFolder));
+        Directory.CreateDirectory(RunnerSocket.FolderIn(new DataFolder(dataFolder).Path));
         File.SetUnixFileMode(RunnerSocket.FolderIn(dataFolder), (UnixFileMode)0b111_101_101);
         File.Delete(RunnerSocket.PathIn(dataFolder));
         return $"http://unix:{RunnerSocket.PathIn(dataFolder)}";

@@ -33,6 +33,18 @@ until curl -K "$BUILDAPI_HOME/curl.conf" -f -o "$BUILDAPI_HOME/runner.sh" "$BUIL
     echo "buildapi-bootstrap failed $line"
     exit 91
   fi
+  # A curl before 7.40 passes over the socket without a word and asks the network for a host that is not there.
+  if [ "$tries" -eq 0 ]; then
+    buildapi_curl=$(curl --version)
+    buildapi_curl=${buildapi_curl#curl }
+    buildapi_curl=${buildapi_curl%% *}
+    case $buildapi_curl in
+      [0-6].* | 7.[0-9].* | 7.[0-3][0-9].*)
+        echo "buildapi-bootstrap failed the option unix-socket is unknown to curl $buildapi_curl"
+        exit 91
+        ;;
+    esac
+  fi
   tries=$((tries + 1))
   sleep 1
 done

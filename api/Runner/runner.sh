@@ -4,7 +4,7 @@
 #
 # Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
 #   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
-#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    succeeded
+#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER/...    succeeded
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
 set -u
 umask 022
@@ -16,7 +16,7 @@ answer=$home/answer
 : >>"$events"
 cd /
 
-now() { date +%s.%N 2>/dev/null | sed 's/N$/0/'; }
+now() { date +%s.%N 2>/dev/null | sed 's/\.%*N*$/.0/'; }
 say() { printf '%s\n' "$*" >>"$log"; }
 event() { printf '%s\n' "$*" >>"$events"; }
 step() { event step "$1" "$2" "$(now)"; }
@@ -259,6 +259,13 @@ if [ "$code" -eq 0 ]; then
     say "A command ended the session with exit code 0; the commands behind it were not run."
     event artifacts "$source//"
   fi
+  # For a build whose output folder has another name than its spec says.
+  wrote=''
+  for folder in */; do
+    # shellcheck disable=SC3013 # not in POSIX, but dash, bash and busybox have it
+    [ "$folder" -nt "$home/plan" ] && wrote=$wrote$folder
+  done
+  event wrote "$wrote"
   event succeeded
   finish 0
 fi

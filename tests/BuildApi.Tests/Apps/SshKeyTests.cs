@@ -8,7 +8,7 @@ namespace BuildApi.Tests.Apps;
 public sealed class SshKeyTests
 {
     [Theory]
-    [InlineData("ed25519", "SHA256:INfynO4DbYOxfTf15G5sZxViGNpuKUwjN+yb51MPAjU")]
+    [InlineData("ed25519", "SHA256:wDr1Z4WFdAWE/0VgW4l7eMhqrirBIigVNSYONiPDNtk")]
     public void The_fingerprint_is_what_ssh_keygen_prints(string name, string fingerprint) => Assert.Equal(fingerprint, Read(name).Fingerprint);
 
     [Theory]

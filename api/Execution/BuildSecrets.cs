@@ -1,0 +1,16 @@
+using BuildApi.Apps;
+using BuildApi.Builds;
+using BuildApi.Storage;
+
+namespace BuildApi.Execution;
+
+/// <summary>What must never be read in a build's log or failure: the app's secrets, and the token that clones it.</summary>
+internal sealed class BuildSecrets(AppStore apps, AppSettingStore settings, SecretBox box)
+{
+    public async Task<IReadOnlyList<string>> OfAsync(BuildKey build, CancellationToken ct)
+    {
+        var key = (await settings.FindAsync<DeployKey>(build.App, DeployKey.Setting, ct)).Value;
+        var values = (await apps.SecretsAsync(build.App, ct)).Values;
+        return key is { Kind: "token" } ? [.. values, box.Open(key.ClosedSecret)] : [.. values];
+    }
+}
