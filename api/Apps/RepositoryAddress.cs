@@ -48,7 +48,7 @@ internal sealed partial record RepositoryAddress
             _ => null!,
         };
         why = address is not null ? WhyPasswordIsWrong(uri)
-            : uri.Host.Length == 0 && uri.Scheme != "file" ? "This is not an address of a git repository: it names no host."
+            : uri.Scheme is "ssh" or "https" or "http" ? "This is not an address of a git repository: it names no host."
             : uri.Scheme == "file" ? "file:// repositories are not allowed here; the setting BuildApi__AllowFileRepositories allows them."
             : $"Repositories are cloned over ssh or https, not '{uri.Scheme}'.";
         return why.Length == 0;

@@ -60,7 +60,6 @@ internal sealed partial class BuildRun(
         }
         catch (EngineUnavailableException away)
         {
-            logs.Close(build.AttemptKey);
             await LeaveOrPutBackAsync(build, away);
             throw;
         }
@@ -116,12 +115,14 @@ internal sealed partial class BuildRun(
             await engine.RemoveContainerAsync(container.Id, stopping);
     }
 
-    // With its container the build goes on while the engine is away; before, it waits for the engine in the queue.
+    // With its container the build goes on while the engine is away, and its log with it; before, it waits for the engine in the queue.
     private async Task LeaveOrPutBackAsync(Build build, EngineUnavailableException away)
     {
         EngineIsAway(logger, build.AttemptKey, away.Message);
         var now = await builds.FindAsync(build.Key, CancellationToken.None);
-        if (now is { ContainerId: null, Verdict: null }) await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
+        if (now is not { ContainerId: null, Verdict: null }) return;
+        logs.Close(build.AttemptKey);
+        await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
     }
 
     /// <summary>Until the container is gone, the store keeps the tools that it sees.</summary>

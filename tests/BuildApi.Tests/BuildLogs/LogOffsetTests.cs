@@ -95,7 +95,8 @@ public sealed class LogOffsetTests(TestService service) : IClassFixture<TestServ
         var build = await HeldBuild.StartAsync(service);
         await build.SucceedAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await build.Runner.PutAsync("log", 0, "too late\n")).Status);
+        using var late = new FakeRunner(build.Runner.Container, outlives: true);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await late.PutAsync("log", 0, "too late\n")).Status);
         await build.DisposeAsync();
     }
 

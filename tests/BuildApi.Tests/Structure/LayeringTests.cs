@@ -26,7 +26,7 @@ public sealed class LayeringTests
         ["BuildLogs"] = "Apps Builds Configuration Http Storage",
         ["Artifacts"] = "Apps Builds Configuration Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
-        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Configuration Http PackageOverrides Storage ToolStore",
+        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Configuration Hints Http PackageOverrides Storage ToolStore",
         ["Execution"] = "Apps Artifacts BuildImages BuildLogs BuildSpecs Builds Configuration Engines Hints Http PackageOverrides Runner Storage ToolStore",
     };
 

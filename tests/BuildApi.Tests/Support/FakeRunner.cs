@@ -23,16 +23,18 @@ internal sealed class FakeRunner : IDisposable
     private readonly Upload log = new("log");
     private readonly Upload events = new("events");
 
-    public FakeRunner(FakeContainer container, string? token = null)
+    public FakeRunner(FakeContainer container, string? token = null, bool outlives = false)
     {
         this.container = container;
+        Killed = outlives ? CancellationToken.None : container.Killed;
         http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://buildapi/runner/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? container.Variable("BUILDAPI_TOKEN"));
     }
 
     public FakeContainer Container => container;
 
-    public CancellationToken Killed => container.Killed;
+    /// <summary>A process that somehow outlives its container still holds the token.</summary>
+    public CancellationToken Killed { get; }
 
     /// <summary>Bytes of the log that the service has taken.</summary>
     public long Taken => log.Sent;
