@@ -19,9 +19,9 @@ internal sealed class AppSettingStore(Database database)
 {
     /// <summary>The setting; its value is null when it is not set.</summary>
     public Task<AppSetting<T>> FindAsync<T>(AppId app, string name, CancellationToken ct) where T : class =>
-        database.ReadAsync(async connection =>
+        database.ReadAsync(connection =>
         {
-            var row = await connection.QuerySingleOrDefaultAsync<Row>("""
+            var row = connection.QuerySingleOrDefault<Row>("""
                 SELECT value AS Value, revision AS Revision FROM app_settings WHERE app_id = @app AND name = @name
                 """, new { app = app.Value, name });
             return new AppSetting<T>(row?.Value is null ? null : JsonSerializer.Deserialize<T>(row.Value, JsonSetup.Options), row?.Revision ?? 0);

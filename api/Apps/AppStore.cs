@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.Json;
 using BuildApi.Storage;
 using Dapper;
 
 namespace BuildApi.Apps;
 
-/// <summary>Apps in the store.</summary>
+/// <summary>Apps in the store. What was read stays in memory until the next change of any app.</summary>
 internal sealed class AppStore(Database database, SecretBox secrets)
 {
     private const string Columns = """
@@ -13,18 +15,27 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         revision AS Revision, created_at AS CreatedAt, updated_at AS UpdatedAt
         """;
 
-    public Task<App?> FindAsync(AppId id, CancellationToken ct) =>
-        database.ReadAsync(async connection => ToApp(await connection.QuerySingleOrDefaultAsync<AppRow>(
+    private ConcurrentDictionary<AppId, App> read = new();
+
+    public async Task<App?> FindAsync(AppId id, CancellationToken ct)
+    {
+        // Taken before reading: what a change overtook is put where nobody looks any more.
+        var known = Volatile.Read(ref read);
+        if (known.TryGetValue(id, out var app)) return app;
+        app = await database.ReadAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>(
             $"SELECT {Columns} FROM apps WHERE id = @id", new { id = id.Value })), ct);
+        if (app is not null) known[id] = app;
+        return app;
+    }
 
     public Task<IReadOnlyList<App>> ListAsync(string? after, int limit, CancellationToken ct) =>
-        database.ReadAsync(async connection => (IReadOnlyList<App>)[.. (await connection.QueryAsync<AppRow>($"""
+        database.ReadAsync(connection => (IReadOnlyList<App>)[.. connection.Query<AppRow>($"""
             SELECT {Columns}
               FROM apps
              WHERE id > @after
              ORDER BY id
              LIMIT @limit
-            """, new { after = after ?? "", limit })).Select(row => ToApp(row)!)], ct);
+            """, new { after = after ?? "", limit }).Select(row => ToApp(row)!)], ct);
 
     /// <summary>False when the id is taken.</summary>
     public Task<bool> AddAsync(App app, IReadOnlyDictionary<string, string> secretValues, CancellationToken ct)
@@ -44,7 +55,7 @@ internal sealed class AppStore(Database database, SecretBox secrets)
     {
         var values = AppRules.Merge(await SecretsAsync(app.Id, ct), secretChange);
         var row = ToRow(app, values.Where(secret => app.SecretNames.Contains(secret.Key)).ToDictionary());
-        return await database.WriteAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
+        return await ChangeAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
             UPDATE apps SET name = @Name, repository = @Repository, branch = @Branch, environment = @Environment,
                             secret_names = @SecretNames, secrets = @Secrets, timeout_minutes = @TimeoutMinutes, cpus = @Cpus,
                             memory_mb = @MemoryMb, concurrency = @Concurrency, updated_at = @UpdatedAt, revision = revision + 1
@@ -53,13 +64,25 @@ internal sealed class AppStore(Database database, SecretBox secrets)
             """, row)), ct);
     }
 
-    public Task<bool> DeleteAsync(AppId id, CancellationToken ct) => database.WriteAsync(
+    public Task<bool> DeleteAsync(AppId id, CancellationToken ct) => ChangeAsync(
         connection => connection.Execute("DELETE FROM apps WHERE id = @id", new { id = id.Value }) == 1, ct);
 
     /// <summary>The values of an app's secrets: for its builds and their masks, for nothing else.</summary>
     public Task<IReadOnlyDictionary<string, string>> SecretsAsync(AppId id, CancellationToken ct) =>
-        database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
+        database.ReadAsync(connection => secrets.OpenMap(connection.QuerySingleOrDefault<string?>(
             "SELECT secrets FROM apps WHERE id = @id", new { id = id.Value })), ct);
+
+    private async Task<T> ChangeAsync<T>(Func<DbConnection, T> change, CancellationToken ct)
+    {
+        try
+        {
+            return await database.WriteAsync(change, ct);
+        }
+        finally
+        {
+            Volatile.Write(ref read, new());
+        }
+    }
 
     private AppRow ToRow(App app, IReadOnlyDictionary<string, string> secretValues) => new()
     {

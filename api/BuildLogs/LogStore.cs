@@ -10,10 +10,10 @@ internal readonly record struct LogPosition(long Received, long Length);
 /// <summary>The lengths of logs in the store. What was written to a file counts once its length is here.</summary>
 internal sealed class LogStore(Database database)
 {
-    public Task<LogPosition?> FindAsync(BuildKey build, CancellationToken ct) => database.ReadAsync(async connection =>
-        (await connection.QuerySingleOrDefaultAsync<Row>(
+    public Task<LogPosition?> FindAsync(BuildKey build, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QuerySingleOrDefault<Row>(
             "SELECT log_received AS Received, log_length AS Length FROM builds WHERE app_id = @app AND number = @number",
-            new { app = build.App.Value, number = build.Number })) is { } row ? new LogPosition(row.Received, row.Length) : (LogPosition?)null, ct);
+            new { app = build.App.Value, number = build.Number }) is { } row ? new LogPosition(row.Received, row.Length) : (LogPosition?)null, ct);
 
     /// <summary>Advances both, if they still are where the caller found them and the attempt is the current one.</summary>
     public Task<bool> AdvanceAsync(AttemptKey attempt, LogPosition from, LogPosition to, CancellationToken ct) =>

@@ -116,7 +116,7 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     }
 
     public Task<string?> PlanAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(connection =>
-        connection.QuerySingleOrDefaultAsync<string?>(
+        connection.QuerySingleOrDefault<string?>(
             "SELECT plan FROM builds WHERE app_id = @App AND number = @Number AND attempt = @Attempt", Of(attempt)), ct);
 
     private async Task<bool> SetAsync(AttemptKey attempt, string assignments, object values, CancellationToken ct)

@@ -54,7 +54,7 @@ internal sealed class BuildQueue(Database database)
             """, new { app = key.App.Value, number = key.Number })?.ToBuild(), ct);
 
     /// <summary>Builds of an app that have not ended.</summary>
-    public Task<IReadOnlyList<int>> UnfinishedAsync(AppId app, CancellationToken ct) => database.ReadAsync(async connection =>
-        (IReadOnlyList<int>)[.. await connection.QueryAsync<int>(
+    public Task<IReadOnlyList<int>> UnfinishedAsync(AppId app, CancellationToken ct) => database.ReadAsync(connection =>
+        (IReadOnlyList<int>)[.. connection.Query<int>(
             "SELECT number FROM builds WHERE app_id = @app AND finished_at IS NULL ORDER BY number", new { app = app.Value })], ct);
 }

@@ -8,7 +8,7 @@ namespace BuildApi.Builds;
 internal sealed class BuildStore(Database database, SecretBox secrets)
 {
     /// <summary>Queue positions are counted up to here: beyond, the exact number helps nobody and costs a scan.</summary>
-    public const int FarthestPosition = 1000;
+    public const int FarthestPosition = 100;
 
     /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
     public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
@@ -16,46 +16,49 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
         var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
         return database.WriteAsync<(Build, int)?>(connection =>
         {
-            var row = connection.QuerySingleOrDefault<BuildRow>($"""
-                WITH numbered AS (SELECT id, branch, last_build + 1 AS number FROM apps WHERE id = @app AND repository IS NOT NULL)
+            var added = connection.QuerySingleOrDefault<QueuedRow>("""
+                UPDATE apps SET last_build = last_build + 1
+                 WHERE id = @app AND repository IS NOT NULL
+                RETURNING last_build AS Number, branch AS Branch
+                """, new { app = app.Value });
+            if (added is null) return null;
+            var build = request.Queued(new BuildKey(app, added.Number), added.Branch, now);
+            connection.Execute("""
                 INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
                                     clear_cache, pinned, queued_at, cancel_requested, packages, steps, commands_started,
                                     log_received, log_length, events_received)
-                SELECT id, number, 'queued', 0, @trigger, @Reason, COALESCE(@Branch, branch), @Commit, @environment, @Image,
-                       @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0
-                  FROM numbered
-                RETURNING {BuildRow.Columns}
+                VALUES (@app, @Number, 'queued', 0, @trigger, @Reason, @Branch, @RequestedCommit, @environment, @RequestedImage,
+                        @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0)
                 """, new
             {
                 app = app.Value,
+                added.Number,
                 trigger = request.Trigger.ToString().ToLowerInvariant(),
-                request.Reason,
-                request.Branch,
-                request.Commit,
+                build.Reason,
+                build.Branch,
+                build.RequestedCommit,
                 environment,
-                request.Image,
-                request.ClearCache,
+                build.RequestedImage,
+                build.ClearCache,
                 pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
                 now,
             });
-            if (row is null) return null;
-            connection.Execute("UPDATE apps SET last_build = @Number WHERE id = @AppId", row);
-            return (row.ToBuild(), Position(connection, row.QueuedAt));
+            return (build, Position(connection, now));
         }, ct);
     }
 
-    public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(async connection =>
-        (await connection.QuerySingleOrDefaultAsync<BuildRow>(
+    public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QuerySingleOrDefault<BuildRow>(
             $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @number",
-            new { app = key.App.Value, number = key.Number }))?.ToBuild(), ct);
+            new { app = key.App.Value, number = key.Number })?.ToBuild(), ct);
 
     /// <summary>The place of a build that waits: 1 for the next, at most <see cref="FarthestPosition"/>.</summary>
     public Task<int> PositionAsync(Build build, CancellationToken ct) =>
-        database.ReadAsync(connection => Task.FromResult(Position(connection, build.QueuedAt)), ct);
+        database.ReadAsync(connection => Position(connection, build.QueuedAt), ct);
 
     /// <summary>An app's builds, newest first, from below a number.</summary>
     public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>
-        database.ReadAsync(async connection => (IReadOnlyList<Build>)[.. (await connection.QueryAsync<BuildRow>($"""
+        database.ReadAsync(connection => (IReadOnlyList<Build>)[.. connection.Query<BuildRow>($"""
             SELECT {BuildRow.Columns}
               FROM builds
              WHERE app_id = @app AND number < @below
@@ -63,23 +66,23 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
                AND (@branch IS NULL OR branch = @branch)
              ORDER BY number DESC
              LIMIT @limit
-            """, new { app = app.Value, below = below ?? int.MaxValue, state = state is { } one ? BuildRow.Text(one) : null, branch, limit }))
+            """, new { app = app.Value, below = below ?? int.MaxValue, state = state is { } one ? BuildRow.Text(one) : null, branch, limit })
             .Select(row => row.ToBuild())], ct);
 
     /// <summary>The builds that a worker has taken and that have not ended.</summary>
     public Task<IReadOnlyList<Build>> ListActiveAsync(CancellationToken ct) =>
-        database.ReadAsync(async connection => (IReadOnlyList<Build>)[.. (await connection.QueryAsync<BuildRow>($"""
+        database.ReadAsync(connection => (IReadOnlyList<Build>)[.. connection.Query<BuildRow>($"""
             SELECT {BuildRow.Columns} FROM builds WHERE state IN ('provisioning', 'running') ORDER BY started_at
-            """)).Select(row => row.ToBuild())], ct);
+            """).Select(row => row.ToBuild())], ct);
 
     /// <summary>The variables that were given with this build alone.</summary>
     public Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(BuildKey key, CancellationToken ct) =>
-        database.ReadAsync(async connection => secrets.OpenMap(await connection.QuerySingleOrDefaultAsync<string?>(
+        database.ReadAsync(connection => secrets.OpenMap(connection.QuerySingleOrDefault<string?>(
             "SELECT environment FROM builds WHERE app_id = @app AND number = @number", new { app = key.App.Value, number = key.Number })), ct);
 
     /// <summary>The digest that the app's last succeeded build in this image ran; null when there is none.</summary>
     public Task<string?> LastGreenDigestAsync(AppId app, string reference, CancellationToken ct) => database.ReadAsync(connection =>
-        connection.QueryFirstOrDefaultAsync<string?>("""
+        connection.QueryFirstOrDefault<string?>("""
             SELECT image_digest FROM builds
              WHERE app_id = @app AND state = 'succeeded' AND image_reference = @reference
              ORDER BY number DESC
@@ -91,4 +94,10 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             SELECT COUNT(*) FROM (
                 SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @queuedAt LIMIT @most)
             """, new { queuedAt, most = FarthestPosition });
+
+    private sealed record QueuedRow
+    {
+        public int Number { get; init; }
+        public string Branch { get; init; } = "";
+    }
 }

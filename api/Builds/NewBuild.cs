@@ -12,4 +12,20 @@ internal sealed record NewBuild
     public string? Image { get; init; }
     public bool ClearCache { get; init; }
     public BuildPins? Pins { get; init; }
+
+    /// <summary>The build that this becomes in the queue.</summary>
+    public Build Queued(BuildKey key, string appBranch, DateTimeOffset now) => new()
+    {
+        Key = key,
+        State = BuildState.Queued,
+        Attempt = 0,
+        Trigger = Trigger,
+        Reason = Reason,
+        Branch = Branch ?? appBranch,
+        RequestedCommit = Commit,
+        RequestedImage = Image,
+        ClearCache = ClearCache,
+        Pins = Pins,
+        QueuedAt = now,
+    };
 }

@@ -7,10 +7,10 @@ namespace BuildApi.Builds;
 internal sealed class RunnerStore(Database database, BuildSignals signals)
 {
     /// <summary>The attempt that a token belongs to, while it has not ended; null for any other token.</summary>
-    public Task<Build?> FindAsync(string tokenHash, CancellationToken ct) => database.ReadAsync(async connection =>
-        (await connection.QuerySingleOrDefaultAsync<BuildRow>($"""
+    public Task<Build?> FindAsync(string tokenHash, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QuerySingleOrDefault<BuildRow>($"""
             SELECT {BuildRow.Columns} FROM builds WHERE token_hash = @tokenHash AND state IN ('provisioning', 'running')
-            """, new { tokenHash }))?.ToBuild(), ct);
+            """, new { tokenHash })?.ToBuild(), ct);
 
     /// <summary>
     /// Gives the attempt to a claimant: the first one gets it, again and again if it asks again; any other gets null.
@@ -35,8 +35,8 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
         return build;
     }
 
-    public Task<AttemptTools> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(async connection =>
-        BuildRow.Read<AttemptTools>(await connection.QuerySingleOrDefaultAsync<string?>(
+    public Task<AttemptTools> ToolsAsync(AttemptKey attempt, CancellationToken ct) => database.ReadAsync(connection =>
+        BuildRow.Read<AttemptTools>(connection.QuerySingleOrDefault<string?>(
             "SELECT tools FROM builds WHERE app_id = @app AND number = @Number AND attempt = @Attempt",
             new { app = attempt.App.Value, attempt.Number, attempt.Attempt })) ?? new AttemptTools(), ct);
 

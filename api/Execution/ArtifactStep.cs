@@ -49,7 +49,7 @@ internal sealed class ArtifactStep(
             }, ct);
             foreach (var notice in saved.Notices) await log.WriteLineAsync(notice, ct);
             if (saved.Failure is { } refused) return Failure(refused.Code, refused.Message, wanted);
-            await log.WriteLineAsync($"Artifacts: {saved.Files} files, {saved.Bytes} bytes from {relative}", ct);
+            await log.WriteLineAsync($"Artifacts: {saved.Files} {(saved.Files == 1 ? "file" : "files")}, {saved.Bytes} bytes from {relative}", ct);
             return null;
         }
         catch (ContainerPathNotFoundException)

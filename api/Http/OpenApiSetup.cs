@@ -42,12 +42,13 @@ internal static class OpenApiSetup
     public static void UseSwaggerPages(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(options =>
+        // In a branch: the pages match every request's path against patterns of theirs.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint("/openapi/v1.json", "BuildApi v1");
             options.RoutePrefix = "swagger";
             options.DocumentTitle = "BuildApi";
             options.EnablePersistAuthorization();
-        });
+        }));
     }
 }

@@ -62,10 +62,15 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         return first.Length > 200 ? $"{first[..200]}…" : end < 0 ? first.ToString() : $"{first}…";
     }
 
-    // The runner's clock is the machine's; a container whose clock is broken must not break the record.
-    private static DateTimeOffset Time(string text, Build build) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253402300799
-            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : build.StartedAt ?? build.QueuedAt;
+    // The runner's clock is the machine's; one that is broken, or that knows whole seconds only, must not break the
+    // order of what the build went through.
+    private static DateTimeOffset Time(string text, Build build)
+    {
+        var known = build.Steps.Select(step => step.FinishedAt ?? step.StartedAt).Append(build.StartedAt ?? build.QueuedAt).Max();
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and < 253402300799)) return known;
+        var said = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+        return said > known ? said : known;
+    }
 
     private static bool TryStep(string text, out StepName step) => TryName(text, out step);
 

@@ -16,23 +16,30 @@ answer=$home/answer
 : >>"$events"
 cd /
 
-now() { date +%s.%N 2>/dev/null | sed 's/\.%*N*$/.0/'; }
+# Not every date knows fractions of a second.
+case $(date +%s.%N 2>/dev/null) in
+  *[!0-9.]* | *. | '') now() { date +%s.0; } ;;
+  *) now() { date +%s.%N; } ;;
+esac
 say() { printf '%s\n' "$*" >>"$log"; }
 event() { printf '%s\n' "$*" >>"$events"; }
 step() { event step "$1" "$2" "$(now)"; }
 
 # request OUTPUT CURL-ARGUMENT...: asks until the service answers; succeeds on 2xx, fails on 4xx with the code in $status.
+# Two requests of one curl have two codes, one behind the other.
+second_output=
 request() {
   output=$1
   shift
   tries=0
   while :; do
     # With -C, curl adds to a file that is there.
-    rm -f "$output"
+    rm -f "$output" ${second_output:+"$second_output"}
     status=$(curl -K "$home/curl.conf" -o "$output" -w '%{http_code}' "$@" 2>"$home/curl.err") || status=000
     case $status in
-      2??) return 0 ;;
-      4??) return 1 ;;
+      *000* | 5* | ???5??) ;;
+      2?? | 2??2??) return 0 ;;
+      4?? | 4????? | 2??4??) return 1 ;;
     esac
     tries=$((tries + 1))
     # Ten minutes without an answer: nobody waits for this build any more.
@@ -41,18 +48,26 @@ request() {
   done
 }
 
-# send NAME FILE: sends what the service does not have yet. A wrong offset is answered with the right one.
-send() {
-  eval "offset=\$sent_$1"
-  size=$(wc -c <"$2")
-  [ "$size" -gt "$offset" ] || return 0
-  if request "$home/sent_$1" -C "$offset" -T "$2" "$BUILDAPI_URL/runner/$1?final=$final" || [ "$status" = 409 ]; then
-    read -r offset <"$home/sent_$1"
-    eval "sent_$1=\$offset"
-  else
-    # The attempt is over for the service: nothing that happens here counts any more.
-    exit 93
+# Sends what the service does not have yet of both files. A wrong offset is answered with the right one.
+send_news() {
+  set --
+  if [ "$(wc -c <"$log")" -gt "$sent_log" ]; then
+    set -- -C "$sent_log" -T "$log" -o "$home/sent_log" "$BUILDAPI_URL/runner/log?final=$final"
   fi
+  if [ "$(wc -c <"$events")" -gt "$sent_events" ]; then
+    [ $# -eq 0 ] || set -- "$@" --next -K "$home/curl.conf" -w '%{http_code}'
+    set -- "$@" -C "$sent_events" -T "$events" -o "$home/sent_events" "$BUILDAPI_URL/runner/events?final=$final"
+  fi
+  [ $# -gt 0 ] || return 0
+  if ! request "$home/sent_log" "$@"; then
+    case $status in
+      409 | 409200 | 200409 | 409409) ;;
+      # The attempt is over for the service: nothing that happens here counts any more.
+      *) exit 93 ;;
+    esac
+  fi
+  [ ! -s "$home/sent_log" ] || read -r sent_log <"$home/sent_log"
+  [ ! -s "$home/sent_events" ] || read -r sent_events <"$home/sent_events"
 }
 
 ship() {
@@ -60,17 +75,17 @@ ship() {
   sent_events=0
   final=false
   idle=0
+  second_output=$home/sent_events
   trap : USR1
   : >"$home/shipping"
   while :; do
     [ ! -e "$home/done" ] || final=true
     before=$sent_log.$sent_events
-    send log "$log"
-    send events "$events"
+    send_news
     if [ "$final" = true ]; then
       # Again while the service has another idea of the offset.
       [ "$(wc -c <"$log")" -ne "$sent_log" ] || [ "$(wc -c <"$events")" -ne "$sent_events" ] || exit 0
-    else
+    elif [ ! -e "$home/done" ]; then
       # A silent build is looked at less often; a line is still with the service within a quarter of a second.
       if [ "$before" = "$sent_log.$sent_events" ]; then idle=$((idle + 1)); else idle=0; fi
       if [ "$idle" -lt 20 ]; then sleep 0.08 & else sleep 0.2 & fi
@@ -157,10 +172,12 @@ export BUILDAPI_SOURCE="$source"
 secrets=$BUILDAPI_SECRETS/clone
 umask 077
 mkdir -p "$secrets"
-request "$secrets/known_hosts" "$BUILDAPI_URL/runner/known-hosts" || : >"$secrets/known_hosts"
 ssh_options="-F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile=$secrets/known_hosts -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=30"
-if [ "$key" != none ]; then
-  request "$secrets/key" "$BUILDAPI_URL/runner/key" || fail source clone_auth_failed 0 "The deploy key is not to be had any more."
+if [ "$key" = none ]; then
+  request "$secrets/known_hosts" "$BUILDAPI_URL/runner/known-hosts" || : >"$secrets/known_hosts"
+else
+  request "$secrets/known_hosts" -o "$secrets/key" "$BUILDAPI_URL/runner/known-hosts" "$BUILDAPI_URL/runner/key" ||
+    fail source clone_auth_failed 0 "The deploy key is not to be had any more."
   # Asked by git, the helper prints the two lines that the key then is: username=..., password=...
   printf 'cat "%s"\n' "$secrets/key" >"$secrets/helper"
   [ "$key" != ssh ] || ssh_options="$ssh_options -o IdentitiesOnly=yes -i $secrets/key"
@@ -243,7 +260,6 @@ if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
   # The service has written down and logged why.
   finish 1
 fi
-request "$home/session.bash" "$BUILDAPI_URL/runner/session.bash" || finish 1
 
 # ---- all phases in one Bash ------------------------------------------------------------------------------------------
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL

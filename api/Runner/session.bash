@@ -84,7 +84,8 @@ __buildapi_before() {
   __buildapi_started=$__buildapi_time
   __buildapi_enter "${__buildapi_steps[$1]}"
   builtin printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
-  builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]}"
+  # A block of the spec ends with a line end of its own.
+  builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]%$'\n'}"
 }
 
 __buildapi_after() {

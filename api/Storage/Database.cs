@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -16,7 +17,11 @@ internal sealed class Database : IAsyncDisposable
 {
     private const int LargestBatch = 256;
 
+    /// <summary>Reads at once that find a connection open; more open their own.</summary>
+    private const int MostIdleReaders = 16;
+
     private readonly string connectionString;
+    private readonly ConcurrentBag<StoreConnection> idleReaders = [];
     private readonly Channel<Write> writes = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
     private readonly Thread writer;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,6 +33,8 @@ internal sealed class Database : IAsyncDisposable
             DataSource = folder.File("buildapi.db"),
             ForeignKeys = true,
             DefaultTimeout = 5,
+            // The store keeps its own connections open; one that it disposes of must let go of its locks.
+            Pooling = false,
         }.ToString();
         writer = new Thread(WriteAll) { IsBackground = true, Name = "store writer" };
         writer.Start();
@@ -37,17 +44,29 @@ internal sealed class Database : IAsyncDisposable
     public string ConnectionString => connectionString;
 
     /// <summary>Reads outside any transaction. Queries are short: SQLite answers on the calling thread.</summary>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken ct)
+    public Task<T> ReadAsync<T>(Func<DbConnection, T> query, CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
-        await using var connection = new SqliteConnection(connectionString);
-        await connection.OpenAsync(ct);
-        return await query(connection);
+        if (ct.IsCancellationRequested) return Task.FromCanceled<T>(ct);
+        StoreConnection? connection = null;
+        try
+        {
+            if (!idleReaders.TryTake(out connection)) connection = new StoreConnection(connectionString);
+            var result = query(connection);
+            if (idleReaders.Count < MostIdleReaders) idleReaders.Add(connection);
+            else connection.Dispose();
+            return Task.FromResult(result);
+        }
+        catch (Exception failure)
+        {
+            connection?.Dispose();
+            return Task.FromException<T>(failure);
+        }
     }
 
     /// <summary>
     /// Runs a change in the writer's transaction and answers once it is on the disk. A change that throws is undone
-    /// alone; the others of its batch stand. Once queued it is carried out, whether or not the caller still waits.
+    /// alone: the others of its batch run again, so a change must do nothing but talk to its connection. Once queued it is
+    /// carried out, whether or not the caller still waits.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DbConnection, T> change, CancellationToken ct)
     {
@@ -63,63 +82,67 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (writes.Writer.TryComplete()) await stopped.Task;
+        while (idleReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
 
     private void WriteAll()
     {
+        StoreConnection? connection = null;
         try
         {
             var batch = new List<Write>(LargestBatch);
             while (writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 while (batch.Count < LargestBatch && writes.Reader.TryRead(out var write)) batch.Add(write);
-                Commit(batch);
+                if (!TryCommit(ref connection, batch))
+                {
+                    foreach (var write in batch) TryCommit(ref connection, [write]);
+                }
+
                 batch.Clear();
             }
         }
         finally
         {
+            connection?.Dispose();
             stopped.TrySetResult();
         }
     }
 
-    private void Commit(List<Write> batch)
+    /// <summary>All or nothing; what fails alone is told so.</summary>
+    private bool TryCommit(ref StoreConnection? connection, List<Write> batch)
     {
         try
         {
-            using var connection = new SqliteConnection(connectionString);
-            connection.Open();
-            Execute(connection, "PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
-            foreach (var write in batch) RunAlone(connection, write);
-            Execute(connection, "COMMIT");
+            connection ??= OpenWriter();
+            connection.Execute("BEGIN IMMEDIATE");
+            foreach (var write in batch) write.Run(connection);
+            connection.Execute("COMMIT");
         }
         catch (Exception failure)
         {
-            // Disposing of the connection rolled all of it back.
-            foreach (var write in batch) write.Fail(failure);
-            return;
+            // This rolls all of it back; what follows begins with a new connection.
+            connection?.Dispose();
+            connection = null;
+            if (batch is [var alone]) alone.Fail(failure);
+            return false;
         }
 
         foreach (var write in batch) write.Acknowledge();
+        return true;
     }
 
-    private static void RunAlone(SqliteConnection connection, Write write)
+    private StoreConnection OpenWriter()
     {
-        Execute(connection, "SAVEPOINT one");
-        Execute(connection, write.Run(connection) ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        var connection = new StoreConnection(connectionString);
+        // A longer log before it is copied into the file: pages that change again and again are copied once.
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+        return connection;
     }
 
     private abstract class Write
     {
-        /// <summary>Carries the change out; false when it threw and is to be undone.</summary>
-        public abstract bool Run(DbConnection connection);
+        public abstract void Run(DbConnection connection);
 
         public abstract void Acknowledge();
 
@@ -130,30 +153,13 @@ internal sealed class Database : IAsyncDisposable
     {
         private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? result;
-        private Exception? failure;
 
         public Task<T> Done => done.Task;
 
-        public override bool Run(DbConnection connection)
-        {
-            try
-            {
-                result = change(connection);
-                return true;
-            }
-            catch (Exception thrown)
-            {
-                failure = thrown;
-                return false;
-            }
-        }
+        public override void Run(DbConnection connection) => result = change(connection);
 
-        public override void Acknowledge()
-        {
-            if (failure is null) done.TrySetResult(result!);
-            else done.TrySetException(failure);
-        }
+        public override void Acknowledge() => done.TrySetResult(result!);
 
-        public override void Fail(Exception thrown) => done.TrySetException(failure ?? thrown);
+        public override void Fail(Exception failure) => done.TrySetException(failure);
     }
 }

@@ -87,7 +87,7 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
             .Select(text => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
         await database.WriteAsync(connection => { foreach (var at in times) connection.Execute("INSERT INTO times VALUES (@at)", new { at }); }, CancellationToken.None);
 
-        var read = await database.ReadAsync(async connection => (await connection.QueryAsync<DateTimeOffset>("SELECT at FROM times ORDER BY at")).ToList(), CancellationToken.None);
+        var read = await database.ReadAsync(connection => connection.Query<DateTimeOffset>("SELECT at FROM times ORDER BY at").ToList(), CancellationToken.None);
 
         Assert.Equal(times.Order(), read);
         Assert.All(read, at => Assert.Equal(TimeSpan.Zero, at.Offset));
@@ -98,5 +98,5 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     private Task AddAsync(int value) =>
         database.WriteAsync(connection => connection.Execute("INSERT INTO numbers VALUES (@value)", new { value }), CancellationToken.None);
 
-    private Task<int> CountAsync() => database.ReadAsync(connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM numbers"), CancellationToken.None);
+    private Task<int> CountAsync() => database.ReadAsync(connection => connection.QuerySingle<int>("SELECT COUNT(*) FROM numbers"), CancellationToken.None);
 }
