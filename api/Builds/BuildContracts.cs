@@ -43,7 +43,7 @@ internal sealed record BuildView
     public DateTimeOffset? StartedAt { get; init; }
     /// <summary>When it ended; null until it did.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
-    /// <summary>Builds that were queued before this one and still wait, plus one; counted up to 100. Null once it started.</summary>
+    /// <summary>Builds that were queued before this one and still wait, plus one; counted up to 1,000. Null once it started.</summary>
     public int? QueuePosition { get; init; }
     public BuildImageUsed? Image { get; init; }
     /// <summary>The package overrides it ran with.</summary>

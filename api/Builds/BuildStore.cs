@@ -8,7 +8,7 @@ namespace BuildApi.Builds;
 internal sealed class BuildStore(Database database, SecretBox secrets)
 {
     /// <summary>Queue positions are counted up to here: beyond, the exact number helps nobody and costs a scan.</summary>
-    public const int FarthestPosition = 100;
+    public const int FarthestPosition = 1000;
 
     /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
     public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
@@ -43,7 +43,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
                 pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
                 now,
             });
-            return (build, Position(connection, now));
+            return (build, Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), FarthestPosition));
         }, ct);
     }
 
@@ -54,7 +54,10 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
 
     /// <summary>The place of a build that waits: 1 for the next, at most <see cref="FarthestPosition"/>.</summary>
     public Task<int> PositionAsync(Build build, CancellationToken ct) =>
-        database.ReadAsync(connection => Position(connection, build.QueuedAt), ct);
+        database.ReadAsync(connection => connection.QuerySingle<int>("""
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @QueuedAt LIMIT @most)
+            """, new { build.QueuedAt, most = FarthestPosition }), ct);
 
     /// <summary>An app's builds, newest first, from below a number.</summary>
     public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>
@@ -88,12 +91,6 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
              ORDER BY number DESC
              LIMIT 1
             """, new { app = app.Value, reference }), ct);
-
-    private static int Position(System.Data.Common.DbConnection connection, DateTimeOffset queuedAt) =>
-        connection.QuerySingle<int>("""
-            SELECT COUNT(*) FROM (
-                SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @queuedAt LIMIT @most)
-            """, new { queuedAt, most = FarthestPosition });
 
     private sealed record QueuedRow
     {

@@ -35,6 +35,20 @@ internal sealed partial class BuildWorker(
         {
             // Builds go on in their containers; whoever starts next takes them up.
             await Task.WhenAll(running.Values);
+            await LeaveNothingAsync();
+        }
+    }
+
+    private async Task LeaveNothingAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try
+        {
+            await sweeper.RemoveNetworkAsync(patience.Token);
+        }
+        catch (Exception away) when (away is EngineUnavailableException or EngineException or OperationCanceledException)
+        {
+            // The next life of the service uses it and removes it.
         }
     }
 
@@ -44,7 +58,7 @@ internal sealed partial class BuildWorker(
         {
             var bell = signals.NextInQueue();
             await SurviveAsync(FillAsync, stopping);
-            await Task.WhenAny(bell, Task.Delay(LookAgain, clock, stopping));
+            await bell.WaitAsync(LookAgain, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopping.ThrowIfCancellationRequested();
         }
     }

@@ -24,6 +24,12 @@ internal sealed partial class Sweeper(
         }
     }
 
+    /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>
+    public async Task RemoveNetworkAsync(CancellationToken ct)
+    {
+        if ((await builds.ListActiveAsync(ct)).Count == 0) await engine.RemoveNetworkAsync(instance.Network, ct);
+    }
+
     private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living, bool everything)
     {
         if (!everything && clock.GetUtcNow() - container.CreatedAt < Young) return true;

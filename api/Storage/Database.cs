@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace BuildApi.Storage;
@@ -15,14 +14,15 @@ namespace BuildApi.Storage;
 /// </remarks>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int LargestBatch = 256;
-
     /// <summary>Reads at once that find a connection open; more open their own.</summary>
     private const int MostIdleReaders = 16;
 
     private readonly string connectionString;
     private readonly ConcurrentBag<StoreConnection> idleReaders = [];
-    private readonly Channel<Write> writes = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
+    /// <summary>Its own monitor guards it and wakes the writer: no hand-over through the thread pool on the way.</summary>
+    private readonly object gate = new();
+    private List<Write> waiting = [];
+    private bool closed;
     private readonly Thread writer;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -72,7 +72,13 @@ internal sealed class Database : IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var write = new Write<T>(change);
-        if (!writes.Writer.TryWrite(write)) throw new InvalidOperationException("The store is closed: the service is stopping.");
+        lock (gate)
+        {
+            if (closed) throw new InvalidOperationException("The store is closed: the service is stopping.");
+            waiting.Add(write);
+            if (waiting.Count == 1) Monitor.Pulse(gate);
+        }
+
         return await write.Done.ConfigureAwait(false);
     }
 
@@ -81,7 +87,13 @@ internal sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (writes.Writer.TryComplete()) await stopped.Task;
+        lock (gate)
+        {
+            closed = true;
+            Monitor.Pulse(gate);
+        }
+
+        await stopped.Task;
         while (idleReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
 
@@ -90,22 +102,28 @@ internal sealed class Database : IAsyncDisposable
         StoreConnection? connection = null;
         try
         {
-            var batch = new List<Write>(LargestBatch);
-            while (writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            for (var batch = Next([]); batch.Count > 0; batch = Next(batch))
             {
-                while (batch.Count < LargestBatch && writes.Reader.TryRead(out var write)) batch.Add(write);
-                if (!TryCommit(ref connection, batch))
-                {
-                    foreach (var write in batch) TryCommit(ref connection, [write]);
-                }
-
-                batch.Clear();
+                if (TryCommit(ref connection, batch)) continue;
+                foreach (var write in batch) TryCommit(ref connection, [write]);
             }
         }
         finally
         {
             connection?.Dispose();
             stopped.TrySetResult();
+        }
+    }
+
+    /// <summary>All that waits now, in the order it came; nothing once the store is closed. Takes an emptied list to fill next.</summary>
+    private List<Write> Next(List<Write> done)
+    {
+        done.Clear();
+        lock (gate)
+        {
+            while (waiting.Count == 0 && !closed) Monitor.Wait(gate);
+            (var batch, waiting) = (waiting, done);
+            return batch;
         }
     }
 
@@ -124,12 +142,18 @@ internal sealed class Database : IAsyncDisposable
             // This rolls all of it back; what follows begins with a new connection.
             connection?.Dispose();
             connection = null;
-            if (batch is [var alone]) alone.Fail(failure);
+            if (batch is [var alone]) ThreadPool.UnsafeQueueUserWorkItem(failure => alone.Fail(failure), failure, preferLocal: false);
             return false;
         }
 
-        foreach (var write in batch) write.Acknowledge();
+        // A few of the callers go on one behind the other: waking a thread for each costs more than most of them have to do.
+        foreach (var few in batch.Chunk(4)) ThreadPool.UnsafeQueueUserWorkItem(AcknowledgeAll, few, preferLocal: false);
         return true;
+    }
+
+    private static void AcknowledgeAll(Write[] writes)
+    {
+        foreach (var write in writes) write.Acknowledge();
     }
 
     private StoreConnection OpenWriter()
@@ -151,7 +175,8 @@ internal sealed class Database : IAsyncDisposable
 
     private sealed class Write<T>(Func<DbConnection, T> change) : Write
     {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Completed on threads of the pool, never on the writer.</summary>
+        private readonly TaskCompletionSource<T> done = new();
         private T? result;
 
         public Task<T> Done => done.Task;

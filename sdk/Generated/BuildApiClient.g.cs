@@ -4923,7 +4923,7 @@ namespace BuildApi.Sdk
         public System.DateTimeOffset? FinishedAt { get; init; }
 
         /// <summary>
-        /// Builds that were queued before this one and still wait, plus one; counted up to 100. Null once it started.
+        /// Builds that were queued before this one and still wait, plus one; counted up to 1,000. Null once it started.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("queuePosition")]
         public int? QueuePosition { get; init; }

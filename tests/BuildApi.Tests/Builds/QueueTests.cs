@@ -117,6 +117,30 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task The_place_counts_builds_of_all_apps_and_none_of_apps_that_are_gone()
+    {
+        await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "1"));
+        var held = new Gate();
+        var first = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        var other = await service.NewAppAsync(new BuildScript());
+        await first.StartBuildAsync();
+        await held.Reached;
+
+        Assert.Equal(1, await PlaceOfNewAsync(other));
+        Assert.Equal(2, await PlaceOfNewAsync(other));
+        Assert.Equal(3, await PlaceOfNewAsync(first));
+        await service.Client.StatusAsync("DELETE", $"/apps/{other.Id}?force=true");
+
+        Assert.Equal(2, await PlaceOfNewAsync(first));
+        Assert.Equal(1, (int)(await first.BuildAsync(2))["queuePosition"]!);
+        held.Open();
+        await first.EndedAsync(3);
+
+        async Task<int> PlaceOfNewAsync(TestApp app) =>
+            (int)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds"))["queuePosition"]!;
+    }
+
+    [Fact]
     public async Task Builds_of_an_app_are_numbered_from_one_without_gaps_however_many_are_started_at_once()
     {
         await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "16"));

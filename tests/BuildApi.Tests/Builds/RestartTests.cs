@@ -55,6 +55,25 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_ends_leaves_its_network_only_to_builds_that_go_on()
+    {
+        var held = new Gate();
+        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        var number = await app.StartBuildAsync();
+        await held.Reached;
+
+        await service.StopAsync();
+        Assert.Single(service.Engine.Networks);
+
+        await service.StartAsync();
+        held.Open();
+        await app.EndedAsync(number);
+        await service.StopAsync();
+        Assert.Empty(service.Engine.Networks);
+        await service.StartAsync();
+    }
+
+    [Fact]
     public async Task A_build_that_ended_while_the_service_was_away_is_judged_when_it_is_back()
     {
         var held = new Gate();
