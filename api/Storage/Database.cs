@@ -104,7 +104,8 @@ internal sealed class Database : IAsyncDisposable
         {
             for (var batch = Next([]); batch.Count > 0; batch = Next(batch))
             {
-                if (TryCommit(ref connection, batch)) continue;
+                // One that was alone has been told of its failure already.
+                if (TryCommit(ref connection, batch) || batch.Count == 1) continue;
                 foreach (var write in batch) TryCommit(ref connection, [write]);
             }
         }

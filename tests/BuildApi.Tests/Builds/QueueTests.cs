@@ -105,8 +105,8 @@ public sealed class QueueTests
         await app.StartBuildAsync();
         await held.Reached;
 
-        Assert.Equal(1, (int)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds"))["queuePosition"]!);
-        Assert.Equal(2, (int)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds"))["queuePosition"]!);
+        Assert.Equal(1, await PlaceOfNewAsync(service, app));
+        Assert.Equal(2, await PlaceOfNewAsync(service, app));
 
         Assert.Null((await app.BuildAsync(1))["queuePosition"]);
         Assert.Equal([2, 1, null], (await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds"))["items"]!.AsArray().Select(build => (int?)build!["queuePosition"]));
@@ -126,18 +126,15 @@ public sealed class QueueTests
         await first.StartBuildAsync();
         await held.Reached;
 
-        Assert.Equal(1, await PlaceOfNewAsync(other));
-        Assert.Equal(2, await PlaceOfNewAsync(other));
-        Assert.Equal(3, await PlaceOfNewAsync(first));
+        Assert.Equal(1, await PlaceOfNewAsync(service, other));
+        Assert.Equal(2, await PlaceOfNewAsync(service, other));
+        Assert.Equal(3, await PlaceOfNewAsync(service, first));
         await service.Client.StatusAsync("DELETE", $"/apps/{other.Id}?force=true");
 
-        Assert.Equal(2, await PlaceOfNewAsync(first));
+        Assert.Equal(2, await PlaceOfNewAsync(service, first));
         Assert.Equal(1, (int)(await first.BuildAsync(2))["queuePosition"]!);
         held.Open();
         await first.EndedAsync(3);
-
-        async Task<int> PlaceOfNewAsync(TestApp app) =>
-            (int)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds"))["queuePosition"]!;
     }
 
     [Fact]
@@ -166,4 +163,7 @@ public sealed class QueueTests
     {
         for (var seen = Volatile.Read(ref most); seen < value; seen = Volatile.Read(ref most)) Interlocked.CompareExchange(ref most, value, seen);
     }
+
+    private static async Task<int> PlaceOfNewAsync(TestService service, TestApp app) =>
+        (int)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds"))["queuePosition"]!;
 }

@@ -54,6 +54,21 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_write_that_breaks_alone_is_not_run_again()
+    {
+        var runs = 0;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync<int>(connection =>
+        {
+            connection.Execute("INSERT INTO numbers VALUES (1)");
+            return ++runs == 1 ? throw new InvalidOperationException("the first time") : runs;
+        }, CancellationToken.None));
+        await AddAsync(2);
+
+        Assert.Equal(1, runs);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_for_the_next_life_of_the_service()
     {
         await AddAsync(7);
