@@ -27,6 +27,14 @@ internal sealed class AppSettingStore(Database database)
             return new AppSetting<T>(row?.Value is null ? null : JsonSerializer.Deserialize<T>(row.Value, JsonSetup.Options), row?.Revision ?? 0);
         }, ct);
 
+    /// <summary>The settings whose names begin so, by name.</summary>
+    public Task<IReadOnlyList<(string Name, T Value)>> ListAsync<T>(AppId app, string prefix, CancellationToken ct) where T : class =>
+        database.ReadAsync(connection => (IReadOnlyList<(string, T)>)[.. connection.Query<Row>("""
+            SELECT name AS Name, value AS Value, revision AS Revision FROM app_settings
+             WHERE app_id = @app AND substr(name, 1, length(@prefix)) = @prefix AND value IS NOT NULL
+             ORDER BY name
+            """, new { app = app.Value, prefix }).Select(row => (row.Name, JsonSerializer.Deserialize<T>(row.Value!, JsonSetup.Options)!))], ct);
+
     /// <summary>Sets the value, or with null deletes it, if the revision is still the one expected (null: whatever it is).</summary>
     public Task<(SettingChange Change, long Revision)> SetAsync<T>(AppId app, string name, T? value, long? expected, CancellationToken ct) where T : class
     {
@@ -48,6 +56,7 @@ internal sealed class AppSettingStore(Database database)
 
     private sealed record Row
     {
+        public string Name { get; init; } = "";
         public string? Value { get; init; }
         public long Revision { get; init; }
     }

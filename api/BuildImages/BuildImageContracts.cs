@@ -26,13 +26,14 @@ internal sealed record BuildImageView
     public required bool IsDefault { get; init; }
     /// <summary>Something worth knowing about the name; null mostly.</summary>
     public string? Notice { get; init; }
+    /// <summary>The last check of this image for this app; null when there was none. A check that is asked for again looks whether the name still means the same image.</summary>
+    public ImageCheck? LastCheck { get; init; }
 
-    public static BuildImageView From(BuildImageSetting? setting, string defaultImage)
+    public static BuildImageView From(BuildImageSetting? setting, string defaultImage, ImageCheck? lastCheck = null)
     {
         var text = setting?.Image ?? defaultImage;
-        // An image of Amplify's own stands for the default image here.
-        var isAmplifys = AmplifyImageNames.TryExplain(text, out var notice);
-        var reference = ImageReference.Read(isAmplifys ? defaultImage : text)!;
+        AmplifyImageNames.TryExplain(text, out var notice);
+        var reference = ReferenceOf(setting, defaultImage);
         return new BuildImageView
         {
             Image = text,
@@ -41,6 +42,14 @@ internal sealed record BuildImageView
             Registry = reference.Registry,
             IsDefault = setting is null,
             Notice = notice,
+            LastCheck = lastCheck?.Reference == reference.Canonical ? lastCheck : null,
         };
+    }
+
+    /// <summary>What the setting means; an image of Amplify's own stands for the default image here.</summary>
+    public static ImageReference ReferenceOf(BuildImageSetting? setting, string defaultImage)
+    {
+        var text = setting?.Image ?? defaultImage;
+        return ImageReference.Read(AmplifyImageNames.TryExplain(text, out _) ? defaultImage : text)!;
     }
 }

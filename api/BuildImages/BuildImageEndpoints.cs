@@ -11,7 +11,7 @@ internal static class BuildImageEndpoints
     {
         var image = api.MapGroup("/apps/{appId}/build-image").WithTags("Build image").ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
         image.MapGet("", Get).WithName("GetBuildImage");
-        image.MapPut("", Put).WithName("SetBuildImage").ProducesProblem(412).ProducesProblem(422);
+        image.MapPut("", Put).WithName("SetBuildImage").ProducesProblem(412).ProducesProblem(422).ProducesProblem(503);
         image.MapDelete("", Delete).WithName("DeleteBuildImage").ProducesProblem(412);
     }
 
@@ -22,27 +22,28 @@ internal static class BuildImageEndpoints
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, ct);
         http.SetETag(revision);
-        return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage));
+        return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage, await LastImageCheck.FindAsync(settings, appId, ct)));
     }
 
     /// <summary>Choose the image that an app's builds run in.</summary>
+    /// <param name="check">With <c>true</c> the image is pulled and checked at once, which may take minutes, and it is set only when builds can run in it.</param>
     /// <response code="200">Stored; builds that start from now on use it.</response>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
-    /// <response code="422">The name is not one of an image; <c>errors.image</c> says which part is wrong.</response>
+    /// <response code="422">The name is not one of an image, or of one that the service does not allow (<c>errors.image</c> says which part is wrong, or which rule refuses it).
+    /// With <c>check=true</c> also: builds cannot run in the image (<c>image_requirement_missing</c>, with the report as <c>check</c>), or it could not be had (<c>image_not_found</c>, <c>image_pull_denied</c> …).</response>
+    /// <response code="503">With <c>check=true</c>: the container engine does not answer (<c>engine_unavailable</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Put(
-        AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, BuildApiOptions options, HttpContext http, CancellationToken ct)
+        AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, IImageChecks checks, ImagePullSettings pulls, BuildApiOptions options, HttpContext http, CancellationToken ct,
+        bool check = false)
     {
-        var text = body.Image?.Trim();
-        ImageReference? reference = null;
-        if (!AmplifyImageNames.TryExplain(text, out _) && !ImageReference.TryParse(text, out reference, out var why)) return Problems.Invalid("image", why);
+        if (!BuildImageSetting.TryCreate(body, pulls.Allowed, out var setting, out var why)) return Problems.Invalid("image", why);
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
-        var setting = new BuildImageSetting
-        {
-            Image = text!,
-            PullPolicy = body.PullPolicy ?? (reference is { Digest: null } ? PullPolicy.Always : PullPolicy.IfNotPresent),
-        };
-        return SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, setting, http.IfMatch(), ct), appId, http)
-            ?? (Results<Ok<BuildImageView>, ProblemHttpResult>)TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage));
+        var outcome = check ? await checks.CheckAsync(appId, setting, ct) : null;
+        if (outcome?.Failure is { } failure) return ImageProblems.Of(failure);
+        if (outcome?.Check is { Status: ImageCheckStatus.Failed } failed) return ImageProblems.Unmet(failed);
+        if (SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, setting, http.IfMatch(), ct), appId, http) is { } moved) return moved;
+        if (outcome?.Check is { } passed) await LastImageCheck.SaveAsync(settings, appId, passed, ct);
+        return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage, await LastImageCheck.FindAsync(settings, appId, ct)));
     }
 
     /// <summary>Go back to the default build image.</summary>

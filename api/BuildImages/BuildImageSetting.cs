@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BuildApi.BuildImages;
 
 /// <summary>An app's build image, as it was chosen.</summary>
@@ -8,4 +10,20 @@ internal sealed record BuildImageSetting
     /// <summary>As the caller wrote it.</summary>
     public required string Image { get; init; }
     public required PullPolicy PullPolicy { get; init; }
+
+    /// <summary>Reads a caller's wish; the refusal says which part of the name is wrong and why.</summary>
+    public static bool TryCreate(SetBuildImage wish, ImageAllowList allowed, [NotNullWhen(true)] out BuildImageSetting? setting, [NotNullWhen(false)] out string? why)
+    {
+        setting = null;
+        var text = wish.Image?.Trim() ?? "";
+        ImageReference? reference = null;
+        if (AmplifyImageNames.TryExplain(text, out _)) why = null;
+        else if (!ImageReference.TryParse(text, out reference, out why) || !allowed.Allows(reference, out why)) return false;
+        setting = new BuildImageSetting
+        {
+            Image = text,
+            PullPolicy = wish.PullPolicy ?? (reference is { Digest: null } ? PullPolicy.Always : PullPolicy.IfNotPresent),
+        };
+        return true;
+    }
 }

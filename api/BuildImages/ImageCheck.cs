@@ -25,6 +25,11 @@ internal enum RequirementStatus
 internal sealed record RequirementCheck(
     string Name, RequirementLevel Level, RequirementStatus Status, string? Version, string Why, string? Fix);
 
+/// <summary>Whether an app's builds use npm, so that their image must hold Node.js and npm.</summary>
+/// <param name="Needed">Null: nothing is known of the app's builds yet, and what npm-based builds need does not count.</param>
+/// <param name="DecidedBy">What decided, as it ends the sentence "The build needs npm: …".</param>
+internal sealed record NpmDecision(bool? Needed, string DecidedBy);
+
 /// <summary>What a look into an image found, requirement by requirement.</summary>
 internal sealed record ImageCheck
 {
@@ -40,25 +45,40 @@ internal sealed record ImageCheck
     /// <summary>The user that builds run as: its name, or its number when it has none.</summary>
     public required string User { get; init; }
     public required IReadOnlyList<RequirementCheck> Requirements { get; init; }
+    /// <summary>Whether requirements of the level <c>npmBuilds</c> count for this app, and what decided.</summary>
+    public required NpmDecision NpmBuild { get; init; }
+    /// <summary>When the image was looked into.</summary>
+    public required DateTimeOffset CheckedAt { get; init; }
+    /// <summary>The answer is of an earlier look into the very same image.</summary>
+    public required bool Remembered { get; init; }
 
     /// <summary>Makes a check of what a probe found.</summary>
-    /// <param name="npmBuild">Whether the image is to run a build that uses npm; then such builds' requirements count, too.</param>
-    public static ImageCheck From(ImageReference reference, EngineImage image, ProbeResult found, bool npmBuild)
+    /// <param name="npm">Whether the image is to run builds that use npm; then such builds' requirements count, too.</param>
+    public static ImageCheck From(ImageReference reference, EngineImage image, ImageFindings findings, NpmDecision npm)
     {
+        var found = findings.Found;
         var requirements = ImageRequirements.All.Select(each => Check(each, image, found)).ToList();
-        var failed = requirements.Any(each => each.Status != RequirementStatus.Present
-            && (each.Level == RequirementLevel.Required || (npmBuild && each.Level == RequirementLevel.NpmBuilds)));
         return new ImageCheck
         {
-            Status = failed ? ImageCheckStatus.Failed : ImageCheckStatus.Passed,
+            Status = requirements.Exists(each => IsUnmet(each, npm)) ? ImageCheckStatus.Failed : ImageCheckStatus.Passed,
             Reference = reference.Canonical,
             Digest = ImageDigest.Of(reference, image),
             Platform = $"{image.Os}/{image.Architecture}",
             Libc = string.Join(' ', new[] { LibcName(found.Libc), found.Versions.GetValueOrDefault("libc") }.OfType<string>()),
             User = found.UserName ?? UserOf(image),
             Requirements = requirements,
+            NpmBuild = npm,
+            CheckedAt = findings.ProbedAt,
+            Remembered = findings.Remembered,
         };
     }
+
+    /// <summary>A sentence for each requirement that keeps builds from running.</summary>
+    public IReadOnlyList<string> WhatIsUnmet() => [.. Requirements.Where(each => IsUnmet(each, NpmBuild)).Select(each =>
+        $"{(each.Status == RequirementStatus.TooOld ? $"Its {each.Name} {each.Version} is too old; it" : $"It has no {each.Name}, which")} {each.Why}. {Sentence(each.Fix!)}")];
+
+    private static bool IsUnmet(RequirementCheck requirement, NpmDecision npm) => requirement.Status != RequirementStatus.Present
+        && (requirement.Level == RequirementLevel.Required || (npm.Needed == true && requirement.Level == RequirementLevel.NpmBuilds));
 
     private static RequirementCheck Check(ImageRequirement requirement, EngineImage image, ProbeResult found)
     {
@@ -77,6 +97,8 @@ internal sealed record ImageCheck
             _ => RequirementFix.For(requirement, found.Distribution.Family),
         });
     }
+
+    private static string Sentence(string fix) => fix.EndsWith('.') ? fix : $"To add it: '{fix}'.";
 
     private static bool IsOlder(string? version, Version? minimum) =>
         minimum is not null && Version.TryParse(version, out var number) && number < minimum;

@@ -6,9 +6,9 @@ namespace BuildApi.BuildImages;
 /// <summary>
 /// Looks into an image that is on the machine, for every requirement: by running the full probe in a container of it that has
 /// no network, or where the image has no working shell, by looking at the files of a container that never runs.
-/// The container is removed on every way out.
+/// The container is removed on every way out. What was found is remembered: the id of an image is that of its content.
 /// </summary>
-internal sealed class ImageInspection(IContainerEngine engine, TimeProvider clock)
+internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore probes, TimeProvider clock)
 {
     /// <summary>The probe gives each tool five seconds, all at once; the rest is for a slow machine.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(20);
@@ -22,22 +22,26 @@ internal sealed class ImageInspection(IContainerEngine engine, TimeProvider cloc
     private const long Processes = 256;
 
     /// <param name="labels">Carried by the container, so that what a killed service leaves behind is found.</param>
-    /// <param name="npmBuild">Whether the check fails without what npm-based builds need.</param>
     /// <exception cref="EngineException">The engine could not make a container of the image.</exception>
-    public async Task<ImageCheck> CheckAsync(
-        ImageReference reference, EngineImage image, IReadOnlyDictionary<string, string> labels, bool npmBuild, CancellationToken ct)
+    public async Task<ImageFindings> InspectAsync(EngineImage image, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
+    {
+        if (await probes.FindAsync(image.Id, ct) is { } known) return known with { Remembered = true };
+        var findings = new ImageFindings { Found = await ProbeAsync(image, labels, ct), ProbedAt = clock.GetUtcNow() };
+        // What an impatient machine did not let finish is asked again the next time.
+        if (findings.Found.Complete) await probes.SaveAsync(image.Id, findings, ct);
+        return findings;
+    }
+
+    private async Task<ProbeResult> ProbeAsync(EngineImage image, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
     {
         // No engine here makes a container of it; that nothing in it was found says enough.
-        if (image.Os != "linux")
-            return ImageCheck.From(reference, image, Nothing, npmBuild);
+        if (image.Os != "linux") return Nothing;
 
         var container = await engine.CreateContainerAsync(Specification(image, labels), ct);
         try
         {
             var found = await RunProbeAsync(container, ct);
-            if (!found.Complete)
-                found = await new ImageFiles(engine, container, image).ProbeAsync(ct);
-            return ImageCheck.From(reference, image, found, npmBuild);
+            return found.Complete ? found : await new ImageFiles(engine, container, image).ProbeAsync(ct);
         }
         finally
         {

@@ -27,6 +27,9 @@ internal sealed record ImagePullSettings
 
     public RegistryFailurePolicy OnRegistryFailure { get; init; } = RegistryFailurePolicy.Fail;
 
+    /// <summary>Bytes of all images that were pulled for builds, as <c>docker images</c> shows them.</summary>
+    public long MaxImageBytes { get; init; } = long.MaxValue;
+
     /// <summary>What apps may use.</summary>
     public ImageAllowList Allowed { get; init; } = ImageAllowList.Everything;
 }

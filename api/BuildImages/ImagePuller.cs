@@ -4,7 +4,11 @@ using BuildApi.Engines;
 namespace BuildApi.BuildImages;
 
 /// <summary>What a pull came to: the image, or why there is none.</summary>
-internal sealed record PullOutcome(EngineImage? Image, PullVerdict? Verdict);
+internal sealed record PullOutcome(EngineImage? Image, PullVerdict? Verdict)
+{
+    /// <summary>The image was not on the machine before, under any name.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>Pulls one image: tells the log how it goes, and tries again what may pass.</summary>
 internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
@@ -12,12 +16,13 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
     public async Task<PullOutcome> PullAsync(ImagePull pull, Action<string> log, CancellationToken ct)
     {
         var started = clock.GetTimestamp();
+        var before = await engine.ListImageIdsAsync(ct);
         for (var number = 1; ; number++)
         {
             log(number == 1 ? $"Pulling {pull.Reference}." : $"Pulling {pull.Reference}, try {number} of {settings.Tries}.");
             var outcome = await TryAsync(pull, log, ct);
             if (outcome.Verdict is not { } verdict)
-                return outcome;
+                return outcome with { IsNew = !before.Contains(outcome.Image!.Id) };
 
             log($"The pull failed: {verdict.Sentence} ({verdict.Detail})");
             var wait = WaitBefore(number + 1, verdict);

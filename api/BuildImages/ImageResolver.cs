@@ -7,23 +7,64 @@ namespace BuildApi.BuildImages;
 /// Turns the name of an image into an image on the build machine: by the pull policy, with as few pulls as can be, and with the
 /// local copy where the registry is down and the settings allow it. Builds that want the same image at the same time share a pull.
 /// </summary>
-internal sealed class ImageResolver(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
+internal sealed class ImageResolver(
+    IContainerEngine engine, ImagePullSettings settings, PulledImageStore pulled, ImageHolds holds, ImageHousekeeping housekeeping, TimeProvider clock)
 {
+    private static readonly TimeSpan RemovalTime = TimeSpan.FromMilliseconds(100);
+
     private readonly ImagePuller puller = new(engine, settings, clock);
     private readonly SharedPulls pulls = new();
 
+    /// <summary>The image is held until the answer's <see cref="ResolvedImage.Dispose"/>.</summary>
     /// <param name="log">Takes the lines of the build's log, perhaps from several threads, one at a time.</param>
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing is known about the image.</exception>
     public async Task<ImageResolution> ResolveAsync(ImageRequest request, Action<string> log, CancellationToken ct)
     {
-        if (!settings.Allowed.Allows(request.Reference, out var why))
+        if (!request.IsDefault && !settings.Allowed.Allows(request.Reference, out var why))
             return ImageResolution.Failed(FailureCode.ImagePullDenied, why);
 
-        var local = await engine.FindImageAsync(request.Reference.PullName, ct);
-        var resolution = local is not null && MayTakeLocal(request)
-            ? TakeLocal(request, local, log)
-            : request.Policy == PullPolicy.Never ? Absent(request) : await PullAsync(request, local, log, ct);
-        return CheckPlatform(request, TellMove(request, resolution, log));
+        while (true)
+        {
+            var lookedAt = holds.Now();
+            var resolution = CheckPlatform(request, TellMove(request, await FindOrPullAsync(request, log, ct), log));
+            if (resolution.Image is not { } found) return resolution;
+            if (holds.TryHold(found.Image.Id, lookedAt) is { } hold)
+            {
+                await pulled.UsedAsync(found.Image.Id, ct);
+                return resolution.Held(hold);
+            }
+
+            // House-keeping takes it away at this very moment.
+            await Task.Delay(RemovalTime, clock, ct);
+        }
+    }
+
+    private async Task<ImageResolution> FindOrPullAsync(ImageRequest request, Action<string> log, CancellationToken ct)
+    {
+        var local = await FindLocalAsync(request.Reference, ct);
+        var mayUse = local is not null && await MayUseAsync(request, local, ct);
+        if (mayUse && MayTakeLocal(request)) return TakeLocal(request, local!, log);
+        if (request.Policy == PullPolicy.Never) return local is null ? Absent(request) : NotProven(request);
+        if (local is not null && !mayUse)
+            log($"{request.Reference} is on the build machine, but other credentials pulled it; pulling it with this app's own.");
+        return await PullAsync(request, mayUse ? local : null, log, ct);
+    }
+
+    // What no registry ever had is recorded by the engine's own id, which stands where a digest does.
+    private async Task<EngineImage?> FindLocalAsync(ImageReference reference, CancellationToken ct) =>
+        await engine.FindImageAsync(reference.PullName, ct) is { } image ? image
+        : reference.Digest is { } digest && await engine.FindImageAsync(digest, ct) is { } made && made.Id == digest ? made
+        : null;
+
+    /// <summary>
+    /// A private image that is here because one app could pull it is not for every other app. Whose credentials have not been
+    /// seen to pull it pulls it once more; that is how the registry says yes or no. What the service never pulled was put here
+    /// by whoever runs the machine, and is for all.
+    /// </summary>
+    private async Task<bool> MayUseAsync(ImageRequest request, EngineImage local, CancellationToken ct)
+    {
+        var access = await pulled.AccessAsync(local.Id, ct);
+        return access.Count == 0 || access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
     }
 
     private static bool MayTakeLocal(ImageRequest request) =>
@@ -39,16 +80,24 @@ internal sealed class ImageResolver(IContainerEngine engine, ImagePullSettings s
         $"The image {request.Reference} is not on the build machine, and the pull policy 'never' forbids to fetch it. "
         + "Put it there (docker pull, docker load), or set the policy to 'ifNotPresent'.");
 
+    private static ImageResolution NotProven(ImageRequest request) => ImageResolution.Failed(FailureCode.ImagePullDenied,
+        $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' forbids to ask its registry "
+        + "whether this app may have it. Set the policy to 'ifNotPresent', and credentials with PUT /apps/{appId}/registries/{host} where it is private.");
+
     private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, Action<string> log, CancellationToken ct)
     {
         var pull = new ImagePull { Reference = request.Reference.PullName, Platform = request.Platform, Login = request.Login };
         var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
-        if (outcome.Image is not null)
-            return ImageResolution.Found(outcome.Image, request.Reference);
+        if (outcome.Image is { } image)
+        {
+            await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, ct);
+            if (outcome.IsNew) housekeeping.Ring();
+            return ImageResolution.Found(image, request.Reference);
+        }
 
         var verdict = outcome.Verdict!;
         if (local is null || !verdict.RegistryIsDown || settings.OnRegistryFailure != RegistryFailurePolicy.UseLocal)
-            return ImageResolution.Failed(verdict.Code, $"The image {request.Reference} could not be pulled. {Explain(verdict)}");
+            return ImageResolution.Failed(verdict.Code, $"The image {request.Reference} could not be pulled. {Explain(verdict)}{Otherwise(local)}");
 
         var notice = $"The registry of {request.Reference} is down; using the copy on the build machine "
             + $"({Short(ImageDigest.Of(request.Reference, local))}), which may be older than what the registry has.";
@@ -76,6 +125,9 @@ internal sealed class ImageResolver(IContainerEngine engine, ImagePullSettings s
 
     private static string Explain(PullVerdict verdict) =>
         verdict.Detail.Length == 0 ? verdict.Sentence : $"{verdict.Sentence} (The engine says: {verdict.Detail})";
+
+    private static string Otherwise(EngineImage? local) => local is null ? ""
+        : " An image of this name is on the build machine: the pull policy 'ifNotPresent' uses it without asking the registry.";
 
     private static string Short(string digest) => ImageDigest.Short(digest);
 }

@@ -36,7 +36,7 @@ internal sealed record ProbeResult
         var lacks = Lacks(npmBuild);
         var lines = lacks.Select(Sentence).ToList();
         if (lacks.Count > 1 && RequirementFix.ForAll(lacks, Distribution.Family) is { } line)
-            lines.Add($"All of these in one line of the image's Dockerfile: {line}");
+            lines.Add($"All of these in one line of the image's Dockerfile: '{line}'.");
         return lines;
     }
 
@@ -44,6 +44,6 @@ internal sealed record ProbeResult
     {
         var fix = RequirementFix.For(requirement, Distribution.Family);
         var isCommand = requirement.Packages.ContainsKey(Distribution.Family);
-        return $"The image has no {requirement.Name}, which {requirement.Why}. " + (isCommand ? $"Add it to the image: {fix}" : fix);
+        return $"The image has no {requirement.Name}, which {requirement.Why}. " + (isCommand ? $"Add it to the image: '{fix}'." : fix);
     }
 }

@@ -20,6 +20,21 @@ internal sealed class BuildApiOptions
     /// <summary>The image of apps that name none.</summary>
     public string DefaultImage { get; set; } = "buildapi/default:latest";
 
+    /// <summary>Which images apps may use: patterns as <c>public.ecr.aws/**</c>, with a leading <c>!</c> refusing; the last that fits decides. Empty: all.</summary>
+    public List<string> AllowedImages { get; set; } = [];
+
+    /// <summary>What a build with the pull policy <c>always</c> does when the registry is down: <c>fail</c>, or <c>useLocal</c> for the image on the machine.</summary>
+    public string OnRegistryFailure { get; set; } = "fail";
+
+    /// <summary>Seconds after which a pull that fails is not tried again, 0 to 3600.</summary>
+    public int PullGiveUpSeconds { get; set; } = 180;
+
+    /// <summary>Bytes of all images that were pulled for builds; what was used longest ago goes first.</summary>
+    public long MaxImageBytes { get; set; } = 50L * 1024 * 1024 * 1024;
+
+    /// <summary>A Docker <c>config.json</c> with credentials for registries. Unset: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>, where there is one. Empty: none.</summary>
+    public string? DockerConfig { get; set; }
+
     /// <summary><c>unix:///…</c> or <c>tcp://…</c>. Unset: <c>DOCKER_HOST</c>, else <c>/var/run/docker.sock</c>.</summary>
     public string? EngineEndpoint { get; set; }
 
@@ -80,6 +95,15 @@ internal sealed class BuildApiOptions
     /// <summary>The endpoint that is in force.</summary>
     public Uri Engine() => new(EngineEndpoint
         ?? (Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock"));
+
+    /// <summary>The Docker configuration that is in force; null for none.</summary>
+    public string? DockerConfigPath()
+    {
+        if (DockerConfig is not null) return DockerConfig.Length == 0 ? null : Path.GetFullPath(DockerConfig);
+        var folder = Environment.GetEnvironmentVariable("DOCKER_CONFIG");
+        return Path.Combine(string.IsNullOrEmpty(folder)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker") : folder, "config.json");
+    }
 
     private static string DefaultDataFolder()
     {

@@ -12,10 +12,12 @@ internal static class ConfigurationServices
     }
 
     /// <summary>False when a setting is wrong; then every wrong one was named on standard error.</summary>
-    public static bool ConfigurationHolds(this WebApplication app)
+    /// <param name="further">What the concepts find wrong with settings of theirs.</param>
+    public static bool ConfigurationHolds(this WebApplication app, Func<BuildApiOptions, IEnumerable<string>> further)
     {
         if (BuildTime.IsNow) return true;
-        _ = SettingsReader.Read(app.Configuration, out var wrong);
+        var options = SettingsReader.Read(app.Configuration, out var wrong);
+        if (wrong.Count == 0) wrong = [.. further(options)];
         foreach (var sentence in wrong) Console.Error.WriteLine(sentence);
         return wrong.Count == 0;
     }

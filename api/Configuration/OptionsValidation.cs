@@ -18,6 +18,10 @@ internal static class OptionsValidation
             $"must have 16 to {BuildApiOptions.LongestAdminKey} characters; use such a key, or leave it out to have one made");
         Check(options.MaxConcurrentBuilds is >= 1 and <= 256, "MaxConcurrentBuilds", "must be 1 to 256");
         Check(!string.IsNullOrWhiteSpace(options.DefaultImage), "DefaultImage", "is empty; name an image");
+        Check(options.OnRegistryFailure is "fail" or "useLocal", "OnRegistryFailure", "must be 'fail' or 'useLocal'");
+        Check(options.PullGiveUpSeconds is >= 0 and <= 3600, "PullGiveUpSeconds", "must be 0 to 3600");
+        Check(options.MaxImageBytes >= 1, "MaxImageBytes", "must be positive");
+        Check(string.IsNullOrEmpty(options.DockerConfig) || File.Exists(options.DockerConfig), "DockerConfig", $"names no file: {options.DockerConfig}");
         Check(options.TimeoutMinutes is >= 1 and <= 1440, "TimeoutMinutes", "must be 1 to 1440");
         Check(options.MemoryMb is null or >= 64, "MemoryMb", "must be at least 64");
         Check(options.Cpus is null or >= 0.1, "Cpus", "must be at least 0.1");

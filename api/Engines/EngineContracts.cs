@@ -17,6 +17,8 @@ internal sealed record EngineImage
     public required string Id { get; init; }
     /// <summary>The registry's digests, each as <c>repository@sha256:…</c>; empty for an image made on this machine.</summary>
     public IReadOnlyList<string> RepoDigests { get; init; } = [];
+    /// <summary>The names it has on this machine, in the engine's short form: <c>node:22</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
     public required string Os { get; init; }
     public required string Architecture { get; init; }
     public string User { get; init; } = "";

@@ -22,6 +22,9 @@ internal interface IContainerEngine
     /// <summary>The image that is on the machine under this reference (name, digest or id), or null.</summary>
     Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct);
 
+    /// <summary>The ids of all images on the machine.</summary>
+    Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct);
+
     /// <summary>Fetches an image. The answer is the image as it is on the machine afterwards.</summary>
     /// <exception cref="EngineException">The registry or the engine refused; the message is theirs, word for word.</exception>
     Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct);

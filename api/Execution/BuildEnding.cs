@@ -1,5 +1,6 @@
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
+using BuildApi.Http;
 
 namespace BuildApi.Execution;
 
@@ -12,7 +13,7 @@ internal sealed partial class BuildEnding(OpenLogs logs, BuildSecrets secrets, A
         var log = logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct));
         try
         {
-            verdict = Masked(verdict, log);
+            verdict = verdict.Masked(log);
             if (verdict.Failure?.Hint is { } hint) await log.WriteLineAsync($"Hint: {hint}", ct);
             var length = await log.WriteLastLineAsync(LastLine(build, verdict), ct);
             var ended = await attempts.FinishAsync(build.AttemptKey, verdict, length, clock.GetUtcNow(), ct);
@@ -25,23 +26,12 @@ internal sealed partial class BuildEnding(OpenLogs logs, BuildSecrets secrets, A
         }
     }
 
-    // A command of the spec, or the words of a tool, may hold what the log masks.
-    private static BuildVerdict Masked(BuildVerdict verdict, BuildLog log) => verdict.Failure is not { } failure ? verdict : verdict with
-    {
-        Failure = failure with
-        {
-            Message = log.Masked(failure.Message),
-            Command = failure.Command is null ? null : log.Masked(failure.Command),
-            Hint = failure.Hint is null ? null : log.Masked(failure.Hint),
-        },
-    };
-
     private static string LastLine(Build build, BuildVerdict verdict) => verdict.Event switch
     {
         BuildEvent.Succeeded => $"Build {build.Key.Number} succeeded.",
         BuildEvent.Canceled => $"Build {build.Key.Number} was canceled.",
         BuildEvent.TimedOut => $"Build {build.Key.Number} timed out: {verdict.Failure!.Message}",
-        _ => $"Build {build.Key.Number} failed ({BuildRow.Json(verdict.Failure!.Code).Trim('"')}): {verdict.Failure.Message.ReplaceLineEndings(" ")}"
+        _ => $"Build {build.Key.Number} failed ({Problems.CodeOf(verdict.Failure!.Code)}): {verdict.Failure.Message.ReplaceLineEndings(" ")}"
             + (verdict.Failure.SpecLine is { } line && verdict.Failure.Code == FailureCode.CommandFailed ? $" (line {line} of the build spec)" : ""),
     };
 

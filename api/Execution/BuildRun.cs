@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.BuildImages;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
 using BuildApi.Configuration;
@@ -30,11 +31,11 @@ internal sealed partial class BuildRun(
         return container;
     }, stopping);
 
-    private async Task RunAsync(Build build, Func<BuildLog, HeldTools, CancellationToken, Task<string>> obtainContainer, CancellationToken stopping)
+    private async Task RunAsync(Build build, Func<BuildLog, Held, CancellationToken, Task<string>> obtainContainer, CancellationToken stopping)
     {
         if (await apps.FindAsync(build.Key.App, stopping) is not { } app) return;
         var log = await OpenLogAsync(build, stopping);
-        using var held = new HeldTools();
+        using var held = new Held();
         using var end = BuildDeadline.Of(build, app, clock, stopping);
         string? container = build.ContainerId;
         BuildVerdict verdict;
@@ -72,12 +73,14 @@ internal sealed partial class BuildRun(
         await FinishAsync(build, verdict, stopping);
     }
 
-    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, HeldTools held, CancellationToken ct)
+    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, Held held, CancellationToken ct)
     {
         await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
         var app = (await apps.FindAsync(build.Key.App, ct))!;
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{(build.RequestedCommit is { } commit ? $", commit {commit}" : "")}", ct);
-        var image = await images.RunAsync(build, log, ct);
+        var found = await images.RunAsync(build, log, ct);
+        held.Image = found;
+        var image = found.Image;
         // Installs use it, too.
         await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
         var tools = await packages.RunAsync(build, image, log, ct);
@@ -102,7 +105,7 @@ internal sealed partial class BuildRun(
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
     {
-        verdict = await advice.AdviseAsync(build, verdict, CancellationToken.None);
+        verdict = (await advice.AdviseAsync(build, verdict, CancellationToken.None)).Masked(logs.Find(build.AttemptKey));
         await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
         await ending.EndAsync(build, verdict, CancellationToken.None);
@@ -125,12 +128,18 @@ internal sealed partial class BuildRun(
         await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
     }
 
-    /// <summary>Until the container is gone, the store keeps the tools that it sees.</summary>
-    private sealed class HeldTools : IDisposable
+    /// <summary>Until the container is gone, the store keeps the tools that it sees, and the machine its image.</summary>
+    private sealed class Held : IDisposable
     {
         public IDisposable? Lease { get; set; }
 
-        public void Dispose() => Lease?.Dispose();
+        public ResolvedImage? Image { get; set; }
+
+        public void Dispose()
+        {
+            Lease?.Dispose();
+            Image?.Dispose();
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -33,6 +34,9 @@ internal static class Problems
 
     public static ProblemHttpResult PreconditionFailed() => Of(StatusCodes.Status412PreconditionFailed, "precondition_failed",
         "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on top.");
+
+    /// <summary>A value of a closed list of codes, as it stands in JSON.</summary>
+    public static string CodeOf<T>(T code) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
 
     public static ProblemDetails Details(int status, string code, string detail) => new()
     {

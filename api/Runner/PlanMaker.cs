@@ -13,7 +13,11 @@ internal sealed record SourceReport(
     string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, IReadOnlyDictionary<string, string> Texts, string Probe);
 
 /// <summary>A plan or the reason why there is none, and what to say of it in the log.</summary>
-internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IReadOnlyList<string> LogLines);
+internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IReadOnlyList<string> LogLines)
+{
+    /// <summary>Whether the build needs npm, and what decided; null when the spec could not be read.</summary>
+    public (bool Needed, string DecidedBy)? Npm { get; init; }
+}
 
 /// <summary>Turns the build spec into a plan; pure. The repository's spec wins over the app's own.</summary>
 internal static class PlanMaker
@@ -40,15 +44,15 @@ internal static class PlanMaker
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, [.. source.Files]));
-        return LacksOf(source, plan, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log);
+        var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
+        return (LacksOf(source, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log)) with { Npm = npm };
     }
 
     // Node.js and npm are required only for builds that use them; an override brings them along.
-    private static PlanOutcome? LacksOf(SourceReport source, BuildPlan plan, IReadOnlyList<BuildPackage> packages)
+    private static PlanOutcome? LacksOf(SourceReport source, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
     {
         var probe = ImageProbe.Parse(source.Probe);
-        var (needed, decidedBy) = NpmNeed.Decide(plan, source.PackageJson is not null);
-        if (!needed || packages.Any(package => package.Package == "node")) return null;
+        if (!npm.Needed || packages.Any(package => package.Package == "node")) return null;
         var lacks = probe.Lacks(npmBuild: true);
         if (lacks.Count == 0) return null;
         var sentences = probe.ToSentences(npmBuild: true);
@@ -56,7 +60,7 @@ internal static class PlanMaker
         {
             Code = FailureCode.ImageRequirementMissing,
             Step = StepName.Provision,
-            Message = $"{string.Join(' ', sentences)} The build needs npm: {decidedBy}.",
+            Message = $"{string.Join(' ', sentences)} The build needs npm: {npm.DecidedBy}.",
             Hint = "Or let BuildApi bring Node.js along: PUT /apps/{appId}/package-overrides with {\"overrides\": [{\"package\": \"node\"}]}.",
         }, sentences);
     }

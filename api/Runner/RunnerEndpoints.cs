@@ -66,11 +66,11 @@ internal static class RunnerEndpoints
         return TypedResults.Text(key.Kind == "token" ? $"username={key.User}\npassword={secret}\n" : secret);
     }
 
-    internal static async Task<Ok> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, CancellationToken ct)
+    internal static async Task<Ok> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var failure = CloneFailure.Classify(await reader.ReadToEndAsync(ct), attempt.Build);
-        await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);
+        await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure).Masked(logs.Find(attempt.Key)), ct);
         return TypedResults.Ok();
     }
 

@@ -32,14 +32,22 @@ internal sealed class RunnerPlans(
             foreach (var line in outcome.LogLines) await log.WriteLineAsync(line, ct);
         }
 
+        if (outcome.Npm is { } npm) await RememberAsync(build.Key, npm.Needed, npm.DecidedBy, ct);
         if (outcome.Plan is null)
         {
-            await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(outcome.Failure!), ct);
+            await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(outcome.Failure!).Masked(logs.Find(attempt.Key)), ct);
             return null;
         }
 
         if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options), ct)) return null;
         return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options));
+    }
+
+    private async Task RememberAsync(BuildKey build, bool needed, string decidedBy, CancellationToken ct)
+    {
+        var known = (await settings.FindAsync<AppNpmNeed>(build.App, AppNpmNeed.Setting, ct)).Value;
+        if (known is null || known.Needed != needed || known.DecidedBy != decidedBy)
+            await settings.SetAsync(build.App, AppNpmNeed.Setting, new AppNpmNeed(needed, decidedBy, build.Number), expected: null, ct);
     }
 
     /// <summary>The plan that an attempt was given; null before.</summary>

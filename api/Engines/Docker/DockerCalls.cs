@@ -35,19 +35,24 @@ internal static class DockerCalls
     public static bool IsNotFound(DockerApiException answer) => answer.StatusCode == HttpStatusCode.NotFound;
 
     /// <summary>The engine's own sentence, taken out of its <c>{"message": …}</c>.</summary>
-    public static string MessageOf(DockerApiException answer)
+    // A proxy in between answers with HTML or nothing; then the text as it is says most.
+    public static string MessageOf(DockerApiException answer) =>
+        OwnMessageOf(answer) ?? (string.IsNullOrWhiteSpace(answer.ResponseBody) ? $"HTTP {(int)answer.StatusCode}" : answer.ResponseBody.Trim());
+
+    /// <summary>Whether the engine itself answered, and not something between it and us.</summary>
+    public static bool IsTheEnginesOwn(DockerApiException answer) => OwnMessageOf(answer) is not null;
+
+    private static string? OwnMessageOf(DockerApiException answer)
     {
         try
         {
             using var body = JsonDocument.Parse(answer.ResponseBody ?? "");
-            if (body.RootElement.TryGetProperty("message", out var message)) return message.GetString()!.Trim();
+            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("message", out var message) ? message.GetString()?.Trim() : null;
         }
         catch (JsonException)
         {
-            // A proxy in between answers with HTML or nothing; then the text as it is says most.
+            return null;
         }
-
-        return string.IsNullOrWhiteSpace(answer.ResponseBody) ? $"HTTP {(int)answer.StatusCode}" : answer.ResponseBody.Trim();
     }
 
     // 502 to 504 come from a proxy before an engine that is not there, not from the engine.

@@ -18,12 +18,24 @@ internal sealed partial class DockerEngine
         }
     }, ct);
 
+    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) => DockerCalls.CallAsync(async () =>
+        (IReadOnlySet<string>)(await client.Images.ListImagesAsync(new ImagesListParameters(), ct)).Select(image => image.ID).ToHashSet(), ct);
+
     public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) =>
         DockerCalls.CallAsync(async () =>
         {
             var events = new PullEvents(progress);
-            await client.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = pull.Reference, Platform = pull.Platform }, Login(pull.Login), events, ct);
+            try
+            {
+                await client.Images.CreateImageAsync(
+                    new ImagesCreateParameters { FromImage = pull.Reference, Platform = pull.Platform }, Login(pull.Login), events, ct);
+            }
+            catch (DockerApiException answer) when (DockerCalls.IsTheEnginesOwn(answer))
+            {
+                // The engine passes the state of a registry on as its own: here a 503 is of the registry, and the engine is there.
+                throw new EngineException(DockerCalls.MessageOf(answer), answer);
+            }
+
             // A pull that fails half-way answers 200 and tells of the failure in the stream.
             if (events.Error is { } error) throw new EngineException(error);
             return ToImage(await client.Images.InspectImageAsync(pull.Reference, ct));
@@ -83,6 +95,7 @@ internal sealed partial class DockerEngine
     {
         Id = image.ID,
         RepoDigests = [.. image.RepoDigests ?? []],
+        Tags = [.. image.RepoTags ?? []],
         Os = image.Os,
         Architecture = image.Architecture,
         User = image.Config?.User ?? "",

@@ -3,6 +3,7 @@ using BuildApi.Engines;
 using BuildApi.Engines.Docker;
 using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
+using BuildApi.Tests.Support;
 
 namespace BuildApi.EngineTests.BuildImages;
 
@@ -110,6 +111,7 @@ public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
         Assert.True(ImageReference.TryParse(name, out var reference, out var why), why);
         var image = await engine.FindImageAsync(reference.PullName, default);
         Assert.NotNull(image);
-        return await new ImageInspection(engine, TimeProvider.System).CheckAsync(reference, image, Labels, npmBuild: false, default);
+        await using var parts = new ImageParts(engine, new ImagePullSettings(), TimeProvider.System);
+        return ImageCheck.From(reference, image, await parts.Inspection.InspectAsync(image, Labels, default), new NpmDecision(false, "the test"));
     }
 }

@@ -6,6 +6,7 @@ using BuildApi.Engines;
 using BuildApi.Engines.Docker;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Registries;
+using BuildApi.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using ImageRegistry = BuildApi.EngineTests.Registries.ImageRegistry;
 
@@ -79,7 +80,8 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         var pushed = await PushAsync(run.Registry, "pulls/shared");
         run.Registry.Traffic.Clear();
         var hold = run.Registry.HoldBlobs();
-        var resolver = new ImageResolver(engine, Impatient, TimeProvider.System);
+        await using var parts = new ImageParts(engine, Impatient, TimeProvider.System);
+        var resolver = parts.Resolver;
 
         var builds = Enumerable.Range(0, 10).Select(_ => resolver.ResolveAsync(Request(pushed.Reference), log.Enqueue, default)).ToList();
         await hold.Reached;
@@ -129,7 +131,8 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         await registry.StopAsync();
         var settings = Impatient with { OnRegistryFailure = Enum.Parse<RegistryFailurePolicy>(onFailure) };
 
-        var resolution = await new ImageResolver(engine, settings, TimeProvider.System).ResolveAsync(
+        await using var parts = new ImageParts(engine, settings, TimeProvider.System);
+        var resolution = await parts.Resolver.ResolveAsync(
             Request(pushed.Reference) with { Policy = Enum.Parse<PullPolicy>(policy) }, log.Enqueue, default);
 
         Assert.Equal(found ? pushed.Digest : null, resolution.Image?.Digest);
@@ -198,9 +201,11 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         return failure?.Code.ToString();
     }
 
-    private Task<ImageResolution> ResolveAsync(string name, RegistryLogin? login = null, string? lastDigest = null) =>
-        new ImageResolver(engine, Impatient, TimeProvider.System).ResolveAsync(
-            Request(name) with { Login = login, LastDigest = lastDigest }, log.Enqueue, default);
+    private async Task<ImageResolution> ResolveAsync(string name, RegistryLogin? login = null, string? lastDigest = null)
+    {
+        await using var parts = new ImageParts(engine, Impatient, TimeProvider.System);
+        return await parts.Resolver.ResolveAsync(Request(name) with { Login = login, LastDigest = lastDigest }, log.Enqueue, default);
+    }
 
     private static ImageRequest Request(string name)
     {

@@ -1,5 +1,6 @@
 using BuildApi.BuildImages;
 using BuildApi.Engines;
+using BuildApi.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.BuildImages;
@@ -179,10 +180,11 @@ public sealed class ImageInspectionTests
     public void A_link_leads_to_an_absolute_path(string path, string target, string result) =>
         Assert.Equal(result, ContainerPaths.Combine(path, target));
 
-    private Task<ImageCheck> CheckAsync(string reference, EngineImage image, bool npmBuild = false, CancellationToken ct = default)
+    private async Task<ImageCheck> CheckAsync(string reference, EngineImage image, bool npmBuild = false, CancellationToken ct = default)
     {
         Assert.True(ImageReference.TryParse(reference, out var parsed, out var why), why);
-        return new ImageInspection(engine, clock).CheckAsync(parsed, image, Labels, npmBuild, ct);
+        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+        return ImageCheck.From(parsed, image, await parts.Inspection.InspectAsync(image, Labels, ct), new NpmDecision(npmBuild, "the test"));
     }
 
     private void PutFiles(params (string Path, string Text)[] files)

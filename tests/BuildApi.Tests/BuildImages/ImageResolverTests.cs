@@ -1,6 +1,7 @@
 using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.Engines;
+using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildImages;
 
@@ -146,7 +147,8 @@ public sealed class ImageResolverTests
         engine.Pulls.Add(Succeeds());
         var request = Request(Name, PullPolicy.Always) with { LastDigest = "sha256:0123456789abcdef" };
 
-        var resolution = await new ImageResolver(engine, new ImagePullSettings(), clock).ResolveAsync(request, log.Add, default);
+        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+        var resolution = await parts.Resolver.ResolveAsync(request, log.Add, default);
 
         var notice = Assert.Single(resolution.Image!.Notices);
         Assert.Equal($"{Name} is another image now (sha256:dbcc1c35ac38) than in the last successful build (sha256:0123456789ab).", notice);
@@ -179,8 +181,11 @@ public sealed class ImageResolverTests
         await Assert.ThrowsAsync<EngineUnavailableException>(() => ResolveAsync(Name, PullPolicy.Always));
     }
 
-    private Task<ImageResolution> ResolveAsync(string name, PullPolicy policy, ImagePullSettings? settings = null) =>
-        new ImageResolver(engine, settings ?? new ImagePullSettings(), clock).ResolveAsync(Request(name, policy), log.Add, default);
+    private async Task<ImageResolution> ResolveAsync(string name, PullPolicy policy, ImagePullSettings? settings = null)
+    {
+        await using var parts = new ImageParts(engine, settings ?? new ImagePullSettings(), clock);
+        return await parts.Resolver.ResolveAsync(Request(name, policy), log.Add, default);
+    }
 
     private static ImageRequest Request(string name, PullPolicy policy)
     {

@@ -14,6 +14,8 @@ internal sealed class ScriptedEngine : IContainerEngine
 
     /// <summary>Images on the machine, by the reference that finds them.</summary>
     public Dictionary<string, EngineImage> Images { get; } = [];
+    /// <summary>Ids of images that containers use.</summary>
+    public HashSet<string> InUse { get; } = [];
     /// <summary>What the next pulls do; when the last is played, it is played again.</summary>
     public List<Func<ImagePull, Action<PullProgress>?, CancellationToken, Task<EngineImage>>> Pulls { get; } = [];
     public List<ImagePull> Pulled { get; } = [];
@@ -91,8 +93,24 @@ internal sealed class ScriptedEngine : IContainerEngine
         return archive;
     }
 
+    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlySet<string>>(Images.Values.Select(image => image.Id).ToHashSet());
+
+    /// <summary>As an engine does: a name goes, and with the last one the image.</summary>
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct)
+    {
+        if (InUse.Contains(Images[reference].Id)) return Task.FromResult(false);
+        var id = Images[reference].Id;
+        Images.Remove(reference);
+        if (Images.Where(image => image.Value.Id == id && image.Key != id).All(image => image.Key.Contains('@', StringComparison.Ordinal)))
+        {
+            foreach (var name in Images.Where(image => image.Value.Id == id).Select(image => image.Key).ToList()) Images.Remove(name);
+        }
+
+        return Task.FromResult(true);
+    }
+
     public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
-    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
     public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
     public Task RemoveNetworkAsync(string name, CancellationToken ct) => throw new NotSupportedException();
     public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct) => throw new NotSupportedException();

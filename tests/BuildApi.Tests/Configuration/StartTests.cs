@@ -11,6 +11,7 @@ public sealed class StartTests
     [InlineData("BuildApi__MaxConcurrentBuilds=many", "The setting BuildApi__MaxConcurrentBuilds cannot be 'many'")]
     [InlineData("BuildApi__AdminKey=short", "BuildApi__AdminKey must have 16 to 128 characters")]
     [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "There is no setting BuildApi__AdmnKey")]
+    [InlineData("BuildApi__AllowedImages__0=a b", "The setting BuildApi__AllowedImages cannot be used")]
     [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
     [InlineData("BuildApi__RunnerUrl=nonsense", "BuildApi__RunnerUrl must be")]
     [InlineData("DOCKER_HOST=nonsense", "DOCKER_HOST must look like")]

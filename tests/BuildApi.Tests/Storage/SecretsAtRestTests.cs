@@ -12,6 +12,8 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
     private const string Secret = "app-s3cr3t-0123456789";
     private const string Token = "token-of-the-clone-9876543210";
     private const string OfBuild = "variable-of-one-build-55555";
+    private const string OfRegistry = "registry-password-7777777777";
+    private const string OfAppsRegistry = "registry-password-of-one-app-88";
     private readonly SshKey key = SshKey.Generate("x");
     private TestService service = null!;
     private TestApp app = null!;
@@ -32,6 +34,10 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
         await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/deploy-key", new { privateKey = key.PrivateKey });
         await service.Client.JsonAsync("POST", "/apps", new { id = "by-token", repository = "https://example.com/a.git" });
         await service.Client.JsonAsync("PUT", "/apps/by-token/deploy-key", new { token = Token });
+        await service.Client.JsonAsync("PUT", "/registries/private.example.com", new { user = "robot", password = OfRegistry });
+        await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/registries/private.example.com", new { user = "robot", password = OfAppsRegistry });
+        service.Engine.RefusePull("private.example.com/a:1", $"unauthorized: {OfRegistry} and {OfAppsRegistry} are not known here");
+        await app.BuildToEndAsync(new { image = "private.example.com/a:1" });
         await app.BuildToEndAsync(new { environment = new { OWN = OfBuild } });
     }
 
@@ -43,7 +49,7 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
         await service.StopAsync();
         SqliteConnection.ClearAllPools();
         var bodyOfKey = key.PrivateKey.Split('\n')[3];
-        string[] secrets = [Secret, Token, OfBuild, bodyOfKey, runnerToken, TestService.AdminKey];
+        string[] secrets = [Secret, Token, OfBuild, OfRegistry, OfAppsRegistry, bodyOfKey, runnerToken, TestService.AdminKey];
         Assert.All(secrets, secret => Assert.NotEmpty(secret));
 
         foreach (var file in Directory.EnumerateFiles(service.DataFolder, "*", SearchOption.AllDirectories))
@@ -59,13 +65,14 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
         foreach (var path in new[]
         {
             "/apps", $"/apps/{app.Id}", $"/apps/{app.Id}/deploy-key", "/apps/by-token/deploy-key", $"/apps/{app.Id}/build-image", $"/apps/{app.Id}/known-hosts",
-            $"/apps/{app.Id}/builds", $"/apps/{app.Id}/builds/1", $"/apps/{app.Id}/builds/1/log", $"/apps/{app.Id}/builds/1/log/events", $"/apps/{app.Id}/builds/1/artifacts",
+            $"/apps/{app.Id}/builds", $"/apps/{app.Id}/builds/1", $"/apps/{app.Id}/builds/1/log", $"/apps/{app.Id}/builds/1/log/events", $"/apps/{app.Id}/builds/2/artifacts",
+            "/registries", "/registries/private.example.com", $"/apps/{app.Id}/registries", $"/apps/{app.Id}/registries/private.example.com", $"/apps/{app.Id}/builds/2/log",
         })
         {
             using var response = await service.Client.CallAsync("GET", path);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             var text = await response.Content.ReadAsStringAsync();
-            foreach (var form in new[] { Secret, Token, OfBuild, "PRIVATE KEY" }.SelectMany(Forms))
+            foreach (var form in new[] { Secret, Token, OfBuild, OfRegistry, OfAppsRegistry, "PRIVATE KEY" }.SelectMany(Forms))
                 Assert.DoesNotContain(form, text, StringComparison.Ordinal);
         }
     }

@@ -11,6 +11,7 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 {
     private readonly ConcurrentDictionary<string, FakeImage> images = new();
     private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<FakeImage>>> pulls = new();
+    private readonly ConcurrentDictionary<string, (FakeImage Image, string? Password)> remote = new();
     private readonly ConcurrentDictionary<string, FakeContainer> containers = new();
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> networks = new();
     private CancellationTokenSource presence = new();
@@ -21,6 +22,12 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 
     /// <summary>Every container there ever was, oldest first.</summary>
     public ConcurrentQueue<FakeContainer> History { get; } = new();
+
+    /// <summary>Every pull that was asked for, oldest first.</summary>
+    public ConcurrentQueue<ImagePull> Pulls { get; } = new();
+
+    /// <summary>References of the images on the machine.</summary>
+    public IEnumerable<string> Images => images.Keys;
 
     public IEnumerable<string> Networks => networks.Keys;
 
@@ -39,6 +46,8 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
     public FakeImage AddImage(string reference, Func<FakeContainer, Task<int>> program, string? startRefusal = null)
     {
         var image = new FakeImage { Reference = FakeImage.Canonical(reference), Program = program, StartRefusal = startRefusal };
+        // The name moves on; the image that had it stays under its id and its digest.
+        if (images.TryGetValue(image.Reference, out var before)) images[before.Id] = before;
         return images[image.Reference] = image;
     }
 
@@ -46,6 +55,14 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 
     /// <summary>What a pull of the image comes to; an exception is what the registry or the engine says.</summary>
     public void AddPull(string reference, Func<CancellationToken, Task<FakeImage>> pull) => pulls[FakeImage.Canonical(reference)] = pull;
+
+    /// <summary>An image that only its registry has, and gives to whoever has the password (null: to everybody). A pull puts it on the machine.</summary>
+    public FakeImage AddRemoteImage(string reference, Func<FakeContainer, Task<int>> program, string? password = null)
+    {
+        var image = new FakeImage { Reference = FakeImage.Canonical(reference), Program = program };
+        remote[image.Reference] = (image, password);
+        return image;
+    }
 
     public void RefusePull(string reference, string message) => AddPull(reference, _ => throw new EngineException(message));
 
@@ -68,11 +85,24 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         return Task.FromResult(Find(reference)?.ToEngineImage());
     }
 
+    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct)
+    {
+        Answer(ct);
+        return Task.FromResult<IReadOnlySet<string>>(images.Values.Select(image => image.Id).ToHashSet());
+    }
+
     public async Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct)
     {
         Answer(ct);
         progress?.Invoke(new PullProgress { Status = $"Pulling from {pull.Reference}" });
+        Pulls.Enqueue(pull);
         if (pulls.TryGetValue(FakeImage.Canonical(pull.Reference), out var play)) return (await play(ct)).ToEngineImage();
+        if (remote.TryGetValue(FakeImage.Canonical(pull.Reference), out var pushed))
+        {
+            if (pushed.Password is not null && pull.Login?.Password != pushed.Password) throw new EngineException($"pull access denied for {pull.Reference}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied");
+            return (images[pushed.Image.Reference] = pushed.Image).ToEngineImage();
+        }
+
         return Find(pull.Reference)?.ToEngineImage() ?? throw new EngineException($"manifest for {pull.Reference} not found: manifest unknown: manifest unknown");
     }
 

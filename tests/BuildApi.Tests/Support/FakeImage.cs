@@ -15,6 +15,8 @@ internal sealed record FakeImage
     /// <summary>The engine's words when it cannot start a container of this image; null when it can.</summary>
     public string? StartRefusal { get; init; }
 
+    public long SizeBytes { get; init; } = 1_000_000;
+
     public string Id { get; } = "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     public string Digest { get; } = "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
@@ -23,6 +25,8 @@ internal sealed record FakeImage
     {
         Id = Id,
         RepoDigests = [$"{Reference[..Reference.LastIndexOf(':')]}@{Digest}"],
+        Tags = [Reference],
+        SizeBytes = SizeBytes,
         Os = "linux",
         Architecture = "amd64",
     };

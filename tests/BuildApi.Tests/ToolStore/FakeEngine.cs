@@ -121,6 +121,8 @@ internal sealed class FakeEngine : IContainerEngine
         spec.Environment.Single(pair => pair.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 
     public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) => throw new NotSupportedException();
+
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
     public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) => throw new NotSupportedException();
     public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();

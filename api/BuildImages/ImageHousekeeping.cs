@@ -1,0 +1,74 @@
+using BuildApi.Engines;
+
+namespace BuildApi.BuildImages;
+
+/// <summary>
+/// Removes images that were pulled for builds when they take more than the budget, used longest ago first. Never one in use,
+/// never one that the service did not pull, and never one that somebody gave a name of his own since.
+/// </summary>
+/// <remarks>Sizes are as <c>docker images</c> shows them: a layer that two images share counts for both.</remarks>
+internal sealed partial class ImageHousekeeping(
+    IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, ILogger<ImageHousekeeping> logger) : IDisposable
+{
+    private readonly SemaphoreSlim bell = new(0, 1);
+
+    /// <summary>Says that there may be something to do.</summary>
+    public void Ring()
+    {
+        try
+        {
+            bell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It rings already.
+        }
+    }
+
+    /// <summary>Comes back when somebody rang, or the time is over.</summary>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken ct) => bell.WaitAsync(atMost, ct);
+
+    /// <exception cref="EngineUnavailableException">The engine does not answer; nothing was forgotten.</exception>
+    public async Task SweepAsync(CancellationToken ct)
+    {
+        var images = new List<PulledImage>();
+        foreach (var image in await pulled.ListAsync(ct))
+        {
+            if (await engine.FindImageAsync(image.Id, ct) is not null) images.Add(image);
+            else await pulled.ForgetAsync(image.Id, ct);
+        }
+
+        var bytes = images.Sum(image => image.SizeBytes);
+        foreach (var image in images)
+        {
+            if (bytes <= settings.MaxImageBytes) return;
+            if (!await holds.RemoveAsync(image.Id, () => RemoveAsync(image, ct))) continue;
+            bytes -= image.SizeBytes;
+            Removed(logger, image.References is [var name, ..] ? name : image.Id, image.SizeBytes / 1_000_000);
+        }
+    }
+
+    public void Dispose() => bell.Dispose();
+
+    private async Task<bool> RemoveAsync(PulledImage image, CancellationToken ct)
+    {
+        if (await engine.FindImageAsync(image.Id, ct) is not { } now || HasOtherNames(now, image)) return false;
+        foreach (var reference in image.References)
+        {
+            // The name may mean another image by now.
+            if ((await engine.FindImageAsync(reference, ct))?.Id == image.Id) await engine.RemoveImageAsync(reference, ct);
+        }
+
+        // With its last name an image goes by itself; one whose tag moved on has none left, only its id.
+        if (await engine.FindImageAsync(image.Id, ct) is { Tags: [] }) await engine.RemoveImageAsync(image.Id, ct);
+        if (await engine.FindImageAsync(image.Id, ct) is not null) return false;
+        await pulled.ForgetAsync(image.Id, ct);
+        return true;
+    }
+
+    private static bool HasOtherNames(EngineImage now, PulledImage image) =>
+        now.Tags.Any(tag => !image.References.Contains(ImageReference.Read(tag)?.Canonical));
+
+    [LoggerMessage(LogLevel.Information, "Removed the image {Image} ({Megabytes} MB): the images of builds take more than their budget")]
+    private static partial void Removed(ILogger logger, string image, long megabytes);
+}

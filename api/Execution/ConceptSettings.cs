@@ -1,0 +1,55 @@
+using BuildApi.BuildImages;
+using BuildApi.Configuration;
+using BuildApi.PackageOverrides;
+using BuildApi.Runner;
+using BuildApi.Storage;
+using BuildApi.ToolStore;
+
+namespace BuildApi.Execution;
+
+/// <summary>The settings of the service, as the concepts that have settings of their own want them.</summary>
+internal static class ConceptSettings
+{
+    /// <summary>What is wrong with settings that only their concepts understand, each as it is written in the environment.</summary>
+    public static IEnumerable<string> WhatIsWrong(BuildApiOptions options)
+    {
+        if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
+    }
+
+    /// <summary>Hands the settings of the service on to the concepts that have settings of their own.</summary>
+    public static void AddConceptSettings(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new PackageSettings { IndexFolder = provider.GetRequiredService<DataFolder>().Folder("versions") });
+        services.AddSingleton(provider => PackageCatalogue.TryLoad(null, Mirrors(provider.GetRequiredService<BuildApiOptions>()), out var catalogue, out var errors)
+            ? catalogue : throw new InvalidOperationException($"The package catalogue is not valid: {string.Join(' ', errors)}"));
+        services.AddSingleton<INpmRegistryAddress, NpmRegistryAddress>();
+        services.AddSingleton(provider => PullSettingsOf(provider.GetRequiredService<BuildApiOptions>()));
+        services.AddSingleton(provider => ToolStoreSettingsOf(
+            provider.GetRequiredService<BuildApiOptions>(), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<Instance>()));
+    }
+
+    private static Dictionary<string, string> Mirrors(BuildApiOptions options) =>
+        options.NodeMirror is { Length: > 0 } mirror ? new() { ["node"] = mirror.TrimEnd('/') } : [];
+
+    private static ToolStoreSettings ToolStoreSettingsOf(BuildApiOptions options, DataFolder data, Instance instance) => new()
+    {
+        Folder = data.Folder("tools"),
+        MaxBytes = options.MaxToolStoreBytes,
+        Labels = instance.Labels,
+        Network = () => instance.Network,
+        ExtraCaBundle = options.ExtraCaBundle is { } bundle ? Path.GetFullPath(bundle) : null,
+        ExtraHosts = options.ExtraHosts,
+        Environment = [.. BuildEnvironment.Network(options).Select(variable => $"{variable.Key}={variable.Value}")],
+        Runtime = options.Runtime,
+        PidsLimit = options.PidsLimit,
+    };
+
+    private static ImagePullSettings PullSettingsOf(BuildApiOptions options) => new()
+    {
+        GiveUpAfter = TimeSpan.FromSeconds(options.PullGiveUpSeconds),
+        OnRegistryFailure = Enum.Parse<RegistryFailurePolicy>(options.OnRegistryFailure, ignoreCase: true),
+        MaxImageBytes = options.MaxImageBytes,
+        // Checked at start.
+        Allowed = ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? allowed : throw new InvalidOperationException(why),
+    };
+}

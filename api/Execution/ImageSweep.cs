@@ -1,0 +1,29 @@
+using BuildApi.BuildImages;
+using BuildApi.Engines;
+
+namespace BuildApi.Execution;
+
+/// <summary>Keeps the images of builds within their budget: after every pull that brought a new one, and now and then.</summary>
+internal sealed partial class ImageSweep(ImageHousekeeping housekeeping, ILogger<ImageSweep> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await housekeeping.WaitAsync(LookAgain, stoppingToken);
+            try
+            {
+                await housekeeping.SweepAsync(stoppingToken);
+            }
+            catch (Exception away) when (away is EngineUnavailableException or EngineException)
+            {
+                CannotSweep(logger, away.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The images of builds could not be counted: {Problem}")]
+    private static partial void CannotSweep(ILogger logger, string problem);
+}

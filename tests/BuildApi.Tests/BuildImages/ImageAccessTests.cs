@@ -1,0 +1,105 @@
+using BuildApi.BuildImages;
+using BuildApi.Builds;
+using BuildApi.Engines;
+using BuildApi.Tests.Support;
+
+namespace BuildApi.Tests.BuildImages;
+
+/// <summary>An image that is on the machine is for those who could have pulled it themselves.</summary>
+public sealed class ImageAccessTests : IAsyncDisposable
+{
+    private const string Name = "registry.example.com/team/image:1";
+    private static readonly RegistryLogin Right = new("registry.example.com", "a", "right", null);
+
+    private readonly ScriptedEngine engine = new();
+    private readonly List<string> log = [];
+    private readonly ImageParts parts;
+
+    public ImageAccessTests()
+    {
+        parts = new ImageParts(engine, new ImagePullSettings { OnRegistryFailure = RegistryFailurePolicy.UseLocal, Tries = 1 }, new ImpatientClock());
+        engine.Pulls.Add((pull, _, _) => pull.Login == Right || pull.Login?.User == "also right"
+            ? Task.FromResult(engine.Images[Name] = Image()) : throw new EngineException("pull access denied for team/image"));
+    }
+
+    public ValueTask DisposeAsync() => parts.DisposeAsync();
+
+    [Theory]
+    [InlineData("IfNotPresent", "ImagePullDenied", 2)]
+    [InlineData("Always", "ImagePullDenied", 2)]
+    [InlineData("Never", "ImagePullDenied", 1)]
+    public async Task What_one_apps_credentials_pulled_another_app_does_not_get_without(string policy, string code, int pulls)
+    {
+        Assert.NotNull((await ResolveAsync(Right, "of-a")).Image);
+
+        var other = await ResolveAsync(null, "", Enum.Parse<PullPolicy>(policy));
+
+        Assert.Equal(code, other.Failure?.Code.ToString());
+        Assert.Equal(pulls, engine.Pulled.Count);
+    }
+
+    [Fact]
+    public async Task Credentials_that_can_pull_it_prove_it_once()
+    {
+        await ResolveAsync(Right, "of-a");
+        Assert.NotNull((await ResolveAsync(Right with { User = "also right" }, "of-b")).Image);
+        Assert.NotNull((await ResolveAsync(Right with { User = "also right" }, "of-b")).Image);
+
+        Assert.Equal(2, engine.Pulled.Count);
+        Assert.Contains(log, line => line.Contains("other credentials pulled it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Changed_credentials_prove_it_anew()
+    {
+        await ResolveAsync(Right, "first");
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(Right with { Password = "wrong" }, "second")).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task The_digest_and_the_engines_id_open_no_other_way()
+    {
+        await ResolveAsync(Right, "of-a");
+        engine.Images["sha256:" + new string('1', 64)] = Image();
+
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.IfNotPresent, $"docker.io/library/anything@sha256:{new string('1', 64)}")).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_down_opens_nothing_either()
+    {
+        await ResolveAsync(Right, "of-a");
+        engine.Pulls[0] = (_, _, _) => throw new EngineException("connection refused");
+
+        Assert.Equal(FailureCode.ImagePullFailed, (await ResolveAsync(null, "", PullPolicy.Always)).Failure?.Code);
+        Assert.NotNull((await ResolveAsync(Right, "of-a", PullPolicy.Always)).Image);
+    }
+
+    [Fact]
+    public async Task What_anybody_can_pull_and_what_the_service_never_pulled_is_for_all()
+    {
+        engine.Images["registry.example.com/team/put-there:1"] = Image() with { Id = "sha256:there" };
+        Assert.NotNull((await ResolveAsync(null, "", PullPolicy.Never, "registry.example.com/team/put-there:1")).Image);
+
+        engine.Pulls[0] = (_, _, _) => Task.FromResult(engine.Images[Name] = Image());
+        await ResolveAsync(null, "");
+        Assert.NotNull((await ResolveAsync(Right, "of-a")).Image);
+        Assert.Single(engine.Pulled);
+    }
+
+    [Fact]
+    public async Task A_failed_pull_of_what_is_there_tells_how_to_use_it()
+    {
+        engine.Images[Name] = Image();
+        Assert.EndsWith("the pull policy 'ifNotPresent' uses it without asking the registry.",
+            (await ResolveAsync(null, "", PullPolicy.Always)).Failure?.Message, StringComparison.Ordinal);
+    }
+
+    private Task<ImageResolution> ResolveAsync(RegistryLogin? login, string key, PullPolicy policy = PullPolicy.IfNotPresent, string name = Name)
+    {
+        Assert.True(ImageReference.TryParse(name, out var reference, out var why), why);
+        return parts.Resolver.ResolveAsync(new ImageRequest { Reference = reference, Policy = policy, Login = login, LoginKey = key }, log.Add, default);
+    }
+
+    private static EngineImage Image() => new() { Id = "sha256:" + new string('1', 64), Os = "linux", Architecture = "amd64" };
+}

@@ -1,0 +1,40 @@
+using BuildApi.BuildImages;
+using BuildApi.Engines;
+using BuildApi.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BuildApi.Tests.Support;
+
+/// <summary>The parts of the service that find, look into and remove images, over a store of their own.</summary>
+internal sealed class ImageParts : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("bi-").FullName;
+    private readonly Database database;
+
+    public ImageParts(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
+    {
+        database = new Database(new DataFolder(folder));
+        Migrator.Migrate(database);
+        Pulled = new PulledImageStore(database, clock);
+        Housekeeping = new ImageHousekeeping(engine, Pulled, Holds, settings, NullLogger<ImageHousekeeping>.Instance);
+        Resolver = new ImageResolver(engine, settings, Pulled, Holds, Housekeeping, clock);
+        Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
+    }
+
+    public ImageHolds Holds { get; } = new();
+
+    public PulledImageStore Pulled { get; }
+
+    public ImageHousekeeping Housekeeping { get; }
+
+    public ImageResolver Resolver { get; }
+
+    public ImageInspection Inspection { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Housekeeping.Dispose();
+        await database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
