@@ -86,6 +86,7 @@ internal sealed record ImageCheck
         {
             "linux" => image.Os != "linux",
             "amd64" => image.Architecture != "amd64",
+            "user" => found is { UserId: > 0, UserName: null },
             _ => found.Missing.Contains(requirement.Name),
         };
         var version = found.Versions.GetValueOrDefault(requirement.Name);

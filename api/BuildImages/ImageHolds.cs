@@ -12,6 +12,9 @@ internal sealed class ImageHolds
     private readonly Dictionary<string, long> left = new(StringComparer.Ordinal);
     private long removals;
 
+    /// <summary>An image is held by nobody any more.</summary>
+    public event Action? Released;
+
     /// <summary>To be asked before an image is looked for.</summary>
     public long Now()
     {
@@ -55,8 +58,11 @@ internal sealed class ImageHolds
     {
         lock (gate)
         {
-            if (--held[id] == 0) held.Remove(id);
+            if (--held[id] > 0) return;
+            held.Remove(id);
         }
+
+        Released?.Invoke();
     }
 
     private sealed class Hold(ImageHolds holds, string id) : IDisposable

@@ -7,10 +7,25 @@ namespace BuildApi.BuildImages;
 /// never one that the service did not pull, and never one that somebody gave a name of his own since.
 /// </summary>
 /// <remarks>Sizes are as <c>docker images</c> shows them: a layer that two images share counts for both.</remarks>
-internal sealed partial class ImageHousekeeping(
-    IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, ILogger<ImageHousekeeping> logger) : IDisposable
+internal sealed partial class ImageHousekeeping : IDisposable
 {
+    private readonly IContainerEngine engine;
+    private readonly PulledImageStore pulled;
+    private readonly ImageHolds holds;
+    private readonly ImagePullSettings settings;
+    private readonly ILogger<ImageHousekeeping> logger;
     private readonly SemaphoreSlim bell = new(0, 1);
+    private volatile bool isOver;
+
+    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, ILogger<ImageHousekeeping> logger)
+    {
+        (this.engine, this.pulled, this.holds, this.settings, this.logger) = (engine, pulled, holds, settings, logger);
+        // What could not go because a build used it goes when the build ends.
+        holds.Released += () =>
+        {
+            if (isOver) Ring();
+        };
+    }
 
     /// <summary>Says that there may be something to do.</summary>
     public void Ring()
@@ -41,11 +56,13 @@ internal sealed partial class ImageHousekeeping(
         var bytes = images.Sum(image => image.SizeBytes);
         foreach (var image in images)
         {
-            if (bytes <= settings.MaxImageBytes) return;
+            if (bytes <= settings.MaxImageBytes) break;
             if (!await holds.RemoveAsync(image.Id, () => RemoveAsync(image, ct))) continue;
             bytes -= image.SizeBytes;
             Removed(logger, image.References is [var name, ..] ? name : image.Id, image.SizeBytes / 1_000_000);
         }
+
+        isOver = bytes > settings.MaxImageBytes;
     }
 
     public void Dispose() => bell.Dispose();

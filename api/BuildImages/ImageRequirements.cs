@@ -27,6 +27,8 @@ internal static class ImageRequirements
             Names("openssh-client", "openssh-client", "openssh-clients", "openssh-clients")),
         Tool("node", NpmBuilds, "runs builds that use npm packages", Names("nodejs", "nodejs", "nodejs", "nodejs-default")),
         Tool("npm", NpmBuilds, "installs the packages of npm-based builds", Names("npm", "npm", "npm", "npm-default")),
+        Property("user", Recommended, "is who ssh clones as, and ssh refuses a number without a name",
+            "Give the image's user an entry in /etc/passwd: RUN useradd --uid 1000 --create-home build (BusyBox: adduser -D -u 1000 build)."),
         Property("nvm", Recommended, "lets a build spec switch Node.js versions", "Install nvm as github.com/nvm-sh/nvm describes."),
         Tool("wget", Recommended, "downloads files in many build specs", Names("wget", "wget", "wget", "wget")),
         Tool("tar", Recommended, "unpacks downloads", Names("tar", "tar", "tar", "tar")),

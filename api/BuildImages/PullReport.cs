@@ -27,6 +27,9 @@ internal sealed class PullReport(TimeProvider clock, Action<string> log)
             var before = layers.GetValueOrDefault(step.Layer);
             var now = Next(before, step);
             layers[step.Layer] = now;
+            // The status counts down; once is enough.
+            if (IsRetry(step.Status) && (before is null || !IsRetry(before.Status)))
+                log($"The download of a layer broke off; the engine goes on with it ({step.Status.ToLowerInvariant()}).");
             if (clock.GetElapsedTime(lastLine) >= Pause)
                 Say();
             return step.Status == "Extracting" || (now != before && !IsWaiting(step.Status));
@@ -45,7 +48,9 @@ internal sealed class PullReport(TimeProvider clock, Action<string> log)
         }
     }
 
-    private static bool IsWaiting(string status) => status == "Waiting" || status.StartsWith("Retrying", StringComparison.Ordinal);
+    private static bool IsWaiting(string status) => status == "Waiting" || IsRetry(status);
+
+    private static bool IsRetry(string status) => status.StartsWith("Retrying", StringComparison.Ordinal);
 
     private static Layer Next(Layer? before, PullProgress step)
     {

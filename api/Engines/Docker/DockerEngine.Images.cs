@@ -54,18 +54,31 @@ internal sealed partial class DockerEngine
         }
     }, ct);
 
-    public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) =>
-        DockerCalls.CallAsync(async () =>
+    public async Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
+    {
+        // An engine takes the same name twice, and then no container finds its network any more.
+        await networks.WaitAsync(ct);
+        try
         {
-            if (await HasNetworkAsync(name, ct)) return;
-            await client.Networks.CreateNetworkAsync(new NetworksCreateParameters
-            {
-                Name = name,
-                Driver = "bridge",
-                Labels = labels.ToDictionary(label => label.Key, label => label.Value),
-                Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "false" },
-            }, ct);
+            await DockerCalls.CallAsync(() => FindOrCreateNetworkAsync(name, labels, ct), ct);
+        }
+        finally
+        {
+            networks.Release();
+        }
+    }
+
+    private async Task FindOrCreateNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
+    {
+        if (await HasNetworkAsync(name, ct)) return;
+        await client.Networks.CreateNetworkAsync(new NetworksCreateParameters
+        {
+            Name = name,
+            Driver = "bridge",
+            Labels = labels.ToDictionary(label => label.Key, label => label.Value),
+            Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "false" },
         }, ct);
+    }
 
     public Task RemoveNetworkAsync(string name, CancellationToken ct) => DockerCalls.CallAsync(async () =>
     {

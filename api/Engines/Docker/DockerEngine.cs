@@ -7,6 +7,8 @@ namespace BuildApi.Engines.Docker;
 /// <remarks>Calls are unversioned, so that old and new engines both answer in their own version.</remarks>
 internal sealed partial class DockerEngine(DockerClient client) : IContainerEngine, IDisposable
 {
+    private readonly SemaphoreSlim networks = new(1, 1);
+
     public static DockerEngine Connect(Uri endpoint) =>
         // Waiting for a container's end has no time-out of its own; every caller brings a token.
         new(new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build());
@@ -134,7 +136,11 @@ internal sealed partial class DockerEngine(DockerClient client) : IContainerEngi
         }
     }, ct);
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        networks.Dispose();
+    }
 
     // The engine answers 404 both for a path and for a container that is not there; only the text tells which.
     private static EngineException NotFound(string id, string path, DockerApiException answer) =>

@@ -1,9 +1,16 @@
+using System.Text.Json;
 using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
+using BuildApi.EngineTests.Services;
+using Xunit.Abstractions;
 
 namespace BuildApi.EngineTests.Builds;
 
-public sealed class BadImageTests(EngineTestRun run) : EngineBuildTest(run)
+/// <summary>
+/// What an image lacks is said by its check and by a build in it, and both say the same. The output of these tests is the table:
+/// image, what the check says, what the build fails with, and the last line of its log.
+/// </summary>
+public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) : EngineBuildTest(run)
 {
     [Theory]
     [InlineData("without-curl", "curl")]
@@ -36,6 +43,14 @@ public sealed class BadImageTests(EngineTestRun run) : EngineBuildTest(run)
         Assert.All(named.Split(' '), word => Assert.Contains(word, outcome.LastLine, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_user_without_a_name_is_told_by_the_check()
+    {
+        var app = await CreateAppAsync(Spec.WithPage());
+        await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.NamelessUser));
+        Assert.Contains("user", Unmet(await CheckAsync(app), "recommended"));
+    }
+
     [Theory]
     [InlineData("small")]
     [InlineData("non-root")]
@@ -43,6 +58,7 @@ public sealed class BadImageTests(EngineTestRun run) : EngineBuildTest(run)
     [InlineData("tools-elsewhere")]
     [InlineData("missing-working-folder")]
     [InlineData("without-node")]
+    [InlineData("without-wget-tar")]
     public async Task An_image_that_is_only_unusual_builds(string image)
     {
         var outcome = await BuildInAsync(TestImage.All.Single(one => one.Name == image));
@@ -100,10 +116,48 @@ public sealed class BadImageTests(EngineTestRun run) : EngineBuildTest(run)
         Assert.Equal(pushed.Digest, outcome.Json.GetProperty("image").GetProperty("digest").GetString());
     }
 
-    private async Task<Services.BuildOutcome> BuildInAsync(TestImage image)
+    [Fact]
+    public async Task Node_and_npm_are_missed_by_builds_that_use_them()
+    {
+        var app = await CreateAppAsync(Spec.WithPage("npm --version"));
+        await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutNode));
+        Assert.Equal("passed", (await CheckAsync(app)).GetProperty("status").GetString());
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "image_requirement_missing");
+        Assert.Contains("The image has no node", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Contains("The image has no npm", outcome.LastLine, StringComparison.Ordinal);
+        // From now on it is known that this app's builds use npm.
+        var check = await CheckAsync(app);
+        Assert.Equal("failed", check.GetProperty("status").GetString());
+        Assert.Contains("which calls npm (seen in build 1)", check.GetProperty("npmBuild").GetProperty("decidedBy").GetString(), StringComparison.Ordinal);
+        Print("without-node (npm build)", check, outcome);
+    }
+
+    private async Task<BuildOutcome> BuildInAsync(TestImage image)
     {
         var app = await CreateAppAsync(Spec.WithPage());
         await app.PutBuildImageAsync(await Run.Images.GetAsync(image));
-        return await app.BuildAsync();
+        var check = await CheckAsync(app);
+
+        var outcome = await app.BuildAsync();
+
+        Print(image.Name, check, outcome);
+        Assert.NotEmpty(outcome.Log);
+        // A number without a name will do for a clone over HTTPS, so the check only recommends a name.
+        if (image != TestImage.NamelessUser) Assert.Equal(outcome.Status == "succeeded" ? "passed" : "failed", check.GetProperty("status").GetString());
+        Assert.All(Unmet(check, "required"), name => Assert.Contains(image == TestImage.WithoutShell ? "sh" : name, outcome.LastLine, StringComparison.Ordinal));
+        return outcome;
     }
+
+    private static Task<JsonElement> CheckAsync(TestApp app) => app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/build-image/checks", null, default);
+
+    private static IEnumerable<string> Unmet(JsonElement check, params string[] levels) => check.GetProperty("requirements").EnumerateArray()
+        .Where(each => each.GetProperty("status").GetString() != "present" && levels.Contains(each.GetProperty("level").GetString()))
+        .Select(each => each.GetProperty("name").GetString()!);
+
+    private void Print(string image, JsonElement check, BuildOutcome outcome) => output.WriteLine(
+        $"{image} | check: {check.GetProperty("status").GetString()}, required: {string.Join(' ', Unmet(check, "required"))}, others: {string.Join(' ', Unmet(check, "npmBuilds", "recommended"))}"
+        + $" | build: {outcome.FailureCode ?? outcome.Status} | {outcome.LastLine}");
 }

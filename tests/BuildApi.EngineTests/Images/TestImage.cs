@@ -35,6 +35,8 @@ public sealed record TestImage
 
     public static TestImage WithoutNode { get; } = Without("without-node", ["node", "nodejs", "npm", "npx"]);
 
+    public static TestImage WithoutWgetAndTar { get; } = Without("wget", "tar");
+
     public static TestImage WithoutGitAndSsh { get; } = Without("git", "ssh");
 
     public static TestImage WithoutCurlGitAndSsh { get; } = Without("curl", "git", "ssh");
@@ -134,7 +136,7 @@ public sealed record TestImage
     /// <summary>The whole list.</summary>
     public static IReadOnlyList<TestImage> All { get; } =
     [
-        Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutGitAndSsh, WithoutCurlGitAndSsh,
+        Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutWgetAndTar, WithoutGitAndSsh, WithoutCurlGitAndSsh,
         WithoutShell, BusyboxOnly, Small, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
     ];
 

@@ -53,6 +53,23 @@ public sealed class ImageHousekeepingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_could_not_go_rings_when_its_build_ends()
+    {
+        var held = await PullAsync("held");
+        (await PullAsync("b")).Dispose();
+        (await PullAsync("c")).Dispose();
+        engine.InUse.UnionWith([IdOf("registry.example.com/b:1"), IdOf("registry.example.com/c:1")]);
+        Assert.True(await parts.Housekeeping.WaitAsync(TimeSpan.Zero, default));
+        await parts.Housekeeping.SweepAsync(default);
+
+        held.Dispose();
+
+        Assert.True(await parts.Housekeeping.WaitAsync(TimeSpan.Zero, default));
+        await parts.Housekeeping.SweepAsync(default);
+        Assert.Equal(["registry.example.com/b:1", "registry.example.com/c:1"], NamesThere());
+    }
+
+    [Fact]
     public async Task What_the_service_did_not_pull_stays_also_when_it_pulled_it_again()
     {
         Put("registry.example.com/mine:1", IdOf("registry.example.com/mine:1"));

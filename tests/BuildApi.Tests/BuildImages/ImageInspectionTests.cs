@@ -102,7 +102,7 @@ public sealed class ImageInspectionTests
 
         var check = await CheckAsync("scratch:1", Image());
 
-        Assert.Equal(["linux", "amd64"], NamesWith(check, RequirementStatus.Present));
+        Assert.Equal(["linux", "amd64", "user"], NamesWith(check, RequirementStatus.Present));
         Assert.Equal(("none", "root"), (check.Libc, check.User));
     }
 
@@ -115,7 +115,7 @@ public sealed class ImageInspectionTests
         var check = await CheckAsync("node:22", Image() with { Architecture = "arm64" });
 
         Assert.Equal(("linux/arm64", "musl", ImageCheckStatus.Failed), (check.Platform, check.Libc, check.Status));
-        Assert.Equal(["linux", "libc", "sh"], NamesWith(check, RequirementStatus.Present));
+        Assert.Equal(["linux", "libc", "sh", "user"], NamesWith(check, RequirementStatus.Present));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ImageInspectionTests
         var check = await CheckAsync("windows:1", Image() with { Os = "windows" });
 
         Assert.Equal(ImageCheckStatus.Failed, check.Status);
-        Assert.Equal(["amd64"], NamesWith(check, RequirementStatus.Present));
+        Assert.Equal(["amd64", "user"], NamesWith(check, RequirementStatus.Present));
         Assert.Empty(engine.Created);
     }
 
