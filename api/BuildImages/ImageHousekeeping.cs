@@ -13,13 +13,14 @@ internal sealed partial class ImageHousekeeping : IDisposable
     private readonly PulledImageStore pulled;
     private readonly ImageHolds holds;
     private readonly ImagePullSettings settings;
+    private readonly TimeProvider clock;
     private readonly ILogger<ImageHousekeeping> logger;
     private readonly SemaphoreSlim bell = new(0, 1);
     private volatile bool isOver;
 
-    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, ILogger<ImageHousekeeping> logger)
+    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, TimeProvider clock, ILogger<ImageHousekeeping> logger)
     {
-        (this.engine, this.pulled, this.holds, this.settings, this.logger) = (engine, pulled, holds, settings, logger);
+        (this.engine, this.pulled, this.holds, this.settings, this.clock, this.logger) = (engine, pulled, holds, settings, clock, logger);
         // What could not go because a build used it goes when the build ends.
         holds.Released += () =>
         {
@@ -46,13 +47,8 @@ internal sealed partial class ImageHousekeeping : IDisposable
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing was forgotten.</exception>
     public async Task SweepAsync(CancellationToken ct)
     {
-        var images = new List<PulledImage>();
-        foreach (var image in await pulled.ListAsync(ct))
-        {
-            if (await engine.FindImageAsync(image.Id, ct) is not null) images.Add(image);
-            else await pulled.ForgetAsync(image.Id, ct);
-        }
-
+        await ForgetTheGoneAsync(ct);
+        var images = await pulled.ListAsync(ct);
         var bytes = images.Sum(image => image.SizeBytes);
         foreach (var image in images)
         {
@@ -67,8 +63,18 @@ internal sealed partial class ImageHousekeeping : IDisposable
 
     public void Dispose() => bell.Dispose();
 
+    // In this order: what is recorded while the engine is asked is not among what is known.
+    private async Task ForgetTheGoneAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var known = await pulled.KnownIdsAsync(ct);
+        var there = await engine.ListImageIdsAsync(ct);
+        foreach (var id in known.Where(id => !there.Contains(id))) await pulled.ForgetAsync(id, now, ct);
+    }
+
     private async Task<bool> RemoveAsync(PulledImage image, CancellationToken ct)
     {
+        var begun = clock.GetUtcNow();
         if (await engine.FindImageAsync(image.Id, ct) is not { } now || HasOtherNames(now, image)) return false;
         foreach (var reference in image.References)
         {
@@ -79,7 +85,7 @@ internal sealed partial class ImageHousekeeping : IDisposable
         // With its last name an image goes by itself; one whose tag moved on has none left, only its id.
         if (await engine.FindImageAsync(image.Id, ct) is { Tags: [] }) await engine.RemoveImageAsync(image.Id, ct);
         if (await engine.FindImageAsync(image.Id, ct) is not null) return false;
-        await pulled.ForgetAsync(image.Id, ct);
+        await pulled.ForgetAsync(image.Id, begun, ct);
         return true;
     }
 

@@ -64,7 +64,10 @@ internal sealed class ImageResolver(
     private async Task<bool> MayUseAsync(ImageRequest request, EngineImage local, CancellationToken ct)
     {
         var access = await pulled.AccessAsync(local.Id, ct);
-        return access.Count == 0 || access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
+        if (access.Count > 0) return access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
+        var underWay = await pulled.UnderWayAsync(ct);
+        return underWay.Count == 0 || !local.RepoDigests.Select(name => name.Split('@')[0]).Concat(local.Tags)
+            .Any(name => ImageReference.Read(name) is { } read && underWay.Contains(read.Name));
     }
 
     private static bool MayTakeLocal(ImageRequest request) =>
@@ -87,10 +90,14 @@ internal sealed class ImageResolver(
     private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, Action<string> log, CancellationToken ct)
     {
         var pull = new ImagePull { Reference = request.Reference.PullName, Platform = request.Platform, Login = request.Login };
+        // Written down first: a service that dies between the pull and its record must not leave a private image for all.
+        var underWay = request.LoginKey.Length == 0 ? null : await pulled.BeginAsync(request.Reference.Name, ct);
         var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
+        if (outcome.Image is { } pulledImage)
+            await pulled.RecordAsync(pulledImage.Id, pulledImage.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, ct);
+        if (underWay is not null) await pulled.EndAsync(underWay, ct);
         if (outcome.Image is { } image)
         {
-            await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, ct);
             if (outcome.IsNew) housekeeping.Ring();
             return ImageResolution.Found(image, request.Reference);
         }

@@ -15,6 +15,21 @@ internal sealed record ImageAccess(string Repository, string Login);
 /// <summary>What the service remembers of its pulls: which images are its own to remove, and who may use them.</summary>
 internal sealed class PulledImageStore(Database database, TimeProvider clock)
 {
+    /// <summary>Notes that a pull with credentials begins; to be ended when its outcome was recorded, and never if it was not.</summary>
+    public async Task<string> BeginAsync(string repository, CancellationToken ct)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        await database.WriteAsync(connection => connection.Execute("INSERT INTO image_pulls_under_way (id, repository) VALUES (@id, @repository)", new { id, repository }), ct);
+        return id;
+    }
+
+    public Task EndAsync(string pull, CancellationToken ct) =>
+        database.WriteAsync(connection => connection.Execute("DELETE FROM image_pulls_under_way WHERE id = @pull", new { pull }), ct);
+
+    /// <summary>Repositories that are being pulled from with credentials, or were when the service died.</summary>
+    public Task<IReadOnlySet<string>> UnderWayAsync(CancellationToken ct) => database.ReadAsync(connection =>
+        (IReadOnlySet<string>)connection.Query<string>("SELECT DISTINCT repository FROM image_pulls_under_way").ToHashSet(StringComparer.Ordinal), ct);
+
     /// <summary>Notes that somebody with this login could pull the image; with <paramref name="own"/>, that it came by this pull.</summary>
     public Task RecordAsync(string id, long sizeBytes, ImageReference reference, string login, bool own, CancellationToken ct)
     {
@@ -62,10 +77,15 @@ internal sealed class PulledImageStore(Database database, TimeProvider clock)
             .Select(row => new PulledImage(row.Id, row.SizeBytes, [.. names[row.Id]]))];
     }, ct);
 
-    /// <summary>The image is gone from the machine.</summary>
-    public Task ForgetAsync(string id, CancellationToken ct) => database.WriteAsync(connection =>
-        connection.Execute("DELETE FROM image_access WHERE image_id = @id", new { id })
-        + connection.Execute("DELETE FROM pulled_images WHERE id = @id", new { id }), ct);
+    /// <summary>The ids of all images that something is remembered of.</summary>
+    public Task<IReadOnlyList<string>> KnownIdsAsync(CancellationToken ct) => database.ReadAsync(connection =>
+        (IReadOnlyList<string>)[.. connection.Query<string>("SELECT id FROM pulled_images UNION SELECT image_id FROM image_access UNION SELECT image_id FROM image_probes")], ct);
+
+    /// <summary>The image was gone from the machine at that time: what was remembered of it then goes, too.</summary>
+    public Task ForgetAsync(string id, DateTimeOffset goneAt, CancellationToken ct) => database.WriteAsync(connection =>
+        connection.Execute("DELETE FROM image_access WHERE image_id = @id AND seen_at <= @goneAt", new { id, goneAt })
+        + connection.Execute("DELETE FROM image_probes WHERE image_id = @id AND probed_at <= @goneAt", new { id, goneAt })
+        + connection.Execute("DELETE FROM pulled_images WHERE id = @id AND used_at <= @goneAt", new { id, goneAt }), ct);
 
     private sealed record ImageRow
     {

@@ -19,7 +19,7 @@ internal sealed partial class DockerEngine
     }, ct);
 
     public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) => DockerCalls.CallAsync(async () =>
-        (IReadOnlySet<string>)(await client.Images.ListImagesAsync(new ImagesListParameters(), ct)).Select(image => image.ID).ToHashSet(), ct);
+        (IReadOnlySet<string>)(await client.Images.ListImagesAsync(new ImagesListParameters { All = true }, ct)).Select(image => image.ID).ToHashSet(), ct);
 
     public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) =>
         DockerCalls.CallAsync(async () =>

@@ -22,6 +22,13 @@ CREATE TABLE image_access (
     PRIMARY KEY (image_id, repository, login)
 ) STRICT;
 
+-- Pulls with credentials that are under way, or were when the service died: what is on the machine under these names and
+-- has no access above may have come by them.
+CREATE TABLE image_pulls_under_way (
+    id         TEXT NOT NULL PRIMARY KEY,
+    repository TEXT NOT NULL
+) STRICT;
+
 -- What a look into an image found. An id is of the content, so this never changes.
 CREATE TABLE image_probes (
     image_id  TEXT NOT NULL PRIMARY KEY,

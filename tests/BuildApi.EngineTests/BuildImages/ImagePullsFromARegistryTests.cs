@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Formats.Tar;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text.Json;
 using BuildApi.BuildImages;
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
@@ -158,6 +160,21 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         Assert.Equal(tries, log.Count(line => line.StartsWith("Pulling", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Of_an_image_for_several_platforms_the_builds_one_is_taken()
+    {
+        var ours = await PushAsync(run.Registry, "pulls/several");
+        var foreign = await run.Registry.PushAsync(await run.Images.GetForeignAsync(), "pulls/several", "arm");
+        var list = await PutListAsync("pulls/several", ("arm64", foreign.Digest), ("amd64", ours.Digest));
+
+        var resolution = await ResolveAsync($"{run.Registry.Host}/pulls/several:list");
+
+        Assert.Equal(list, resolution.Image?.Digest);
+        Assert.Equal("amd64", resolution.Image?.Image.Architecture);
+        Assert.Equal(ours.Digest, (await ResolveAsync(ours.Pinned)).Image?.Digest);
+        Assert.Equal(await DockerCli.FindImageAsync(ours.Pinned), resolution.Image?.Image.Id);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -175,6 +192,29 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         pulled.Add(pushed.Reference);
         pulled.Add(pushed.Pinned);
         return pushed;
+    }
+
+    /// <summary>Puts a list of manifests under the tag <c>list</c>, as <c>docker manifest push</c> does; answers its digest.</summary>
+    private async Task<string> PutListAsync(string repository, params (string Architecture, string Digest)[] manifests)
+    {
+        const string image = "application/vnd.docker.distribution.manifest.v2+json", list = "application/vnd.docker.distribution.manifest.list.v2+json";
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{run.Registry.Host}/v2/{repository}/manifests/") };
+        var entries = new List<object>();
+        foreach (var (architecture, digest) in manifests)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseAddress, "./" + digest));
+            request.Headers.Accept.ParseAdd(image);
+            using var answer = await client.SendAsync(request);
+            var size = (await answer.Content.ReadAsByteArrayAsync()).Length;
+            entries.Add(new { mediaType = image, size, digest, platform = new { architecture, os = "linux" } });
+        }
+
+        using var content = new StringContent(JsonSerializer.Serialize(new { schemaVersion = 2, mediaType = list, manifests = entries }));
+        content.Headers.ContentType = new MediaTypeHeaderValue(list);
+        using var put = await client.PutAsync(new Uri(client.BaseAddress, "list"), content);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        pulled.Add($"{run.Registry.Host}/{repository}:list");
+        return put.Headers.GetValues("Docker-Content-Digest").Single();
     }
 
     /// <summary>An image of one megabyte that exists nowhere else and has no base, which a new registry would have to be given first.</summary>

@@ -66,6 +66,17 @@ public sealed class ImageAccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_pull_that_nobody_recorded_leaves_nothing_for_others()
+    {
+        // As when the service is killed at the moment at which the engine has the image.
+        await parts.Pulled.BeginAsync("registry.example.com/team/image", default);
+        engine.Images[Name] = Image() with { Tags = [Name] };
+
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "")).Failure?.Code);
+        Assert.NotNull((await ResolveAsync(Right, "of-a")).Image);
+    }
+
+    [Fact]
     public async Task A_registry_that_is_down_opens_nothing_either()
     {
         await ResolveAsync(Right, "of-a");

@@ -114,6 +114,7 @@ public sealed class ImageHousekeepingTests : IAsyncDisposable
     {
         (await PullAsync("a")).Dispose();
         engine.Images.Clear();
+        clock.Advance(TimeSpan.FromMinutes(1));
 
         await parts.Housekeeping.SweepAsync(default);
 

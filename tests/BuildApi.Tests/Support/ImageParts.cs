@@ -16,7 +16,7 @@ internal sealed class ImageParts : IAsyncDisposable
         database = new Database(new DataFolder(folder));
         Migrator.Migrate(database);
         Pulled = new PulledImageStore(database, clock);
-        Housekeeping = new ImageHousekeeping(engine, Pulled, Holds, settings, NullLogger<ImageHousekeeping>.Instance);
+        Housekeeping = new ImageHousekeeping(engine, Pulled, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
         Resolver = new ImageResolver(engine, settings, Pulled, Holds, Housekeeping, clock);
         Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
     }
