@@ -44,6 +44,7 @@ app.UseAuthorization();
 app.UseSwaggerPages();
 
 var api = app.MapApi();
+api.MapApiKeys();
 api.MapApps();
 api.MapBuildImages();
 api.MapRegistries();

@@ -9,24 +9,26 @@ namespace BuildApi.Auth;
 
 /// <summary><c>Authorization: Bearer &lt;key&gt;</c>.</summary>
 internal sealed class BearerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey admin)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey admin, ApiKeyStore keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
 
     private static readonly AuthenticationTicket Administrator = new(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim("scope", "admin"), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Runners show a token of another kind, on a listener of their own.
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null) return Task.FromResult(AuthenticateResult.NoResult());
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null) return AuthenticateResult.NoResult();
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return Task.FromResult(AuthenticateResult.NoResult());
-        return Task.FromResult(admin.Matches(header.AsSpan(Prefix.Length).Trim())
-            ? AuthenticateResult.Success(Administrator)
-            : AuthenticateResult.Fail("The key is not known."));
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+        var shown = header.AsMemory(Prefix.Length).Trim();
+        if (admin.Matches(shown.Span)) return AuthenticateResult.Success(Administrator);
+        return await keys.FindAsync(shown.ToString(), Context.RequestAborted) is { } key
+            ? AuthenticateResult.Success(TicketOf(key))
+            : AuthenticateResult.Fail("The key is not known.");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -34,9 +36,13 @@ internal sealed class BearerAuthentication(
         Response.Headers.WWWAuthenticate = SchemeName;
         return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", Request.Headers.Authorization.Count == 0
             ? "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, else the file admin-key in the data folder."
-            : "The key is not known. Check 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
+            : "The key is not known, or has ended. Check 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Of(StatusCodes.Status403Forbidden, "forbidden", "The key may not do this.").ExecuteAsync(Context);
+        Problems.Of(StatusCodes.Status403Forbidden, "forbidden",
+            $"The key may not do this: it has no scope '{Problems.CodeOf(KeyScopes.Of(Context))}'. An administrator makes keys with other scopes: POST /api-keys.").ExecuteAsync(Context);
+
+    private static AuthenticationTicket TicketOf(ApiKey key) => new(new ClaimsPrincipal(new ClaimsIdentity(
+        [.. key.Scopes.Select(scope => new Claim(ScopeRequirement.Claim, scope.ToString())), new Claim(ClaimTypes.Name, key.Name)], SchemeName)), SchemeName);
 }

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,7 +8,7 @@ namespace BuildApi.BuildImages;
 internal static class ImageCheckEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/apps/{appId}/build-image/checks", Check).WithName("CheckBuildImage").WithTags("Build image").Idempotent()
+        api.MapPost("/apps/{appId}/build-image/checks", Check).WithName("CheckBuildImage").Needs(KeyScope.Build).WithTags("Build image").Idempotent()
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using BuildApi.Apps;
@@ -11,6 +12,11 @@ namespace BuildApi.BuildLogs;
 internal static class LogEndpoints
 {
     private const string PlainText = "text/plain; charset=utf-8";
+
+    /// <summary>Below the time-outs of common proxies (nginx: 60 s).</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    private static readonly byte[] Comment = Encoding.UTF8.GetBytes(": still here\n\n");
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -48,7 +54,7 @@ internal static class LogEndpoints
     /// <param name="lastEventId">Byte offset of the last event that was seen.</param>
     /// <param name="offset">The same, for those who cannot set the header.</param>
     internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Events(
-        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, CancellationToken ct,
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, TimeProvider clock, CancellationToken ct,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId = null, [FromQuery] long? offset = null)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
@@ -59,13 +65,33 @@ internal static class LogEndpoints
         return await StreamAsync(http, "text/event-stream", lifetime, async until =>
         {
             var lines = new LineCutter(from);
-            await foreach (var piece in logs.FollowAsync(build.Key, from, until))
+            await foreach (var piece in KeptAlive(logs.FollowAsync(build.Key, from, until), http, clock, until))
             {
                 var ended = piece.Bytes.IsEmpty;
                 if (lines.Take(piece.Bytes.Span, ended) is { Length: > 0 } text) await SendAsync(http, "log", lines.Offset, new { text }, until);
                 if (ended) await SendAsync(http, "completed", lines.Offset, new { status = piece.Build.State, failure = piece.Build.Failure }, until);
             }
         });
+    }
+
+    /// <summary>Passes pieces on, and in long pauses writes a comment, which clients pass over: proxies cut connections that say nothing.</summary>
+    private static async IAsyncEnumerable<LogReader.Piece> KeptAlive(
+        IAsyncEnumerable<LogReader.Piece> pieces, HttpContext http, TimeProvider clock, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var each = pieces.GetAsyncEnumerator(ct);
+        while (true)
+        {
+            var next = each.MoveNextAsync().AsTask();
+            while (!next.IsCompleted)
+            {
+                await ((Task)next).WaitAsync(KeepAlive, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Who follows no more ends the wait for the next piece, and that is how this ends.
+                if (!next.IsCompleted) await http.Response.BodyWriter.WriteAsync(Comment, CancellationToken.None);
+            }
+
+            if (!await next) yield break;
+            yield return each.Current;
+        }
     }
 
     private static async Task<EmptyHttpResult> StreamAsync(HttpContext http, string contentType, IHostApplicationLifetime lifetime, Func<CancellationToken, Task> send)

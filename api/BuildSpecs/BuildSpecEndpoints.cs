@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +18,7 @@ internal static class BuildSpecEndpoints
         spec.MapDelete("", Delete).WithName("DeleteBuildSpec").ProducesProblem(412);
 
         var specs = api.MapGroup("/build-specs").WithTags("Build spec").ProducesProblem(401);
-        specs.MapPost("/validate", Validate).WithName("ValidateBuildSpec").ProducesProblem(413).ProducesProblem(415);
+        specs.MapPost("/validate", Validate).WithName("ValidateBuildSpec").Needs(KeyScope.Read).ProducesProblem(413).ProducesProblem(415);
         specs.MapGet("/schema", Schema).WithName("GetBuildSpecSchema").Produces<Stream>(200, "application/schema+json");
     }
 

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -15,10 +16,10 @@ internal static class BuildEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
-        builds.MapPost("", Start).WithName("StartBuild").Idempotent().ProducesProblem(409).ProducesProblem(422);
+        builds.MapPost("", Start).WithName("StartBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409).ProducesProblem(422);
         builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422).AddOpenApiOperationTransformer(DocumentStatusAsync);
         builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
-        builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").Idempotent().ProducesProblem(409);
+        builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409);
     }
 
     /// <summary>Start a build: it is queued, and runs as soon as there is a place.</summary>

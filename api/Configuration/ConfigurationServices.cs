@@ -30,8 +30,17 @@ internal static class ConfigurationServices
         // The program ends with these before it listens anywhere.
         if (wrong.Count > 0) return;
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
-        var runner = options.RunnerUrl is null ? prepareSocket(Path.GetFullPath(options.DataFolder))
-            : $"http://0.0.0.0:{new Uri(options.RunnerUrl).Port}";
+        string runner;
+        try
+        {
+            runner = options.RunnerUrl is null ? prepareSocket(Path.GetFullPath(options.DataFolder)) : $"http://0.0.0.0:{new Uri(options.RunnerUrl).Port}";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The folder is no good, as the program's end is going to say.
+            return;
+        }
+
         builder.WebHost.UseUrls([.. urls.Split(';'), runner]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

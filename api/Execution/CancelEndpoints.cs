@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.Builds;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,7 +9,7 @@ namespace BuildApi.Execution;
 internal static class CancelEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/apps/{appId}/builds/{number:int}/cancel", Cancel).WithName("CancelBuild").WithTags("Builds")
+        api.MapPost("/apps/{appId}/builds/{number:int}/cancel", Cancel).WithName("CancelBuild").Needs(KeyScope.Build).WithTags("Builds")
             .Idempotent().ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
 
     /// <summary>Cancel a build. One that waits ends at once; one that runs is told to end, which takes a few seconds.</summary>

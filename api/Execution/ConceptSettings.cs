@@ -13,6 +13,7 @@ internal static class ConceptSettings
     /// <summary>What is wrong with settings that only their concepts understand, each as it is written in the environment.</summary>
     public static IEnumerable<string> WhatIsWrong(BuildApiOptions options)
     {
+        if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Give one that the service may write to.";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
     }
 

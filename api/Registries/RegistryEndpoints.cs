@@ -1,3 +1,4 @@
+using BuildApi.Auth;
 using BuildApi.Http;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,8 +13,8 @@ internal static class RegistryEndpoints
         var registries = api.MapGroup("/registries").WithTags("Registries").ProducesProblem(401);
         registries.MapGet("", List).WithName("ListRegistries");
         registries.MapGet("/{host}", Get).WithName("GetRegistry").ProducesProblem(404).ProducesProblem(422);
-        registries.MapPut("/{host}", Put).WithName("SetRegistry").ProducesProblem(412).ProducesProblem(422);
-        registries.MapDelete("/{host}", Delete).WithName("DeleteRegistry").ProducesProblem(412).ProducesProblem(422);
+        registries.MapPut("/{host}", Put).WithName("SetRegistry").Needs(KeyScope.Admin).ProducesProblem(412).ProducesProblem(422);
+        registries.MapDelete("/{host}", Delete).WithName("DeleteRegistry").Needs(KeyScope.Admin).ProducesProblem(412).ProducesProblem(422);
     }
 
     /// <summary>The image registries that credentials are set for. Those of a Docker <c>config.json</c> are not listed.</summary>

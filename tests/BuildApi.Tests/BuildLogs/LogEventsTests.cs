@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json.Nodes;
 using BuildApi.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.BuildLogs;
 
@@ -34,6 +35,29 @@ public sealed class LogEventsTests(TestService service) : IClassFixture<TestServ
 
         Assert.Equal("failed", (string)completed["status"]!);
         Assert.Equal("command_failed", (string)completed["failure"]!["code"]!);
+    }
+
+    [Fact]
+    public async Task A_stream_that_has_nothing_to_say_says_so_before_a_proxy_cuts_it()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var own = await TestService.StartNewAsync(clock);
+        await using var build = await HeldBuild.StartAsync(own);
+        using var response = await own.Client.GetAsync(new Uri($"/apps/{build.App.Id}/builds/{build.Number}/log/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        string? line;
+        do
+        {
+            var read = lines.ReadLineAsync();
+            while (await Task.WhenAny(read, Task.Delay(50)) != read) clock.Advance(TimeSpan.FromSeconds(15));
+            line = await read;
+        }
+        while (line is not null && !line.StartsWith(':'));
+
+        Assert.Equal(": still here", line);
+        await build.SucceedAsync();
+        Assert.Contains("event: completed", await lines.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

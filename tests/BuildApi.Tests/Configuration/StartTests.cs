@@ -13,6 +13,8 @@ public sealed class StartTests
     [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "There is no setting BuildApi__AdmnKey")]
     [InlineData("BuildApi__AllowedImages__0=a b", "The setting BuildApi__AllowedImages cannot be used")]
     [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
+    [InlineData("BuildApi__DataFolder=/proc/no-such-folder", "BuildApi__DataFolder names a folder that cannot be used")]
+    [InlineData("BuildApi__DataFolder=/dev/null/below-a-file", "BuildApi__DataFolder names a folder that cannot be used")]
     [InlineData("BuildApi__RunnerUrl=nonsense", "BuildApi__RunnerUrl must be")]
     [InlineData("DOCKER_HOST=nonsense", "DOCKER_HOST must look like")]
     public async Task A_wrong_setting_ends_the_program_with_its_name_and_without_a_stack_trace(string setting, string sentence)

@@ -16,19 +16,19 @@ public sealed class LayeringTests
         ["Auth"] = "Configuration Http Storage",
         // An app and its settings: know nothing of builds but the closed list of failures.
         ["Apps"] = "Configuration Http Storage",
-        ["BuildSpecs"] = "Apps Http",
-        ["BuildImages"] = "Apps Configuration Engines Http Storage Builds",
-        ["Registries"] = "Apps BuildImages Configuration Engines Http Storage",
+        ["BuildSpecs"] = "Apps Auth Http",
+        ["BuildImages"] = "Apps Auth Configuration Engines Http Storage Builds",
+        ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
         ["PackageOverrides"] = "Apps Configuration Engines Http Builds",
         ["ToolStore"] = "Configuration Engines PackageOverrides Builds",
         ["Hints"] = "BuildSpecs PackageOverrides Builds",
         // Builds: use the settings, never what runs them.
-        ["Builds"] = "Apps BuildImages BuildSpecs Configuration Http PackageOverrides Storage",
+        ["Builds"] = "Apps Auth BuildImages BuildSpecs Configuration Http PackageOverrides Storage",
         ["BuildLogs"] = "Apps Builds Configuration Http Storage",
         ["Artifacts"] = "Apps Builds Configuration Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
         ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Configuration Hints Http PackageOverrides Storage ToolStore",
-        ["Execution"] = "Apps Artifacts BuildImages BuildLogs BuildSpecs Builds Configuration Engines Hints Http PackageOverrides Registries Runner Storage ToolStore",
+        ["Execution"] = "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Configuration Engines Hints Http PackageOverrides Registries Runner Storage ToolStore",
     };
 
     private static readonly string[] VocabularyOnly = ["BuildImages", "PackageOverrides", "ToolStore", "Hints"];
