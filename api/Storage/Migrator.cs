@@ -1,6 +1,7 @@
 using System.Reflection;
 using DbUp;
 using DbUp.Engine.Output;
+using DbUp.Sqlite.Helpers;
 using Microsoft.Data.Sqlite;
 
 namespace BuildApi.Storage;
@@ -10,16 +11,18 @@ internal static class Migrator
 {
     public static void Migrate(Database database)
     {
-        using (var connection = new SqliteConnection(database.ConnectionString))
+        using var connection = new SqliteConnection(database.ConnectionString);
+        connection.Open();
+        using (var command = connection.CreateCommand())
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
             // A property of the file, set once: readers never wait for the writer.
             command.CommandText = "PRAGMA journal_mode = WAL";
             command.ExecuteNonQuery();
         }
 
-        var result = DeployChanges.To.SqliteDatabase(database.ConnectionString)
+        // A connection of its own DbUp would leave open until the collector finds it.
+        using var shared = new SharedConnection(connection);
+        var result = DeployChanges.To.SqliteDatabase(shared)
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.Contains(".Migrations.", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
