@@ -41,7 +41,11 @@ internal interface IContainerEngine
     /// <summary>Creates a container without starting it; answers its id.</summary>
     Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct);
 
-    /// <exception cref="EngineException">The command could not be started, for example because it is not in the image.</exception>
+    /// <remarks>
+    /// With an init as its first process a container starts even when its command is not in the image: then it ends at once
+    /// with exit code 127, and its log names the command.
+    /// </remarks>
+    /// <exception cref="EngineException">The command could not be started.</exception>
     Task StartContainerAsync(string id, CancellationToken ct);
 
     /// <summary>Answers when the container has ended (at once when it already has).</summary>

@@ -111,7 +111,7 @@ internal sealed partial class DockerEngine(DockerClient client) : IContainerEngi
         {
             var archive = await client.Containers.GetArchiveFromContainerAsync(
                 id, new ContainerPathStatParameters { Path = path }, statOnly: false, ct);
-            return archive.Stream!;
+            return (Stream)new EngineStream(archive.Stream!);
         }
         catch (DockerApiException answer) when (DockerCalls.IsNotFound(answer))
         {

@@ -9,6 +9,6 @@ public enum ContainerBehaviour
     WaitsForTheSignal,
     /// <summary>Runs, and does not listen to the signal.</summary>
     IgnoresTheSignal,
-    /// <summary>Its command is not in the image.</summary>
+    /// <summary>Its command, <c>nothing</c>, is not in the image.</summary>
     CannotStart,
 }
