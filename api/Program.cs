@@ -49,6 +49,7 @@ api.MapApps();
 api.MapBuildImages();
 api.MapRegistries();
 api.MapPackageOverrides();
+api.MapToolStore();
 BuildSpecEndpoints.Map(api);
 api.MapBuilds();
 api.MapBuildLogs();

@@ -10,5 +10,6 @@ internal static class BuildServices
     {
         BuildEndpoints.Map(api);
         PinImageEndpoints.Map(api);
+        PinPackageEndpoints.Map(api);
     }
 }

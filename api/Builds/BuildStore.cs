@@ -92,6 +92,12 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
              LIMIT 1
             """, new { app = app.Value, reference }), ct);
 
+    /// <summary>The packages that the app's last succeeded build ran on; null when none has succeeded.</summary>
+    public Task<IReadOnlyList<BuildPackage>?> LastGreenPackagesAsync(AppId app, CancellationToken ct) => database.ReadAsync(connection =>
+        BuildRow.Read<List<BuildPackage>>(connection.QueryFirstOrDefault<string?>("""
+            SELECT packages FROM builds WHERE app_id = @app AND state = 'succeeded' ORDER BY number DESC LIMIT 1
+            """, new { app = app.Value })) as IReadOnlyList<BuildPackage>, ct);
+
     private sealed record QueuedRow
     {
         public int Number { get; init; }

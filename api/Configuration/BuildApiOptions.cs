@@ -86,6 +86,24 @@ internal sealed class BuildApiOptions
     /// <summary>Bytes of the tool store; what was used longest ago goes first.</summary>
     public long MaxToolStoreBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
+    /// <summary>Hours for which a brand-new release is kept out of <c>latest</c> and other floating versions; 0 for no such rule.</summary>
+    public int MinimumReleaseAgeHours { get; set; }
+
+    /// <summary>A file that adds packages to the built-in catalogue, or replaces them. Unset: none.</summary>
+    public string? PackageCatalogue { get; set; }
+
+    /// <summary>What a build does whose package override cannot be had: <c>fail</c>, or <c>warn</c> to go on with what its image has.</summary>
+    public string OnPackageFailure { get; set; } = "fail";
+
+    /// <summary>Whether <see cref="OnPackageFailure"/> is <c>warn</c>.</summary>
+    public bool GoesOnWithoutPackages => OnPackageFailure == "warn";
+
+    /// <summary>Minutes that one try to install a tool may take, 1 to 120.</summary>
+    public int InstallTimeoutMinutes { get; set; } = 10;
+
+    /// <summary>Tries to download or install a tool, 1 to 10.</summary>
+    public int InstallTries { get; set; } = 3;
+
     /// <summary>Where build containers find the service when the engine is on another machine, for example <c>http://10.0.0.5:8081</c>. Unset: a Unix socket.</summary>
     public string? RunnerUrl { get; set; }
 

@@ -31,6 +31,11 @@ internal static class OptionsValidation
         Check(options.MaxArtifactFiles >= 1, "MaxArtifactFiles", "must be positive");
         Check(options.KeepArtifactsOfBuilds >= 1, "KeepArtifactsOfBuilds", "must be positive");
         Check(options.MaxToolStoreBytes >= 1, "MaxToolStoreBytes", "must be positive");
+        Check(options.MinimumReleaseAgeHours is >= 0 and <= 8784, "MinimumReleaseAgeHours", "must be 0 to 8784 (a year)");
+        Check(options.PackageCatalogue is null || File.Exists(options.PackageCatalogue), "PackageCatalogue", $"names no file: {options.PackageCatalogue}");
+        Check(options.OnPackageFailure is "fail" or "warn", "OnPackageFailure", "must be 'fail' or 'warn'");
+        Check(options.InstallTimeoutMinutes is >= 1 and <= 120, "InstallTimeoutMinutes", "must be 1 to 120");
+        Check(options.InstallTries is >= 1 and <= 10, "InstallTries", "must be 1 to 10");
         Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
         Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint", "must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(Environment.GetEnvironmentVariable("DOCKER_HOST"), "unix", "tcp", "http", "https"), null,

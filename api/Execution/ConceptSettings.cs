@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BuildApi.BuildImages;
 using BuildApi.Configuration;
 using BuildApi.PackageOverrides;
@@ -15,13 +16,24 @@ internal static class ConceptSettings
     {
         if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Give one that the service may write to.";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
+        if (!TryLoadCatalogue(options, out _, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
+    }
+
+    private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
+    {
+        var extra = options.PackageCatalogue is { Length: > 0 } path ? File.ReadAllText(path) : null;
+        return PackageCatalogue.TryLoad(extra, Mirrors(options), out catalogue, out errors);
     }
 
     /// <summary>Hands the settings of the service on to the concepts that have settings of their own.</summary>
     public static void AddConceptSettings(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new PackageSettings { IndexFolder = provider.GetRequiredService<DataFolder>().Folder("versions") });
-        services.AddSingleton(provider => PackageCatalogue.TryLoad(null, Mirrors(provider.GetRequiredService<BuildApiOptions>()), out var catalogue, out var errors)
+        services.AddSingleton(provider => new PackageSettings
+        {
+            IndexFolder = provider.GetRequiredService<DataFolder>().Folder("versions"),
+            MinimumReleaseAge = TimeSpan.FromHours(provider.GetRequiredService<BuildApiOptions>().MinimumReleaseAgeHours),
+        });
+        services.AddSingleton(provider => TryLoadCatalogue(provider.GetRequiredService<BuildApiOptions>(), out var catalogue, out var errors)
             ? catalogue : throw new InvalidOperationException($"The package catalogue is not valid: {string.Join(' ', errors)}"));
         services.AddSingleton<INpmRegistryAddress, NpmRegistryAddress>();
         services.AddSingleton(provider => PullSettingsOf(provider.GetRequiredService<BuildApiOptions>()));
@@ -36,6 +48,8 @@ internal static class ConceptSettings
     {
         Folder = data.Folder("tools"),
         MaxBytes = options.MaxToolStoreBytes,
+        InstallTimeout = TimeSpan.FromMinutes(options.InstallTimeoutMinutes),
+        Attempts = options.InstallTries,
         Labels = instance.Labels,
         Network = () => instance.Network,
         ExtraCaBundle = options.ExtraCaBundle is { } bundle ? Path.GetFullPath(bundle) : null,

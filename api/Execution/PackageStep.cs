@@ -1,6 +1,7 @@
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.PackageOverrides;
 using BuildApi.ToolStore;
@@ -9,11 +10,11 @@ namespace BuildApi.Execution;
 
 /// <summary>
 /// Live package updates: every wish becomes one exact version, and every version a tool of the store, before the
-/// container starts. What cannot be had ends the build; it never goes on with another version.
+/// container starts. What cannot be had ends the build; it goes on without it only where the administrator wants that.
 /// </summary>
 internal sealed class PackageStep(
     AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver, ImageFactsReader images, ToolProvider tools,
-    AttemptStore attempts, TimeProvider clock)
+    BuildStore builds, AttemptStore attempts, BuildApiOptions options, TimeProvider clock)
 {
     /// <summary>What the container gets. Dispose of it when the container is gone: until then the store keeps the tools.</summary>
     /// <exception cref="BuildStopped">A version does not exist, or its tool cannot be installed.</exception>
@@ -24,6 +25,7 @@ internal sealed class PackageStep(
 
         await attempts.SetStepAsync(build.AttemptKey, StepName.Packages, StepStatus.Running, clock.GetUtcNow(), ct);
         var resolved = await ResolveAsync(wishes, image, log, ct);
+        await TellMovesAsync(build, resolved, log, ct);
         var provision = await ProvideAsync(build, image, resolved, log, ct);
         await log.WriteLineAsync(PackageTable.Write(Records(resolved, provision)), ct);
         await attempts.SetPackagesAsync(build.AttemptKey, Records(resolved, provision), ct);
@@ -63,9 +65,25 @@ internal sealed class PackageStep(
 
         foreach (var notice in resolution.Resolved.SelectMany(package => package.Notices)) await log.WriteLineAsync(notice, ct);
         if (resolution.IsComplete) return resolution.Resolved;
+        if (options.GoesOnWithoutPackages)
+        {
+            foreach (var problem in resolution.Problems) await log.WriteLineAsync(Without(problem.Why), ct);
+            return resolution.Resolved;
+        }
+
         foreach (var problem in resolution.Problems) await log.WriteLineAsync(problem.Why, ct);
         var first = resolution.Problems[0];
         throw BuildStopped.Failed(first.Code, StepName.Packages, string.Join(' ', resolution.Problems.Select(problem => problem.Why)));
+    }
+
+    // Who lets versions float learns first here that one moved, and not from a build that breaks.
+    private async Task TellMovesAsync(Build build, IReadOnlyList<ResolvedPackage> resolved, BuildLog log, CancellationToken ct)
+    {
+        if (build.Pins?.Packages is not null || await builds.LastGreenPackagesAsync(build.Key.App, ct) is not { } ran) return;
+        foreach (var package in resolved)
+        {
+            if (PackagePins.TellMove(package.Package.Name, package.Requested, package.Version?.Version.ToString(), ran) is { } line) await log.WriteLineAsync(line, ct);
+        }
     }
 
     private async Task<ToolProvision> ProvideAsync(Build build, EngineImage image, IReadOnlyList<ResolvedPackage> resolved, BuildLog log, CancellationToken ct)
@@ -74,10 +92,32 @@ internal sealed class PackageStep(
         await attempts.SetPackagesAsync(build.AttemptKey, Records(resolved, new ToolProvision()), ct);
         await using var lines = new LogLines(log);
         var provision = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = resolved, Log = lines.Write }, ct);
-        return provision.Failure is { } failure
-            ? throw BuildStopped.Failed(failure.Code, StepName.Packages, failure.Sentence)
-            : provision;
+        if (provision.Failure is not { } failure) return provision;
+        if (!options.GoesOnWithoutPackages) throw BuildStopped.Failed(failure.Code, StepName.Packages, failure.Sentence);
+        return await ProvideWhatCanBeHadAsync(image, resolved, lines.Write, ct);
     }
+
+    /// <summary>One after the other, Node.js first, since the others run on it; what is in the store already costs nothing.</summary>
+    private async Task<ToolProvision> ProvideWhatCanBeHadAsync(EngineImage image, IReadOnlyList<ResolvedPackage> resolved, Action<string> log, CancellationToken ct)
+    {
+        var (kept, provision) = (new List<ResolvedPackage>(), new ToolProvision());
+        foreach (var package in resolved.OrderBy(package => package.Package.Name != "node"))
+        {
+            var next = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = [.. kept, package], Log = log }, ct);
+            if (next.Failure is { } failure)
+            {
+                log(Without(failure.Sentence));
+                continue;
+            }
+
+            provision.Dispose();
+            (provision, kept) = (next, [.. kept, package]);
+        }
+
+        return provision;
+    }
+
+    private static string Without(string why) => $"Warning: {why} The build goes on without this override, because the setting OnPackageFailure is 'warn'.";
 
     private static IReadOnlyList<BuildPackage> Records(IReadOnlyList<ResolvedPackage> resolved, ToolProvision provision) => [.. resolved.Select(package =>
     {

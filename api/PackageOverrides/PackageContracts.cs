@@ -5,6 +5,9 @@ internal sealed record SetPackageOverrides
 {
     /// <summary>One for each package at the most. An empty list means none.</summary>
     public IReadOnlyList<OverrideWish>? Overrides { get; init; }
+
+    /// <summary>In place of <c>overrides</c>: the text of Amplify's variable <c>_LIVE_UPDATES</c>, such as <c>[{"pkg":"node","type":"nvm","version":"20"}]</c>. The list may also be the whole body.</summary>
+    public string? LiveUpdates { get; init; }
 }
 
 /// <summary>One override, and what it means now.</summary>
@@ -18,7 +21,9 @@ internal sealed record PackageOverrideView
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
 
-internal sealed record PackageOverridesView(IReadOnlyList<PackageOverrideView> Overrides);
+/// <summary>An app's package overrides, and what each means now.</summary>
+/// <param name="Notices">What was understood of Amplify's form but is worth saying.</param>
+internal sealed record PackageOverridesView(IReadOnlyList<PackageOverrideView> Overrides, IReadOnlyList<string> Notices);
 
 /// <summary>A package whose version can be overridden.</summary>
 internal sealed record PackageView

@@ -21,25 +21,27 @@ internal static class PackageOverrideEndpoints
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<OverrideSetting>(appId, OverrideSetting.Setting, ct);
-        var overrides = TryRead(setting?.Overrides ?? [], catalogue, out var wishes, out _) ? wishes : [];
-        var resolution = await resolver.ResolveAsync(overrides, ct);
+        var wishes = WantedOverrides.Read(setting?.Overrides ?? [], catalogue).Wishes;
+        var resolution = await resolver.ResolveAsync(wishes, ct);
         http.SetETag(revision);
-        return TypedResults.Ok(ViewOf(overrides, resolution));
+        return TypedResults.Ok(ViewOf(wishes, resolution, []));
     }
 
     /// <summary>Choose tool versions for an app's builds: live package updates.</summary>
     /// <remarks>
     /// <c>latest</c> means the newest version when a build starts; the build records which one that was. A package or
-    /// version that does not exist is refused here, with the nearest there are, and not first in a build.
+    /// version that does not exist is refused here, with the nearest there are, and not first in a build. The body may also be
+    /// what stands in Amplify's variable <c>_LIVE_UPDATES</c>: its list, or a text that holds it.
     /// </remarks>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">Unknown package, or a version that does not exist; see <c>errors</c>.</response>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Put(
-        AppId appId, SetPackageOverrides body, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver,
+        AppId appId, OverridesBody body, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver,
         HttpContext http, CancellationToken ct)
     {
-        if (body.Overrides is null) return Problems.Invalid("overrides", "overrides is missing: a list of { \"package\": ..., \"version\": ... }. DELETE switches live package updates off.");
-        if (!TryRead(body.Overrides, catalogue, out var wishes, out var errors)) return Problems.Invalid(errors);
+        var wanted = WantedOverrides.Read(body.Wishes, catalogue);
+        if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
+        var wishes = wanted.Wishes;
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var resolution = await resolver.ResolveAsync(wishes, ct);
         // A source that is down is no reason to refuse: the build will ask it again.
@@ -49,7 +51,7 @@ internal static class PackageOverrideEndpoints
 
         var setting = new OverrideSetting([.. wishes.Select(wish => new OverrideWish { Package = wish.Package.Name, Version = wish.Version.Text })]);
         return SettingAnswers.Refusal(await settings.SetAsync(appId, OverrideSetting.Setting, setting, http.IfMatch(), ct), appId, http)
-            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(wishes, resolution));
+            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(wishes, resolution, wanted.Notices));
     }
 
     /// <summary>Switch live package updates off: builds use what their image has.</summary>
@@ -60,26 +62,11 @@ internal static class PackageOverrideEndpoints
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }
 
-    private static bool TryRead(IReadOnlyList<OverrideWish> wanted, PackageCatalogue catalogue, out List<PackageOverride> wishes, out IReadOnlyDictionary<string, string> errors)
-    {
-        var wrong = new Dictionary<string, string>();
-        errors = wrong;
-        wishes = [];
-        for (var index = 0; index < wanted.Count; index++)
-        {
-            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var wish, out var field, out var why)) wishes.Add(wish);
-            else wrong[$"overrides[{index}].{field}"] = why;
-        }
-
-        if (PackageOverride.FindTwice(wishes) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; decide for one version.";
-        return wrong.Count == 0;
-    }
-
     private static string WithNearest(PackageProblem problem) =>
         problem.Nearest.Count == 0 ? problem.Why : problem.Nearest.All(near => problem.Why.Contains(near, StringComparison.Ordinal)) ? problem.Why
         : $"{problem.Why} The nearest are {string.Join(", ", problem.Nearest)}.";
 
-    private static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> wishes, PackageResolution resolution) => new([.. wishes.Select(wish =>
+    internal static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> wishes, PackageResolution resolution, IReadOnlyList<string> notices) => new([.. wishes.Select(wish =>
     {
         var resolved = resolution.Resolved.FirstOrDefault(package => package.Package == wish.Package);
         return new PackageOverrideView
@@ -89,5 +76,5 @@ internal static class PackageOverrideEndpoints
             Resolves = resolved?.Version?.Version.ToString(),
             Notices = resolved?.Notices ?? [.. resolution.Problems.Where(problem => problem.Package == wish.Package.Name).Select(problem => problem.Why)],
         };
-    })]);
+    })], notices);
 }

@@ -35,7 +35,7 @@ internal static class RunnerEndpoints
     }
 
     internal static async Task<Results<ContentHttpResult, Conflict>> Claim(
-        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AppStore apps, AppSettingStore settings, TimeProvider clock, CancellationToken ct)
+        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AttemptStore attempts, AppStore apps, AppSettingStore settings, CheckedTools checks, TimeProvider clock, CancellationToken ct)
     {
         if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return TypedResults.Conflict();
         if (await apps.FindAsync(build.Key.App, ct) is not { Repository: { } repository } app) return TypedResults.Conflict();
@@ -46,7 +46,9 @@ internal static class RunnerEndpoints
         var tools = await runners.ToolsAsync(build.AttemptKey, ct);
         foreach (var folder in tools.Folders) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
         foreach (var folder in tools.Path) text.Append(CultureInfo.InvariantCulture, $"path {folder}\n");
-        foreach (var tool in tools.Tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {string.Join(' ', tool.VersionCommand)}\n");
+        if (checks.Find(build, tools) is { } findings)
+            await attempts.SetPackagesAsync(build.AttemptKey, ToolCheck.Judge(build, tools.Tools, findings).Build.Packages, ct);
+        else foreach (var tool in tools.Tools) text.Append(CultureInfo.InvariantCulture, $"tool {tool.Package} {string.Join(' ', tool.VersionCommand)}\n");
         return TypedResults.Text(text.ToString());
     }
 
@@ -75,13 +77,19 @@ internal static class RunnerEndpoints
     }
 
     internal static async Task<Results<Ok, UnprocessableEntity>> Tools(
-        RunnerAttempt attempt, HttpRequest request, RunnerStore runners, AttemptStore attempts, CancellationToken ct)
+        RunnerAttempt attempt, HttpRequest request, RunnerStore runners, AttemptStore attempts, CheckedTools checks, CancellationToken ct)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var findings = ToolCheck.Read(await reader.ReadToEndAsync(ct));
-        var (build, failure) = ToolCheck.Judge(attempt.Build, (await runners.ToolsAsync(attempt.Key, ct)).Tools, findings);
+        var tools = await runners.ToolsAsync(attempt.Key, ct);
+        var (build, failure) = ToolCheck.Judge(attempt.Build, tools.Tools, findings);
         await attempts.SetPackagesAsync(attempt.Key, build.Packages, ct);
-        if (failure is null) return TypedResults.Ok();
+        if (failure is null)
+        {
+            checks.Remember(build, tools, findings);
+            return TypedResults.Ok();
+        }
+
         await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure), ct);
         return TypedResults.UnprocessableEntity();
     }

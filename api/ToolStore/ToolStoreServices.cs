@@ -33,4 +33,6 @@ internal static class ToolStoreServices
             .AddSingleton<ToolStoreSweep>()
             .AddSingleton<ToolProvider>();
     }
+
+    public static void MapToolStore(this IEndpointRouteBuilder api) => ToolStoreEndpoints.Map(api);
 }
