@@ -70,7 +70,7 @@ internal sealed partial class BuildRun(
             verdict = BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed at this build; its log has the reason. Retry the build.");
         }
 
-        await FinishAsync(build, verdict, stopping);
+        await FinishAsync(build, verdict, held, stopping);
     }
 
     private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, Held held, CancellationToken ct)
@@ -103,11 +103,13 @@ internal sealed partial class BuildRun(
         logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct));
 
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
-    private async Task FinishAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
+    private async Task FinishAsync(Build build, BuildVerdict verdict, Held held, CancellationToken stopping)
     {
         verdict = (await advice.AdviseAsync(build, verdict, CancellationToken.None)).Masked(logs.Find(build.AttemptKey));
         await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
+        // Who waits for the build's end may remove then what it used.
+        held.Dispose();
         await ending.EndAsync(build, verdict, CancellationToken.None);
     }
 
