@@ -6,5 +6,9 @@ internal static class BuildServices
         .AddSingleton<BuildSignals>().AddSingleton<BuildStore>().AddSingleton<BuildQueue>()
         .AddSingleton<AttemptStore>().AddSingleton<RunnerStore>();
 
-    public static void MapBuilds(this IEndpointRouteBuilder api) => BuildEndpoints.Map(api);
+    public static void MapBuilds(this IEndpointRouteBuilder api)
+    {
+        BuildEndpoints.Map(api);
+        UsedSpecEndpoints.Map(api);
+    }
 }

@@ -27,6 +27,9 @@ internal static class OptionsValidation
         Check(options.MaxArtifactFiles >= 1, "MaxArtifactFiles", "must be positive");
         Check(options.KeepArtifactsOfBuilds >= 1, "KeepArtifactsOfBuilds", "must be positive");
         Check(options.MaxToolStoreBytes >= 1, "MaxToolStoreBytes", "must be positive");
+        Check(options.MaxCacheBytes >= 0, "MaxCacheBytes", "must not be negative");
+        Check(options.KeepArtifactsForDays is null or (>= 1 and <= 36500), "KeepArtifactsForDays", "must be 1 to 36500");
+        Check(options.CloneDepth >= 0, "CloneDepth", "must not be negative; 0 clones the whole history");
         Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
         Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint", "must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(Environment.GetEnvironmentVariable("DOCKER_HOST"), "unix", "tcp", "http", "https"), null,
