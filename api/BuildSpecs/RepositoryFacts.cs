@@ -25,4 +25,12 @@ internal sealed record DetectedSpec
     public required string Yaml { get; init; }
     /// <summary>One sentence each, to be shown in the log.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>The same spec for an app below the repository's root.</summary>
+    public string YamlFor(string appRoot)
+    {
+        var lines = Yaml.TrimEnd().Split('\n');
+        var version = lines.TakeWhile(line => line.StartsWith("version:", StringComparison.Ordinal)).ToList();
+        return string.Join('\n', [.. version, "applications:", $"  - appRoot: '{appRoot.Replace("'", "''", StringComparison.Ordinal)}'", .. lines.Skip(version.Count).Select(line => line.Length == 0 ? line : $"    {line}")]) + "\n";
+    }
 }

@@ -1,3 +1,4 @@
+using BuildApi.BuildSpecs;
 using BuildApi.Storage;
 using Dapper;
 
@@ -74,8 +75,9 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
         SetAsync(attempt, "tools = @tools", new { tools = BuildRow.Json(tools) }, ct);
 
     /// <summary>Keeps the plan that the runner is given. From here on commands of the user's may have run.</summary>
-    public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, CancellationToken ct) =>
-        SetAsync(attempt, "plan = @plan, commands_started = 1", new { plan }, ct);
+    public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, IReadOnlyList<CustomHeaderRule> headers, UsedSpec? spec, CancellationToken ct) => SetAsync(
+        attempt, "plan = @plan, commands_started = 1, custom_headers = @headers, used_spec = @spec",
+        new { plan, headers = headers.Count == 0 ? null : BuildRow.Json(headers), spec = spec is null ? null : BuildRow.Json(spec) }, ct);
 
     /// <summary>What the attempt came to, written down before its container goes, so that a restart does not ask again.</summary>
     public Task<bool> DecideAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>

@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs;
+
 namespace BuildApi.Builds;
 
 /// <summary>What started a build.</summary>
@@ -27,6 +29,10 @@ internal sealed record Build
     public IReadOnlyList<BuildPackage> Packages { get; init; } = [];
     public IReadOnlyList<BuildStep> Steps { get; init; } = [];
     public BuildFailure? Failure { get; init; }
+    /// <summary>Nothing had changed since the last green build, so no command was run.</summary>
+    public bool Skipped { get; init; }
+    /// <summary>The spec's <c>customHeaders</c>, as data for hosting.</summary>
+    public IReadOnlyList<CustomHeaderRule> CustomHeaders { get; init; } = [];
     /// <summary>What a retry repeats of the first run.</summary>
     public BuildPins? Pins { get; init; }
     /// <summary>What the current attempt came to, decided before its container was removed; null while undecided.</summary>

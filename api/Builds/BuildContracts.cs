@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs;
+
 namespace BuildApi.Builds;
 
 /// <summary>What to build. Everything may be left out: then the newest commit of the app's branch.</summary>
@@ -53,6 +55,11 @@ internal sealed record BuildView
     /// <summary>Why it failed; null unless it did.</summary>
     public BuildFailure? Failure { get; init; }
 
+    /// <summary>True when nothing under the app's root had changed since the last green build (<c>AMPLIFY_DIFF_DEPLOY</c>), so that no command was run and there are no artifacts.</summary>
+    public required bool Skipped { get; init; }
+    /// <summary>The <c>customHeaders</c> of its spec: data for whoever serves the artifacts.</summary>
+    public required IReadOnlyList<CustomHeaderRule> CustomHeaders { get; init; }
+
     public static BuildView From(Build build, int? queuePosition = null) => new()
     {
         AppId = build.Key.App.Value,
@@ -70,5 +77,7 @@ internal sealed record BuildView
         Packages = build.Packages,
         Steps = build.Steps,
         Failure = build.Failure,
+        Skipped = build.Skipped,
+        CustomHeaders = build.CustomHeaders,
     };
 }

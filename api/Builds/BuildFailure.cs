@@ -28,6 +28,9 @@ internal sealed record BuildVerdict
     /// <summary>Folders at the root of the source that the build made or filled.</summary>
     public IReadOnlyList<string> WrittenFolders { get; init; } = [];
 
+    /// <summary>Where the cache paths lie that only the build could tell, by their index in the plan, from the workspace on.</summary>
+    public IReadOnlyDictionary<int, string> KeptPaths { get; init; } = new Dictionary<int, string>();
+
     public static BuildVerdict Succeeded { get; } = new() { Event = BuildEvent.Succeeded };
 
     public static BuildVerdict Failed(BuildFailure failure) => new() { Event = BuildEvent.Failed, Failure = failure };

@@ -11,5 +11,6 @@ internal static class BuildServices
         BuildEndpoints.Map(api);
         PinImageEndpoints.Map(api);
         PinPackageEndpoints.Map(api);
+        UsedSpecEndpoints.Map(api);
     }
 }

@@ -98,6 +98,28 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             SELECT packages FROM builds WHERE app_id = @app AND state = 'succeeded' ORDER BY number DESC LIMIT 1
             """, new { app = app.Value })) as IReadOnlyList<BuildPackage>, ct);
 
+    /// <summary>The last build of a branch that succeeded and ran its commands, before a number; null when there is none.</summary>
+    public Task<Build?> LastGreenAsync(BuildKey before, string branch, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QueryFirstOrDefault<BuildRow>($"""
+            SELECT {BuildRow.Columns} FROM builds
+             WHERE app_id = @app AND branch = @branch AND number < @number AND state = 'succeeded' AND skipped = 0
+             ORDER BY number DESC
+             LIMIT 1
+            """, new { app = before.App.Value, number = before.Number, branch })?.ToBuild(), ct);
+
+    /// <summary>The spec that an app's newest build with a spec used, and the build's number; null when there is none.</summary>
+    public Task<(UsedSpec Spec, int Build)?> LastSpecAsync(AppId app, CancellationToken ct) => database.ReadAsync<(UsedSpec, int)?>(connection =>
+    {
+        var found = connection.QueryFirstOrDefault<SpecRow>("SELECT number AS Number, used_spec AS Spec FROM builds WHERE app_id = @app AND used_spec IS NOT NULL ORDER BY number DESC LIMIT 1", new { app = app.Value });
+        return BuildRow.Read<UsedSpec>(found?.Spec) is { } spec ? (spec, found!.Number) : null;
+    }, ct);
+
+    private sealed record SpecRow
+    {
+        public int Number { get; init; }
+        public string Spec { get; init; } = "";
+    }
+
     private sealed record QueuedRow
     {
         public int Number { get; init; }

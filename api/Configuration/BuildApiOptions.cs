@@ -83,6 +83,12 @@ internal sealed class BuildApiOptions
     /// <summary>Builds whose artifacts are kept for each app, newest first.</summary>
     public int KeepArtifactsOfBuilds { get; set; } = 25;
 
+    /// <summary>Days that artifacts are kept, 1 to 36500; those of an app's newest build with artifacts stay whatever their age. Unset: any age.</summary>
+    public int? KeepArtifactsForDays { get; set; }
+
+    /// <summary>Commits of history that a clone brings along; 0 for all of it.</summary>
+    public int CloneDepth { get; set; } = 1;
+
     /// <summary>Bytes of the tool store; what was used longest ago goes first.</summary>
     public long MaxToolStoreBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
@@ -103,6 +109,9 @@ internal sealed class BuildApiOptions
 
     /// <summary>Tries to download or install a tool, 1 to 10.</summary>
     public int InstallTries { get; set; } = 3;
+
+    /// <summary>Bytes of what is kept between builds; what was used longest ago goes first. 0 keeps nothing.</summary>
+    public long MaxCacheBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Where build containers find the service when the engine is on another machine, for example <c>http://10.0.0.5:8081</c>. Unset: a Unix socket.</summary>
     public string? RunnerUrl { get; set; }

@@ -36,6 +36,9 @@ internal static class OptionsValidation
         Check(options.OnPackageFailure is "fail" or "warn", "OnPackageFailure", "must be 'fail' or 'warn'");
         Check(options.InstallTimeoutMinutes is >= 1 and <= 120, "InstallTimeoutMinutes", "must be 1 to 120");
         Check(options.InstallTries is >= 1 and <= 10, "InstallTries", "must be 1 to 10");
+        Check(options.MaxCacheBytes >= 0, "MaxCacheBytes", "must not be negative");
+        Check(options.KeepArtifactsForDays is null or (>= 1 and <= 36500), "KeepArtifactsForDays", "must be 1 to 36500");
+        Check(options.CloneDepth >= 0, "CloneDepth", "must not be negative; 0 clones the whole history");
         Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
         Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint", "must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(Environment.GetEnvironmentVariable("DOCKER_HOST"), "unix", "tcp", "http", "https"), null,

@@ -59,6 +59,14 @@ internal sealed record PullProgress
 /// <summary>A folder or file of the host that a container sees.</summary>
 internal sealed record ContainerMount(string Source, string Target, bool ReadOnly);
 
+/// <summary>
+/// A folder of a container that shows several of the host, one over another: what the container writes goes to the upper
+/// one alone, and those below never change.
+/// </summary>
+/// <param name="LowerFolders">Topmost first; none makes it a plain mount of the upper folder.</param>
+/// <param name="WorkFolder">Empty, on the upper folder's file system, for the kernel's own use.</param>
+internal sealed record ContainerOverlay(IReadOnlyList<string> LowerFolders, string UpperFolder, string WorkFolder, string Target);
+
 /// <summary>Everything an engine needs to create a container. Hardening that no caller may leave out is the engine's own part.</summary>
 internal sealed record ContainerSpec
 {
@@ -71,6 +79,7 @@ internal sealed record ContainerSpec
     public IReadOnlyList<string> Environment { get; init; } = [];
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+    public IReadOnlyList<ContainerOverlay> Overlays { get; init; } = [];
     /// <summary>Memory-backed folders: path to mount options.</summary>
     public IReadOnlyDictionary<string, string> MemoryFolders { get; init; } = new Dictionary<string, string>();
     /// <summary>Null: the image's own user.</summary>

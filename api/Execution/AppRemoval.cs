@@ -2,11 +2,12 @@ using BuildApi.Apps;
 using BuildApi.Artifacts;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
+using BuildApi.Caches;
 
 namespace BuildApi.Execution;
 
-/// <summary>Removes an app with its builds, their logs and their artifacts.</summary>
-internal sealed class AppRemoval(AppStore apps, BuildQueue queue, BuildStore builds, BuildSignals signals, Cancellation cancellation, BuildLogFiles logs, ArtifactStore artifacts) : IAppRemoval
+/// <summary>Removes an app with its builds, their logs, their artifacts and its caches.</summary>
+internal sealed class AppRemoval(AppStore apps, BuildQueue queue, BuildStore builds, BuildSignals signals, Cancellation cancellation, BuildLogFiles logs, ArtifactStore artifacts, CacheFolders caches, CacheChores chores) : IAppRemoval
 {
     public async Task<bool> RemoveAsync(AppId app, bool force, CancellationToken ct)
     {
@@ -21,6 +22,8 @@ internal sealed class AppRemoval(AppStore apps, BuildQueue queue, BuildStore bui
         await apps.DeleteAsync(app, ct);
         logs.Delete(app);
         artifacts.DeleteAll(app);
+        caches.DropAll(app);
+        chores.TidyUp();
         return true;
     }
 

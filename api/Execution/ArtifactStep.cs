@@ -24,7 +24,7 @@ internal sealed class ArtifactStep(
         var failure = await SaveAsync(build, container, wanted, log, ct);
         await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, failure is null ? StepStatus.Succeeded : StepStatus.Failed, clock.GetUtcNow(), ct);
         if (failure is not null) return BuildVerdict.Failed(failure);
-        artifacts.Prune(build.Key.App, options.KeepArtifactsOfBuilds, null);
+        artifacts.Prune(build.Key.App, options.KeepArtifactsOfBuilds, options.KeepArtifactsForDays is { } days ? TimeSpan.FromDays(days) : null);
         return BuildVerdict.Succeeded;
     }
 

@@ -13,7 +13,7 @@ internal static class BuildContainer
     private const string SecretsFolder = "/run/buildapi-secrets";
 
     public static ContainerSpec Spec(
-        Build build, App app, RunnerToken token, string imageId, IReadOnlyList<ContainerMount> toolMounts, Instance instance, string dataFolder, BuildApiOptions options) => new()
+        Build build, App app, RunnerToken token, string imageId, IReadOnlyList<ContainerMount> toolMounts, IReadOnlyList<ContainerOverlay> caches, Instance instance, string dataFolder, BuildApiOptions options) => new()
         {
             Name = $"buildapi-{instance.Id}-{build.Key.App}-{build.Key.Number}-{build.Attempt}",
             Image = imageId,
@@ -28,6 +28,7 @@ internal static class BuildContainer
         ],
             Labels = instance.Labels(build.AttemptKey),
             Mounts = [.. Mounts(dataFolder, options), .. toolMounts],
+            Overlays = caches,
             MemoryFolders = new Dictionary<string, string> { [SecretsFolder] = "rw,noexec,nosuid,nodev,size=1m,mode=1777" },
             // The image's folder may not exist; the runner goes where it needs to be.
             WorkingFolder = "/",

@@ -28,7 +28,7 @@ internal sealed partial class BuildEnding(OpenLogs logs, BuildSecrets secrets, A
 
     private static string LastLine(Build build, BuildVerdict verdict) => verdict.Event switch
     {
-        BuildEvent.Succeeded => $"Build {build.Key.Number} succeeded.",
+        BuildEvent.Succeeded => $"Build {build.Key.Number} succeeded{(build.Skipped ? ": skipped, since nothing had changed" : "")}.",
         BuildEvent.Canceled => $"Build {build.Key.Number} was canceled.",
         BuildEvent.TimedOut => $"Build {build.Key.Number} timed out: {verdict.Failure!.Message}",
         _ => $"Build {build.Key.Number} failed ({Problems.CodeOf(verdict.Failure!.Code)}): {verdict.Failure.Message.ReplaceLineEndings(" ")}"

@@ -2,10 +2,8 @@ using BuildApi.Apps;
 using BuildApi.BuildImages;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
-using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.Runner;
-using BuildApi.Storage;
 using BuildApi.ToolStore;
 
 namespace BuildApi.Execution;
@@ -16,7 +14,7 @@ namespace BuildApi.Execution;
 /// </summary>
 internal sealed partial class BuildRun(
     IContainerEngine engine, Instance instance, AppStore apps, BuildSecrets secrets, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
-    PackageStep packages, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, FailureAdvice advice, BuildEnding ending, DataFolder data, BuildApiOptions options, TimeProvider clock,
+    PackageStep packages, ContainerStep containers, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, CacheStep caches, FailureAdvice advice, BuildEnding ending, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
     /// <summary>Takes a build that was just claimed all the way.</summary>
@@ -85,18 +83,7 @@ internal sealed partial class BuildRun(
         await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
         var tools = await packages.RunAsync(build, image, log, ct);
         held.Lease = tools;
-        var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, tools.Mounts, instance, data.Path, options), ct);
-        await attempts.SetContainerAsync(build.AttemptKey, container, ct);
-        try
-        {
-            await engine.StartContainerAsync(container, ct);
-        }
-        catch (EngineException refused)
-        {
-            throw new BuildStopped(BuildVerdict.Failed(BootstrapFailure.FromStart(refused.Message)));
-        }
-
-        return container;
+        return await containers.RunAsync(build, app, token, image, tools, log, ct);
     }
 
     private async Task<BuildLog> OpenLogAsync(Build build, CancellationToken ct) =>
@@ -105,12 +92,14 @@ internal sealed partial class BuildRun(
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, Held held, CancellationToken stopping)
     {
+        var said = await builds.FindAsync(build.Key, CancellationToken.None) is { } now && now.AttemptKey == build.AttemptKey ? now : build;
         verdict = (await advice.AdviseAsync(build, verdict, CancellationToken.None)).Masked(logs.Find(build.AttemptKey));
         await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
+        await caches.RunAsync(said, verdict);
         // Who waits for the build's end may remove then what it used.
         held.Dispose();
-        await ending.EndAsync(build, verdict, CancellationToken.None);
+        await ending.EndAsync(said, verdict, CancellationToken.None);
     }
 
     /// <summary>Removes whatever the attempt has, found by label: also a container whose creation was cut off half-way.</summary>

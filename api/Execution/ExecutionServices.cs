@@ -8,7 +8,7 @@ internal static class ExecutionServices
     public static void AddExecution(this IServiceCollection services)
     {
         services.AddSingleton<EngineMonitor>().AddSingleton<Instance>()
-            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<PackageStep>().AddSingleton<ArtifactStep>()
+            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<PackageStep>().AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>().AddSingleton<IImageChecks, ImageChecks>();

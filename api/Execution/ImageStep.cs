@@ -21,8 +21,16 @@ internal sealed class ImageStep(ImageRequests requests, ImageResolver resolver, 
 
         if (resolution.Image is not { } found)
             throw BuildStopped.Failed(resolution.Failure!.Code, StepName.Provision, resolution.Failure.Message);
-        await attempts.SetImageAsync(build.AttemptKey, new BuildImageUsed(build.Pins?.ImageReference ?? request.Reference.Canonical, found.Digest), ct);
-        return found;
+        try
+        {
+            await attempts.SetImageAsync(build.AttemptKey, new BuildImageUsed(build.Pins?.ImageReference ?? request.Reference.Canonical, found.Digest), ct);
+            return found;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
     }
 
     private async Task<ImageRequest> RequestAsync(Build build, Action<string> log, CancellationToken ct)

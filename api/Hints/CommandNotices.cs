@@ -20,6 +20,9 @@ internal static partial class CommandNotices
         return notices;
     }
 
+    /// <summary>Whether a command puts another Node.js in place for those after it.</summary>
+    public static bool SwitchesNode(string command) => Switch().IsMatch(command);
+
     private static IEnumerable<string> Of(PlannedCommand command, Match found, string? nodeOverride, IReadOnlyCollection<string> repositoryFiles)
     {
         var text = found.Groups["switch"].Value;

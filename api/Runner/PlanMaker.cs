@@ -10,13 +10,28 @@ namespace BuildApi.Runner;
 /// <param name="Files">Names at the repository's root.</param>
 /// <param name="Texts">Other files that help to see how the project is built, by name.</param>
 internal sealed record SourceReport(
-    string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, IReadOnlyDictionary<string, string> Texts, string Probe);
+    string? SpecName, string? Spec, string? PackageJson, IReadOnlyList<string> Files, IReadOnlyDictionary<string, string> Texts, string Probe)
+{
+    /// <summary>The beginnings of the lock files at the app's root, or else at the repository's, by name.</summary>
+    public IReadOnlyDictionary<string, string> LockFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What <c>node</c>, <c>npm</c>, <c>yarn</c> and <c>pnpm</c> said of their versions, as far as they were asked.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads lines of a tool and its version.</summary>
+    public static IReadOnlyDictionary<string, string> ReadVersions(string lines) => lines.Split('\n')
+        .Select(line => line.Trim().Split(' ')).Where(words => words.Length == 2)
+        .GroupBy(words => words[0]).ToDictionary(same => same.Key, same => same.Last()[1].TrimStart('v'));
+}
 
 /// <summary>A plan or the reason why there is none, and what to say of it in the log.</summary>
 internal sealed record PlanOutcome(BuildPlan? Plan, BuildFailure? Failure, IReadOnlyList<string> LogLines)
 {
     /// <summary>Whether the build needs npm, and what decided; null when the spec could not be read.</summary>
     public (bool Needed, string DecidedBy)? Npm { get; init; }
+
+    /// <summary>The spec that the plan was made from.</summary>
+    public UsedSpec? Spec { get; init; }
 }
 
 /// <summary>Turns the build spec into a plan; pure. The repository's spec wins over the app's own.</summary>
@@ -28,24 +43,49 @@ internal static class PlanMaker
     public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment, IReadOnlyList<BuildPackage> packages)
     {
         var log = new List<string>();
-        var (text, name) = source.Spec is not null ? (source.Spec, source.SpecName!) : (appSpec, AppSpecName);
-        if (text is not null) log.Add($"The build spec is {name}.");
-        else if (Detect(source, log) is { } proposal) (text, name) = (proposal, DetectedSpecName);
-        else return Missing(source);
+        var root = environment.GetValueOrDefault("AMPLIFY_MONOREPO_APP_ROOT");
+        if (Choose(source, appSpec, root, log) is not var (spec, name)) return Missing(source);
 
-        var read = BuildSpecReader.Read(text, name);
+        var read = BuildSpecReader.Read(spec.Yaml, name);
         log.AddRange(read.Warnings.Select(warning => $"Warning: {warning}"));
         if (read.Spec is null) return Invalid(read.Errors, log);
         var request = new PlanRequest
         {
-            AppRoot = environment.GetValueOrDefault("AMPLIFY_MONOREPO_APP_ROOT"),
+            AppRoot = root,
             SkipTests = environment.GetValueOrDefault("USER_DISABLE_TESTS") is "true" or "1",
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, [.. source.Files]));
+        log.AddRange(InstallNoticesFor(source, plan));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
-        return (LacksOf(source, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log)) with { Npm = npm };
+        return (LacksOf(source, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
+    }
+
+    private static (UsedSpec Spec, string Name)? Choose(SourceReport source, string? appSpec, string? root, List<string> log)
+    {
+        if (source.Spec is { } own)
+        {
+            log.Add($"The build spec is {source.SpecName}.");
+            return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which wins over the app's own spec."]), source.SpecName!);
+        }
+
+        if (appSpec is not null)
+        {
+            log.Add($"The build spec is {AppSpecName}.");
+            return (new UsedSpec(SpecSource.App, appSpec, ["The repository has no amplify.yml, and the app has a spec of its own."]), AppSpecName);
+        }
+
+        return Detect(source, root, log) is { } detected ? (detected, DetectedSpecName) : null;
+    }
+
+    // Said before the install: afterwards the package manager has said it in its own way. A spec that switches Node.js
+    // itself knows better.
+    private static IReadOnlyList<string> InstallNoticesFor(SourceReport source, BuildPlan plan)
+    {
+        if (plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text))) return [];
+        return [.. InstallNotices.Find(new InstallFacts { PackageJson = source.PackageJson, LockFiles = source.LockFiles, Versions = source.Versions })
+            .Select(notice => $"Warning: {notice}")];
     }
 
     // Node.js and npm are required only for builds that use them; an override brings them along.
@@ -66,15 +106,16 @@ internal static class PlanMaker
     }
 
     // As Amplify does: no spec, but a project that is known.
-    private static string? Detect(SourceReport source, List<string> log)
+    private static UsedSpec? Detect(SourceReport source, string? root, List<string> log)
     {
         var facts = new RepositoryFacts { Files = source.Files, PackageJson = source.PackageJson, Texts = source.Texts };
         if (BuildSpecDetection.Detect(facts) is not { } found) return null;
         log.Add($"The repository has no amplify.yml. It looks like {found.Framework} (package manager: {found.PackageManager}):");
         log.AddRange(found.Reasons);
         log.Add("This build spec is used; to change it, put it into amplify.yml:");
-        log.AddRange(found.Yaml.TrimEnd().Split('\n').Select(line => $"    {line}"));
-        return found.Yaml;
+        var yaml = string.IsNullOrWhiteSpace(root) ? found.Yaml : found.YamlFor(root);
+        log.AddRange(yaml.TrimEnd().Split('\n').Select(line => $"    {line}"));
+        return new UsedSpec(SpecSource.Detected, yaml, [$"The repository has no amplify.yml, and the app has no spec of its own. The repository looks like {found.Framework} (package manager: {found.PackageManager}).", .. found.Reasons]);
     }
 
     private static PlanOutcome Missing(SourceReport source) => new(null, new BuildFailure

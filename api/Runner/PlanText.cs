@@ -9,11 +9,15 @@ namespace BuildApi.Runner;
 /// </summary>
 internal static class PlanText
 {
-    public static byte[] Write(BuildPlan plan, IReadOnlyList<PlannedVariable> environment)
+    /// <param name="defaults">Variables for builds that do not have them by any other way.</param>
+    public static byte[] Write(BuildPlan plan, IReadOnlyList<PlannedVariable> environment, IReadOnlyList<KeyValuePair<string, string>> defaults)
     {
         using var text = new MemoryStream();
         Record("folder", "-", plan.WorkingFolder);
         foreach (var variable in environment) Record(variable.Expandable ? "expand" : "variable", variable.Name, variable.Value);
+        foreach (var (name, value) in defaults) Record("default", name, value);
+        for (var index = 0; index < plan.CachePaths.Count; index++)
+            if (IsElsewhere(plan.CachePaths[index])) Record("cache", index.ToString(System.Globalization.CultureInfo.InvariantCulture), plan.CachePaths[index].TrimStart('!'));
         if (plan.Artifacts is not null) Record("artifacts", "-", plan.Artifacts.BaseDirectory);
         foreach (var command in plan.Commands) Record("command", StepOf(command.Phase), command.Text);
         return text.ToArray();
@@ -26,6 +30,9 @@ internal static class PlanText
             text.WriteByte((byte)'\n');
         }
     }
+
+    /// <summary>Whether a cache path is not (or not known to be) one of the repository, so that only the build can say where it is.</summary>
+    public static bool IsElsewhere(string cachePath) => cachePath.TrimStart('!') is ['/' or '~' or '$', ..];
 
     /// <summary>The name of the step as the contract writes it.</summary>
     private static string StepOf(PlanPhase phase) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(phase.ToString());

@@ -3,6 +3,7 @@ using System.Text;
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,13 +36,14 @@ internal static class RunnerEndpoints
     }
 
     internal static async Task<Results<ContentHttpResult, Conflict>> Claim(
-        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AttemptStore attempts, AppStore apps, AppSettingStore settings, CheckedTools checks, TimeProvider clock, CancellationToken ct)
+        RunnerAttempt attempt, [FromQuery] string claimant, RunnerStore runners, AttemptStore attempts, RunnerPlans plans, AppStore apps, AppSettingStore settings, CheckedTools checks, BuildApiOptions options, TimeProvider clock, CancellationToken ct)
     {
         if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return TypedResults.Conflict();
         if (await apps.FindAsync(build.Key.App, ct) is not { Repository: { } repository } app) return TypedResults.Conflict();
         var key = (await settings.FindAsync<DeployKey>(app.Id, DeployKey.Setting, ct)).Value;
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"app {app.Id}\nrepository {repository}\nbranch {build.Branch}\nkey {key?.Kind ?? "none"}\n");
+            .Append(CultureInfo.InvariantCulture, $"app {app.Id}\nrepository {repository}\nbranch {build.Branch}\nkey {key?.Kind ?? "none"}\ndepth {options.CloneDepth}\n")
+            .Append(await plans.ClaimLinesAsync(build, app, ct));
         if (build.RequestedCommit is { } commit) text.Append(CultureInfo.InvariantCulture, $"commit {commit}\n");
         var tools = await runners.ToolsAsync(build.AttemptKey, ct);
         foreach (var folder in tools.Folders) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
@@ -99,17 +101,21 @@ internal static class RunnerEndpoints
     {
         var source = new SourceReport(
             form.GetFile("spec")?.FileName, await TextAsync("spec"), await TextAsync("package"),
-            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync(), await TextAsync("probe") ?? "");
+            (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync("text"), await TextAsync("probe") ?? "")
+        {
+            LockFiles = await TextsAsync("lock"),
+            Versions = SourceReport.ReadVersions(await TextAsync("versions") ?? ""),
+        };
         return await plans.MakeAsync(attempt, source, ct) is { } plan
             ? TypedResults.Bytes(plan, PlainText)
             : TypedResults.UnprocessableEntity();
 
         async Task<string?> TextAsync(string name) => form.GetFile(name) is { } file ? await ReadAsync(file) : null;
 
-        async Task<IReadOnlyDictionary<string, string>> TextsAsync()
+        async Task<IReadOnlyDictionary<string, string>> TextsAsync(string name)
         {
             var texts = new Dictionary<string, string>();
-            foreach (var file in form.GetFiles("text")) texts[file.FileName] = await ReadAsync(file);
+            foreach (var file in form.GetFiles(name)) texts[file.FileName] = await ReadAsync(file);
             return texts;
         }
 

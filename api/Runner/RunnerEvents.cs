@@ -20,6 +20,9 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         // Folder names hold anything but a slash.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
             build with { Verdict = verdict with { WrittenFolders = string.Join(' ', folders).Split('/', StringSplitOptions.RemoveEmptyEntries) } },
+        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
+        ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
         ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),

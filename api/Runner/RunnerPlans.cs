@@ -3,6 +3,7 @@ using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
+using BuildApi.Caches;
 using BuildApi.Configuration;
 using BuildApi.Http;
 
@@ -14,8 +15,10 @@ internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files);
 
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
-    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, OpenLogs logs, BuildApiOptions options)
+    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, CacheStore caches, OpenLogs logs, BuildApiOptions options)
 {
+    private const string AppRoot = "AMPLIFY_MONOREPO_APP_ROOT";
+
     /// <summary>The plan as the runner reads it; null when there is none, and then the attempt's verdict says why.</summary>
     public async Task<byte[]?> MakeAsync(RunnerAttempt attempt, SourceReport source, CancellationToken ct)
     {
@@ -24,7 +27,7 @@ internal sealed class RunnerPlans(
         var secrets = await apps.SecretsAsync(app.Id, ct);
         var own = await builds.EnvironmentAsync(build.Key, ct);
         var spec = await settings.FindAsync<AppBuildSpec>(app.Id, AppBuildSpec.Setting, ct);
-        var environment = app.Environment.Concat(secrets).Concat(own).GroupBy(variable => variable.Key).ToDictionary(same => same.Key, same => same.Last().Value);
+        var environment = Merged(app.Environment, secrets, own);
 
         var outcome = PlanMaker.Make(source, spec.Value?.Yaml, environment, build.Packages);
         if (logs.Find(attempt.Key) is { } log)
@@ -39,8 +42,20 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        if (!await attempts.SetPlanAsync(attempt.Key, JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options), ct)) return null;
-        return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options));
+        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options);
+        if (!await attempts.SetPlanAsync(attempt.Key, plan, outcome.Plan.CustomHeaders, outcome.Spec, ct)) return null;
+        var hasCaches = (await caches.HeldAsync(attempt.Key, ct)).Count > 0;
+        return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options),
+            hasCaches ? DownloadFolders.For(source) : []);
+    }
+
+    /// <summary>What the runner must know of the app's variables: its root in the repository, and what to compare so that a build of nothing new can be skipped.</summary>
+    public async Task<string> ClaimLinesAsync(Build build, App app, CancellationToken ct)
+    {
+        var environment = Merged(app.Environment, await apps.SecretsAsync(app.Id, ct), await builds.EnvironmentAsync(build.Key, ct));
+        var root = environment.GetValueOrDefault(AppRoot) is { Length: > 0 } wanted && RepositoryPath.TryResolve(".", wanted, out var path) ? path : ".";
+        return (root == "." ? "" : $"root {root}\n")
+            + (DiffCheck.IsWanted(build, environment) ? DiffCheck.Lines(await builds.LastGreenAsync(build.Key, build.Branch, ct), environment) : "");
     }
 
     private async Task RememberAsync(BuildKey build, bool needed, string decidedBy, CancellationToken ct)
@@ -53,4 +68,7 @@ internal sealed class RunnerPlans(
     /// <summary>The plan that an attempt was given; null before.</summary>
     public async Task<AttemptPlan?> FindAsync(AttemptKey attempt, CancellationToken ct) =>
         BuildRow.Read<AttemptPlan>(await attempts.PlanAsync(attempt, ct));
+
+    private static Dictionary<string, string> Merged(params IReadOnlyDictionary<string, string>[] weakestFirst) =>
+        weakestFirst.SelectMany(variables => variables).GroupBy(variable => variable.Key).ToDictionary(same => same.Key, same => same.Last().Value);
 }

@@ -4,7 +4,8 @@
 #
 # Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
 #   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
-#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER/...    succeeded
+#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER/...    kept INDEX PATTERN
+#   skipped                                    succeeded
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
 set -u
 umask 022
@@ -119,7 +120,8 @@ if ! request "$home/claim" -X POST "$BUILDAPI_URL/runner/claim?claimant=$claiman
   echo "buildapi-bootstrap refused $status"
   exit 94
 fi
-repository='' branch='' commit='' key=none app='' path_prefix='' depth=1
+repository='' branch='' commit='' key=none app='' path_prefix='' depth=1 root=. since='' since_build=''
+: >"$home/compare"
 while IFS=' ' read -r name value; do
   case $name in
     repository) repository=$value ;;
@@ -128,6 +130,9 @@ while IFS=' ' read -r name value; do
     key) key=$value ;;
     app) app=$value ;;
     depth) depth=$value ;;
+    root) root=$value ;;
+    since) since=${value#* } since_build=${value%% *} ;;
+    compare) printf '%s\n' "$value" >>"$home/compare" ;;
     folder) mkdir -p "$value" ;;
     path) path_prefix=${path_prefix:+$path_prefix:}$value ;;
   esac
@@ -165,7 +170,7 @@ step source started
 for workspace in /workspace "${HOME:-/tmp}/workspace" /tmp/workspace; do
   mkdir -p "$workspace" 2>/dev/null && [ -w "$workspace" ] && break
 done
-chmod 755 "$workspace"
+chmod 755 "$workspace" 2>/dev/null || :
 source=$workspace/$app
 export BUILDAPI_SOURCE="$source"
 
@@ -202,24 +207,57 @@ fail_clone() {
   finish 1
 }
 
+# with_depth GIT-COMMAND ARGUMENT...: 0 means all of the history.
+with_depth() {
+  verb=$1
+  shift
+  if [ "$depth" -eq 0 ]; then run_git "$verb" "$@"; else run_git "$verb" --depth "$depth" "$@"; fi
+}
+
+# What is kept of an earlier build lies there already, untracked; a file of the commit wins over it.
 clone_commit() {
   run_git init -q "$source" && cd "$source" && run_git remote add origin "$repository" || return
   # Most hosts hand out a single commit by its id; from the others, the branch's history brings it along.
-  if [ ${#commit} -ge 40 ] && run_git fetch -q --depth "$depth" origin "$commit"; then
-    run_git checkout -q -B "$branch" FETCH_HEAD
+  if [ ${#commit} -ge 40 ] && with_depth fetch -q origin "$commit"; then
+    run_git checkout -q -f -B "$branch" FETCH_HEAD
   else
-    run_git fetch -q origin "$branch" && run_git checkout -q -B "$branch" "$commit"
+    run_git fetch -q origin "$branch" && run_git checkout -q -f -B "$branch" "$commit"
   fi
+}
+
+# Git clones into no folder that holds something, so it clones beside it.
+clone_branch() {
+  if [ ! -e "$source" ]; then
+    with_depth clone -q --single-branch --branch "$branch" -- "$repository" "$source"
+    return
+  fi
+  rm -rf "$workspace/.clone"
+  with_depth clone -q --no-checkout --single-branch --branch "$branch" -- "$repository" "$workspace/.clone" || return
+  mv "$workspace/.clone/.git" "$source/.git" && rm -rf "$workspace/.clone" && cd "$source" && run_git reset -q --hard
+}
+
+update_submodules() {
+  # Nor does it clone a submodule into a folder that holds something; of those, the cache begins anew.
+  git config -f .gitmodules --get-regexp '^submodule\..*\.path$' >"$home/submodules" 2>/dev/null
+  while IFS=' ' read -r _ folder; do
+    case /$folder/ in *//* | */../*) ;; *) [ -z "$(ls -A "$folder" 2>/dev/null)" ] || rm -rf "./$folder" ;; esac
+  done <"$home/submodules"
+  with_depth submodule update -q --init --recursive || run_git submodule update -q --init --recursive
 }
 
 if [ -n "$commit" ]; then
   clone_commit || fail_clone
 else
-  run_git clone -q --depth "$depth" --single-branch --branch "$branch" -- "$repository" "$source" || fail_clone
+  clone_branch || fail_clone
 fi
 cd "$source" || fail_clone
 if [ -e .gitmodules ]; then
-  run_git submodule update -q --init --recursive --depth "$depth" || run_git submodule update -q --init --recursive || fail_clone
+  update_submodules || fail_clone
+fi
+
+# The commit of the last green build, to be compared with; where it is not to be had, the build just runs.
+if [ -n "$since" ] && ! git cat-file -e "$since^{commit}" 2>/dev/null; then
+  run_git fetch -q --depth 1 origin "$since" || since=''
 fi
 rm -rf "$secrets"
 unset GIT_SSH_COMMAND
@@ -242,21 +280,54 @@ if [ -s "$home/tools" ]; then
   request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/tools" "$BUILDAPI_URL/runner/tools" || finish 1
 fi
 
+# Whether nothing differs in the folders that count between the last green build and this one.
+nothing_changed() {
+  [ -n "$since" ] || return
+  set --
+  while IFS= read -r folder; do set -- "$@" ":(top,literal)$folder"; done <"$home/compare"
+  git diff --quiet "$since" HEAD -- "$@"
+}
+if nothing_changed; then
+  say "Nothing has changed in $(tr '\n' ' ' <"$home/compare")since build $since_build ($since), so there is nothing to build (AMPLIFY_DIFF_DEPLOY)."
+  event skipped
+  finish 0
+fi
+
 # ---- the plan: the service reads the spec and answers with commands as data ------------------------------------------
 spec=''
 for name in amplify.yml amplify.yaml; do
   [ -z "$spec" ] && [ -f "$name" ] && spec=$name
 done
+set -- -F "probe=@$home/probe"
+[ -z "$spec" ] || set -- "$@" -F "spec=@$source/$spec"
+# The rest is about the app, wherever in the repository it is.
+cd "$root" 2>/dev/null || :
 # shellcheck disable=SC2012 # names with line ends only fail to be recognised
 ls -1A >"$home/files" 2>/dev/null
-set -- -F "files=@$home/files" -F "probe=@$home/probe"
-[ -z "$spec" ] || set -- "$@" -F "spec=@$spec"
+set -- "$@" -F "files=@$home/files"
+# What the package managers will find, and what they are; of a workspace, the lock file lies at the repository's root.
+: >"$home/versions"
+version_of() { printf '%s %s\n' "$1" "$(COREPACK_ENABLE_NETWORK=0 "$@" --version 2>/dev/null </dev/null | head -n 1)" >>"$home/versions"; }
+for lock in package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock; do
+  for folder in . "$source"; do
+    if [ -f "$folder/$lock" ]; then
+      head -c 4096 "$folder/$lock" >"$home/lock.$lock"
+      set -- "$@" -F "lock=@$home/lock.$lock;filename=$lock"
+      case $lock in pnpm*) version_of pnpm ;; yarn*) version_of yarn ;; *) version_of npm ;; esac
+      break
+    fi
+  done
+done
+[ ! -f package.json ] || version_of node
+set -- "$@" -F "versions=@$home/versions"
 [ ! -f package.json ] || set -- "$@" -F "package=@package.json"
 # What helps to see how the project is built, when there is no spec.
 for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
   [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
 done
-if ! request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan"; then
+request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan" && planned=yes || planned=no
+cd "$source" || :
+if [ "$planned" = no ]; then
   # The service has written down and logged why.
   finish 1
 fi
@@ -282,6 +353,8 @@ if [ "$code" -eq 0 ]; then
     [ "$folder" -nt "$home/plan" ] && wrote=$wrote$folder
   done
   event wrote "$wrote"
+  # Where the cache paths lie that only the session could tell.
+  [ ! -e "$home/kept" ] || cat "$home/kept" >>"$events"
   event succeeded
   finish 0
 fi

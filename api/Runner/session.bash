@@ -13,7 +13,7 @@ __buildapi_now() {
 }
 
 # Read everything before anything runs: a command may change the plan's file, the folder or the locale.
-__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_folder=$BUILDAPI_SOURCE
+__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_defaults=() __buildapi_caches=() __buildapi_folder=$BUILDAPI_SOURCE
 __buildapi_read() {
   local LC_ALL=C kind first length text
   while IFS=' ' read -r kind first length; do
@@ -24,6 +24,8 @@ __buildapi_read() {
       folder) __buildapi_folder=$BUILDAPI_SOURCE/$text ;;
       variable) export "$first=$text" ;;
       expand) __buildapi_expand+=("$first" "$text") ;;
+      default) __buildapi_defaults+=("$first" "$text") ;;
+      cache) __buildapi_caches+=("$first" "$text") ;;
       artifacts) __buildapi_artifacts=$text ;;
       command) __buildapi_steps+=("$first") && __buildapi_commands+=("$text") ;;
     esac
@@ -56,6 +58,88 @@ for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_expand[@]}; __build
 done
 __buildapi_total=${#__buildapi_commands[@]}
 umask 022
+
+# mentions FILE TEXT: whether a line of the file begins with the text.
+__buildapi_mentions() {
+  local line
+  [ -f "$1" ] || return
+  while IFS= read -r line || [ -n "$line" ]; do
+    [[ $line != [[:space:]]*"$2"* && $line != "$2"* ]] || return 0
+  done <"$1"
+  return 1
+}
+
+# A variable for builds that have not said otherwise: neither with it nor in a file of the tool that it is for.
+__buildapi_default() {
+  local upper=${1^^} file text=cache
+  [ -z "${!1+x}${!upper+x}" ] || return 0
+  case $1 in
+    npm_config_cache) set -- "$1" "$2" .npmrc ;;
+    YARN_CACHE_FOLDER) set -- "$1" "$2" .yarnrc && text=yarn-offline-mirror ;;
+    YARN_GLOBAL_FOLDER) set -- "$1" "$2" .yarnrc.yml && text=globalFolder ;;
+  esac
+  for file in "$__buildapi_folder" "$BUILDAPI_SOURCE" "${HOME-}"; do
+    ! __buildapi_mentions "$file/${3-}" "$text" || return 0
+  done
+  export "$1=$2"
+}
+for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_defaults[@]}; __buildapi_index += 2)); do
+  __buildapi_default "${__buildapi_defaults[__buildapi_index]}" "${__buildapi_defaults[__buildapi_index + 1]}"
+done
+
+# A cache path that is none of the repository's: what is kept of it lies in the workspace, and a link leads there. Writes
+# down where that is.
+__buildapi_copies=()
+__buildapi_link_cache() {
+  local index=$1 pattern home=${HOME-} workspace=${BUILDAPI_SOURCE%/*} base='' part rest place
+  __buildapi_expand_value "$2"
+  pattern=$__buildapi_value
+  [ "$home" != / ] || home=
+  # shellcheck disable=SC2088 # the tilde is what is looked for
+  case $pattern in
+    '~/'*) pattern=${home:-/nowhere}/${pattern#'~/'} ;;
+    /*) ;;
+    ?*) pattern=$__buildapi_folder/$pattern ;;
+  esac
+  case $pattern/ in
+    */../* | */./*) pattern= ;;
+    "$workspace"/?*)
+      builtin printf 'kept %s %s\n' "$index" "${pattern#"$workspace"/}" >>"$__buildapi_home/kept"
+      return
+      ;;
+    "${home:-/nowhere}"/?* | /tmp/?* | /home/?* | /usr/local/share/.cache/?*) ;;
+    *) pattern= ;;
+  esac
+  # The folder is what comes before the first name with a wildcard.
+  rest=${pattern#/}
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    case $part in *['*?[{']*) break ;; esac
+    base=$base/$part
+    case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
+  done
+  # All of the home or of /tmp is more than anybody means; the runner's own files lie there, too.
+  case $base/ in
+    "$home/" | /tmp/ | /home/ | /usr/local/share/.cache/ | "$__buildapi_home"/*) pattern= ;;
+  esac
+  if [ -z "$pattern" ]; then
+    builtin printf '[cache] Warning: %s is not kept: it is outside of the project, of the home of the build and of /tmp, or all of one of these.\n' "$2"
+    return
+  fi
+  builtin printf 'kept %s %s\n' "$index" ".outside$pattern" >>"$__buildapi_home/kept"
+  place=$workspace/.outside$base
+  [ ! -L "$base" ] || return 0
+  if [ -d "$base" ] && rmdir "$base" 2>/dev/null || [ ! -e "$base" ] && [ -n "$rest" ]; then
+    mkdir -p "$place" "${base%/*}" && ln -s "$place" "$base"
+  else
+    # There is something of the image's, or it may be a file: it is copied here, and back at the end.
+    [ ! -e "$place" ] || { mkdir -p "${base%/*}" && cp -a "$place" "${base%/*}/"; }
+    __buildapi_copies+=("$base" "$place")
+  fi
+}
+for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_caches[@]}; __buildapi_index += 2)); do
+  __buildapi_link_cache "${__buildapi_caches[__buildapi_index]}" "${__buildapi_caches[__buildapi_index + 1]}"
+done
 
 if ! cd "$__buildapi_folder" 2>/dev/null; then
   builtin printf 'The folder %s is not in the repository.\n' "${__buildapi_folder#"$BUILDAPI_SOURCE"/}"
@@ -111,6 +195,11 @@ __buildapi_flags=
     [ "$__buildapi_code" -eq 0 ] || exit "$__buildapi_code"
   done
   __buildapi_enter ''
+  for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_copies[@]}; __buildapi_index += 2)); do
+    [ -e "${__buildapi_copies[__buildapi_index]}" ] || continue
+    rm -rf "${__buildapi_copies[__buildapi_index + 1]}"
+    mkdir -p "${__buildapi_copies[__buildapi_index + 1]%/*}" && cp -a "${__buildapi_copies[__buildapi_index]}" "${__buildapi_copies[__buildapi_index + 1]%/*}/"
+  done
   __buildapi_expand_value "$__buildapi_artifacts"
   builtin printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
   : >"$__buildapi_home/session.done"

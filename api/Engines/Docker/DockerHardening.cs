@@ -40,6 +40,30 @@ internal static class DockerHardening
             Source = mount.Source,
             Target = mount.Target,
             ReadOnly = mount.ReadOnly,
-        })],
+        }), .. spec.Overlays.Select(Overlay)],
     };
+
+    // A volume without a name goes with its container. Renaming a folder that lies below must not cost a copy, nor fail
+    // as between two file systems; that needs redirect_dir.
+    private static Mount Overlay(ContainerOverlay overlay) => overlay.LowerFolders.Count == 0
+        ? new Mount { Type = "bind", Source = overlay.UpperFolder, Target = overlay.Target }
+        : new Mount
+        {
+            Type = "volume",
+            Target = overlay.Target,
+            VolumeOptions = new VolumeOptions
+            {
+                NoCopy = true,
+                DriverConfig = new Driver
+                {
+                    Name = "local",
+                    Options = new Dictionary<string, string>
+                    {
+                        ["type"] = "overlay",
+                        ["device"] = "overlay",
+                        ["o"] = $"lowerdir={string.Join(':', overlay.LowerFolders)},upperdir={overlay.UpperFolder},workdir={overlay.WorkFolder},redirect_dir=on",
+                    },
+                },
+            },
+        };
 }

@@ -15,7 +15,7 @@ public sealed class PlanTextTests
             Artifacts = new ArtifactPlan { BaseDirectory = "dist", Files = ["**/*"], Line = 3 },
         };
 
-        var text = Encoding.UTF8.GetString(PlanText.Write(plan, [new("CI", "true", false), new("OUT", "$HOME/out", true), new("EMPTY", "", false)]));
+        var text = Encoding.UTF8.GetString(PlanText.Write(plan, [new("CI", "true", false), new("OUT", "$HOME/out", true), new("EMPTY", "", false)], []));
 
         Assert.Equal(
             "folder - 4\nsite\n" +
@@ -34,7 +34,7 @@ public sealed class PlanTextTests
     [InlineData("a\nb\r\nc", 6)]
     [InlineData("command build 5\nrm -rf", 22)]
     public void Lengths_count_bytes_so_that_a_value_cannot_become_a_record(string value, int length) =>
-        Assert.Equal($"folder - 1\n.\ncommand build {length}\n{value}\n", Encoding.UTF8.GetString(PlanText.Write(Plan(".", Command(PlanPhase.Build, value)), [])));
+        Assert.Equal($"folder - 1\n.\ncommand build {length}\n{value}\n", Encoding.UTF8.GetString(PlanText.Write(Plan(".", Command(PlanPhase.Build, value)), [], [])));
 
     private static BuildPlan Plan(string folder, params PlannedCommand[] commands) => new()
     {

@@ -182,7 +182,7 @@ public sealed class SessionTests : IDisposable
         Assert.True(File.Exists("/bin/bash"), "/bin/bash is needed for this test (Debian: apt-get install bash).");
         foreach (var name in new[] { "home", "source" }) Directory.CreateDirectory(folder.In(name));
         File.Delete(folder.In("home", "events"));
-        File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, variables));
+        File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, variables, []));
         File.WriteAllBytes(folder.In("home", "session.bash"), RunnerScripts.Session);
         // As runner.sh starts it: both outputs into one file, nothing to read.
         var start = new ProcessStartInfo("/bin/bash", ["-c", "exec bash \"$1/session.bash\" \"$1\" >\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")]) { WorkingDirectory = folder.In("source") };

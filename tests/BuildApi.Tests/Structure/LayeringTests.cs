@@ -26,9 +26,10 @@ public sealed class LayeringTests
         ["Builds"] = "Apps Auth BuildImages BuildSpecs Configuration Http PackageOverrides Storage",
         ["BuildLogs"] = "Apps Builds Configuration Http Storage",
         ["Artifacts"] = "Apps Builds Configuration Http Storage",
+        ["Caches"] = "Apps Artifacts BuildLogs Builds Configuration Engines Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
-        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Configuration Hints Http PackageOverrides Storage ToolStore",
-        ["Execution"] = "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Configuration Engines Hints Http PackageOverrides Registries Runner Storage ToolStore",
+        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Configuration Hints Http PackageOverrides Storage ToolStore",
+        ["Execution"] = "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Configuration Engines Hints Http PackageOverrides Registries Runner Storage ToolStore",
     };
 
     private static readonly string[] VocabularyOnly = ["BuildImages", "PackageOverrides", "ToolStore", "Hints"];

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+
+namespace BuildApi.Caches;
+
+/// <summary>What the plan of a build wants kept.</summary>
+/// <param name="Named">Each pattern as the spec's author knows it, and from the workspace on; null where the build could not tell.</param>
+internal sealed record CacheWish(IReadOnlyList<(string Written, string? InWorkspace)> Named);
+
+/// <summary>
+/// Keeps what a green build left, once its container is gone. Nothing here fails a build: what cannot be kept is said
+/// in the log, and what was kept before stays.
+/// </summary>
+internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheChores chores, TimeProvider clock, ILogger<CacheKeeper> logger)
+{
+    /// <param name="wish">Null: the build did not succeed, or ran nothing; its folders go and the caches stay as they are.</param>
+    public async Task EndAsync(Build build, CacheWish? wish, BuildLog log)
+    {
+        var held = await caches.HeldAsync(build.AttemptKey, CancellationToken.None);
+        if (held.Count == 0) return;
+        try
+        {
+            if (wish is not null) await KeepAsync(build, held, wish, log);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            NotKept(logger, build.AttemptKey, failure);
+            await log.WriteLineAsync($"[cache] Nothing was kept: {failure.Message}", CancellationToken.None);
+        }
+
+        // The layers that were not kept, and what was taken out of those that were.
+        chores.TidyUp();
+    }
+
+    private async Task KeepAsync(Build build, IReadOnlyList<HeldCache> held, CacheWish wish, BuildLog log)
+    {
+        var watch = Stopwatch.StartNew();
+        var said = false;
+        foreach (var one in held)
+        {
+            var patterns = one.Kind == CacheKind.Project ? Project(wish, build.Key.App.Value) : CachePlaces.DownloadPatterns;
+            var layer = folders.ContentOf(build.Key.App, one.Layer);
+            var below = one.Below.Select(kept => folders.ContentOf(build.Key.App, kept.Id)).ToList();
+            var selection = new CacheSelection(new CachePatterns(patterns), below, folders.NewRemoved);
+            selection.Run(layer);
+            foreach (var line in Report(one, wish, selection, below))
+            {
+                await log.WriteLineAsync($"[cache] {line}", CancellationToken.None);
+                said = true;
+            }
+
+            await SaveAsync(build, one, patterns, selection, log);
+        }
+
+        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F2} s"), CancellationToken.None);
+    }
+
+    private async Task SaveAsync(Build build, HeldCache held, IReadOnlyList<string> patterns, CacheSelection selection, BuildLog log)
+    {
+        List<CacheLayer> layers = [.. held.Below];
+        if (selection.HasContent) layers.Insert(0, new CacheLayer(held.Layer, selection.Shares.Sum(share => share.Files), selection.Shares.Sum(share => share.Bytes)));
+        if (layers.Count == 0 || (held.Kind == CacheKind.Project && patterns.Count == 0)) return;
+        folders.DropWork(build.Key.App, held.Layer);
+        using (await gate.EnterAsync(CancellationToken.None))
+        {
+            var saved = await caches.SaveAsync(build.AttemptKey, new KeptCache
+            {
+                App = build.Key.App,
+                Branch = build.Branch,
+                Kind = held.Kind,
+                Key = held.Key,
+                Layers = layers,
+                Paths = patterns,
+                HasLeftovers = layers.Count > (selection.HasContent ? 1 : 0) && held.BelowPaths.Except(patterns).Any(),
+                Build = build.Key.Number,
+                SavedAt = clock.GetUtcNow(),
+                UsedAt = clock.GetUtcNow(),
+            }, CancellationToken.None);
+            if (!saved) await log.WriteLineAsync("[cache] Nothing was kept: the caches were cleared while the build ran.", CancellationToken.None);
+        }
+    }
+
+    private static IEnumerable<string> Report(HeldCache held, CacheWish wish, CacheSelection selection, IReadOnlyList<string> below)
+    {
+        var shares = selection.Shares;
+        if (held.Kind == CacheKind.Downloads)
+        {
+            if (shares.Count > 0) yield return $"{CacheText.Name(held.Kind)}: {CacheText.Amount(shares.Sum(share => share.Files), shares.Sum(share => share.Bytes))} new";
+            yield break;
+        }
+
+        foreach (var (written, pattern) in wish.Named.Where(named => named.InWorkspace is not null && !named.Written.StartsWith('!')))
+        {
+            if (shares.FirstOrDefault(share => share.Pattern == pattern) is { } share)
+                yield return $"{written}: {CacheText.Amount(share.Files, share.Bytes)} {(held.Below.Count == 0 ? "kept" : "new or changed")}";
+            else if (CacheSelection.TakesBelow(new CachePattern(pattern!), below)) yield return $"{written}: kept as it was";
+            else yield return $"Warning: {written} matches nothing that is there after the build, so nothing is kept of it.";
+        }
+    }
+
+    private static IReadOnlyList<string> Project(CacheWish wish, string app) =>
+    [
+        .. wish.Named.Select(named => named.InWorkspace).OfType<string>(),
+        CachePlaces.PnpmStore,
+        // What git keeps is of one clone; the next build has its own.
+        $"!{app}/.git",
+    ];
+
+    [LoggerMessage(LogLevel.Warning, "The caches of {Attempt} were not kept")]
+    private static partial void NotKept(ILogger logger, AttemptKey attempt, Exception failure);
+}

@@ -1,0 +1,32 @@
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Caches;
+using BuildApi.Runner;
+
+namespace BuildApi.Execution;
+
+/// <summary>Keeps the caches of a build that succeeded, after its container has gone and before it is reported as ended.</summary>
+internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, OpenLogs logs, BuildSecrets secrets)
+{
+    /// <param name="said">The build as its runner left it.</param>
+    public async Task RunAsync(Build said, BuildVerdict verdict)
+    {
+        var log = logs.Open(said.AttemptKey, await secrets.OfAsync(said.Key, CancellationToken.None));
+        await keeper.EndAsync(said, verdict.Event == BuildEvent.Succeeded && !said.Skipped ? await WishAsync(said) : null, log);
+    }
+
+    private async Task<CacheWish> WishAsync(Build said)
+    {
+        var paths = (await plans.FindAsync(said.AttemptKey, CancellationToken.None))?.Plan.CachePaths ?? [];
+        var told = said.Verdict?.KeptPaths ?? new Dictionary<int, string>();
+        return new CacheWish([.. paths.Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))]);
+    }
+
+    // Only the build itself knew what a variable or the home of its user was.
+    private static string? InWorkspace(string path, string? told, string app)
+    {
+        var (mark, pattern) = path.StartsWith('!') ? ("!", path[1..]) : ("", path);
+        if (!PlanText.IsElsewhere(path)) return $"{mark}{app}/{pattern}";
+        return told is null ? null : mark + told;
+    }
+}

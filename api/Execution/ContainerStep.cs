@@ -1,0 +1,58 @@
+using BuildApi.Apps;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Caches;
+using BuildApi.Configuration;
+using BuildApi.Engines;
+using BuildApi.Runner;
+using BuildApi.Storage;
+using BuildApi.ToolStore;
+
+namespace BuildApi.Execution;
+
+/// <summary>Starts the container of an attempt, over the caches that it may have.</summary>
+internal sealed class ContainerStep(
+    IContainerEngine engine, Instance instance, AttemptStore attempts, BuildStore builds, CacheLease caches, DataFolder data, BuildApiOptions options)
+{
+    /// <summary>The id of the container, which runs.</summary>
+    /// <exception cref="BuildStopped">The engine cannot start it.</exception>
+    public async Task<string> RunAsync(Build build, App app, RunnerToken token, EngineImage image, ToolProvision tools, BuildLog log, CancellationToken ct)
+    {
+        var now = await builds.FindAsync(build.Key, ct) ?? build;
+        var overlays = await caches.BeginAsync(build, app, image, now.Packages, log, ct);
+        try
+        {
+            return await StartAsync(overlays);
+        }
+        catch (EngineException refused) when (overlays.Any(overlay => overlay.LowerFolders.Count > 0) && refused.Message.Contains("mount", StringComparison.OrdinalIgnoreCase))
+        {
+            // Never a red build for the sake of a cache.
+            await log.WriteLineAsync($"[cache] The build goes on without caches, since the engine cannot mount them: {refused.Message}", ct);
+            foreach (var container in await engine.ListContainersAsync(instance.Labels(build.AttemptKey), ct)) await engine.RemoveContainerAsync(container.Id, ct);
+            await caches.GiveUpAsync(build, ct);
+        }
+        catch (EngineException refused)
+        {
+            throw Stopped(refused);
+        }
+
+        try
+        {
+            return await StartAsync([]);
+        }
+        catch (EngineException refused)
+        {
+            throw Stopped(refused);
+        }
+
+        async Task<string> StartAsync(IReadOnlyList<ContainerOverlay> over)
+        {
+            var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, tools.Mounts, over, instance, data.Path, options), ct);
+            await attempts.SetContainerAsync(build.AttemptKey, container, ct);
+            await engine.StartContainerAsync(container, ct);
+            return container;
+        }
+    }
+
+    private static BuildStopped Stopped(EngineException refused) => new(BuildVerdict.Failed(BootstrapFailure.FromStart(refused.Message)));
+}
