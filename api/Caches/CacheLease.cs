@@ -1,6 +1,6 @@
 using BuildApi.Apps;
-using BuildApi.Builds;
 using BuildApi.BuildLogs;
+using BuildApi.Builds;
 using BuildApi.Configuration;
 using BuildApi.Engines;
 
