@@ -65,6 +65,10 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetPackagesAsync(AttemptKey attempt, IReadOnlyList<BuildPackage> packages, CancellationToken ct) =>
         SetAsync(attempt, "packages = @packages", new { packages = BuildRow.Json(packages) }, ct);
 
+    /// <summary>For the attempts that follow.</summary>
+    public Task<bool> SetPinsAsync(AttemptKey attempt, BuildPins pins, CancellationToken ct) =>
+        SetAsync(attempt, "pinned = @pins", new { pins = BuildRow.Json(pins) }, ct);
+
     public Task<bool> SetContainerAsync(AttemptKey attempt, string container, CancellationToken ct) =>
         SetAsync(attempt, "container_id = @container", new { container }, ct);
 

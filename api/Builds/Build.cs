@@ -76,4 +76,6 @@ internal sealed record BuildPins
     public string? ImageDigest { get; init; }
     /// <summary>Package to exact version; null: the first run did not get so far, and the app's wishes are resolved anew.</summary>
     public IReadOnlyDictionary<string, string>? Packages { get; init; }
+    /// <summary>Package to what the repository wants of it, found by an earlier attempt in its clone; null while nobody has looked.</summary>
+    public IReadOnlyDictionary<string, string>? Wishes { get; init; }
 }

@@ -68,7 +68,8 @@ internal sealed partial class BuildRun(
             verdict = BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed at this build; its log has the reason. Retry the build.");
         }
 
-        await FinishAsync(build, verdict, held, stopping);
+        if (verdict.Event == BuildEvent.PutBack) await BeginAgainAsync(build, verdict, stopping);
+        else await FinishAsync(build, verdict, held, stopping);
     }
 
     private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, Held held, CancellationToken ct)
@@ -88,6 +89,15 @@ internal sealed partial class BuildRun(
 
     private async Task<BuildLog> OpenLogAsync(Build build, CancellationToken ct) =>
         logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct));
+
+    // The queue takes it up again at once, unless an older build of the branch waits.
+    private async Task BeginAgainAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
+    {
+        await RemoveContainersAsync(build, stopping);
+        await caches.RunAsync(build, verdict);
+        logs.Close(build.AttemptKey);
+        await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
+    }
 
     // From here on nothing may be cut short: not by the build's own token, and not by the service's stop.
     private async Task FinishAsync(Build build, BuildVerdict verdict, Held held, CancellationToken stopping)

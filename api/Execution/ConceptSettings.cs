@@ -21,8 +21,16 @@ internal static class ConceptSettings
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
     {
-        var extra = options.PackageCatalogue is { Length: > 0 } path ? File.ReadAllText(path) : null;
-        return PackageCatalogue.TryLoad(extra, Mirrors(options), out catalogue, out errors);
+        try
+        {
+            var extra = options.PackageCatalogue is { Length: > 0 } path ? File.ReadAllText(path) : null;
+            return PackageCatalogue.TryLoad(extra, Mirrors(options), out catalogue, out errors);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            (catalogue, errors) = (null, [failure.Message]);
+            return false;
+        }
     }
 
     /// <summary>Hands the settings of the service on to the concepts that have settings of their own.</summary>

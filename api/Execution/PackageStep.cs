@@ -45,7 +45,9 @@ internal sealed class PackageStep(
             // Checked when it was set; the catalogue may have changed since.
             if (!PackageOverride.TryCreate(wish.Package, wish.Version, catalogue, out var made, out _, out var why))
                 throw BuildStopped.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, why);
-            wishes.Add(made);
+            // What the repository wants is not known before its clone; the build that has seen it begins again with it.
+            if (made.Version.Kind != VersionSpecKind.Repository) wishes.Add(made);
+            else if (build.Pins?.Wishes?.GetValueOrDefault(made.Package.Name) is { } found && PackageOverride.TryCreate(made.Package.Name, found, catalogue, out var known, out _, out _)) wishes.Add(known);
         }
 
         return wishes;
@@ -101,20 +103,28 @@ internal sealed class PackageStep(
     private async Task<ToolProvision> ProvideWhatCanBeHadAsync(EngineImage image, IReadOnlyList<ResolvedPackage> resolved, Action<string> log, CancellationToken ct)
     {
         var (kept, provision) = (new List<ResolvedPackage>(), new ToolProvision());
-        foreach (var package in resolved.OrderBy(package => package.Package.Name != "node"))
+        try
         {
-            var next = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = [.. kept, package], Log = log }, ct);
-            if (next.Failure is { } failure)
+            foreach (var package in resolved.OrderBy(package => package.Package.Name != "node"))
             {
-                log(Without(failure.Sentence));
-                continue;
+                var next = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = [.. kept, package], Log = log }, ct);
+                if (next.Failure is { } failure)
+                {
+                    log(Without(failure.Sentence));
+                    continue;
+                }
+
+                provision.Dispose();
+                (provision, kept) = (next, [.. kept, package]);
             }
 
-            provision.Dispose();
-            (provision, kept) = (next, [.. kept, package]);
+            return provision;
         }
-
-        return provision;
+        catch
+        {
+            provision.Dispose();
+            throw;
+        }
     }
 
     private static string Without(string why) => $"Warning: {why} The build goes on without this override, because the setting OnPackageFailure is 'warn'.";

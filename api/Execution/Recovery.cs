@@ -25,6 +25,14 @@ internal sealed partial class Recovery(
         var started = containers.FirstOrDefault(container => container.Id == build.ContainerId);
         TakenUp(logger, build.AttemptKey, started is null ? "no container" : started.Running ? "running" : "ended");
 
+        // It has learned what it must begin with, and nothing of the user's had run.
+        if (build.Verdict is { Event: BuildEvent.PutBack })
+        {
+            await RemoveAsync(containers, stopping);
+            await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, stopping);
+            return null;
+        }
+
         // Decided, and perhaps already cleaned up: only the ending is left. A success still owes its artifacts.
         if (build.Verdict is { } verdict && (verdict.Event != BuildEvent.Succeeded || started is null && ArtifactsAreSaved(build)))
         {

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.Engines;
@@ -30,7 +31,7 @@ internal sealed record WarmedTools(IReadOnlyList<WarmedTool> Items, IReadOnlyLis
 internal static class WarmToolsEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/tool-store", Warm).WithName("WarmToolStore").WithTags("Tool store").Idempotent()
+        api.MapPost("/tool-store", Warm).WithName("WarmToolStore").Needs(KeyScope.Build).WithTags("Tool store").Idempotent()
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
 
     /// <summary>

@@ -18,6 +18,9 @@ internal sealed record SourceReport(
     /// <summary>What <c>node</c>, <c>npm</c>, <c>yarn</c> and <c>pnpm</c> said of their versions, as far as they were asked.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Files that may say which versions of tools the repository wants, by their paths: the app's folder first, then the root.</summary>
+    public IReadOnlyDictionary<string, string> Wanted { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads lines of a tool and its version.</summary>
     public static IReadOnlyDictionary<string, string> ReadVersions(string lines) => lines.Split('\n')
         .Select(line => line.Trim().Split(' ')).Where(words => words.Length == 2)

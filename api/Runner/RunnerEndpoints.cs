@@ -104,6 +104,7 @@ internal static class RunnerEndpoints
             (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync("text"), await TextAsync("probe") ?? "")
         {
             LockFiles = await TextsAsync("lock"),
+            Wanted = await TextsAsync("wanted"),
             Versions = SourceReport.ReadVersions(await TextAsync("versions") ?? ""),
         };
         return await plans.MakeAsync(attempt, source, ct) is { } plan

@@ -15,7 +15,7 @@ internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files);
 
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
-    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, CacheStore caches, OpenLogs logs, BuildApiOptions options)
+    AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, CacheStore caches, RepositoryWishes wishes, OpenLogs logs, BuildApiOptions options)
 {
     private const string AppRoot = "AMPLIFY_MONOREPO_APP_ROOT";
 
@@ -30,6 +30,13 @@ internal sealed class RunnerPlans(
         var environment = Merged(app.Environment, secrets, own);
 
         var outcome = PlanMaker.Make(source, spec.Value?.Yaml, environment, build.Packages);
+        // What the image lacks the repository's wish may bring along; whatever else is wrong with the spec stays wrong.
+        if (outcome.Failure is null or { Code: FailureCode.ImageRequirementMissing } && await wishes.FindAsync(build, source, outcome.Plan, ct) is { } wanted)
+        {
+            await BeginAgainAsync(attempt.Key, build, wanted, ct);
+            return null;
+        }
+
         if (logs.Find(attempt.Key) is { } log)
         {
             foreach (var line in outcome.LogLines) await log.WriteLineAsync(line, ct);
@@ -56,6 +63,18 @@ internal sealed class RunnerPlans(
         var root = environment.GetValueOrDefault(AppRoot) is { Length: > 0 } wanted && RepositoryPath.TryResolve(".", wanted, out var path) ? path : ".";
         return (root == "." ? "" : $"root {root}\n")
             + (DiffCheck.IsWanted(build, environment) ? DiffCheck.Lines(await builds.LastGreenAsync(build.Key, build.Branch, ct), environment) : "");
+    }
+
+    private async Task BeginAgainAsync(AttemptKey attempt, Build build, RepositoryAnswer wanted, CancellationToken ct)
+    {
+        if (logs.Find(attempt) is { } log)
+        {
+            foreach (var line in wanted.LogLines) await log.WriteLineAsync(line, ct);
+        }
+
+        if (wanted.Wishes is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Wishes = known }, ct);
+        await attempts.ProposeAsync(attempt, wanted.Wishes is null
+            ? BuildVerdict.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, wanted.Why!) : BuildVerdict.BeginAgain, ct);
     }
 
     private async Task RememberAsync(BuildKey build, bool needed, string decidedBy, CancellationToken ct)

@@ -302,6 +302,15 @@ set -- -F "probe=@$home/probe"
 [ -z "$spec" ] || set -- "$@" -F "spec=@$source/$spec"
 # The rest is about the app, wherever in the repository it is.
 cd "$root" 2>/dev/null || :
+# Which versions of tools the project wants; the app's folder goes before the repository's.
+for folder in "$root" .; do
+  place=''
+  [ "$folder" = . ] || place=$folder/
+  for file in .nvmrc .node-version .tool-versions package.json; do
+    [ ! -f "$source/$place$file" ] || set -- "$@" -F "wanted=@$source/$place$file;filename=$place$file"
+  done
+  [ "$root" != . ] || break
+done
 # shellcheck disable=SC2012 # names with line ends only fail to be recognised
 ls -1A >"$home/files" 2>/dev/null
 set -- "$@" -F "files=@$home/files"

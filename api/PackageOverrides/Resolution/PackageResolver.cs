@@ -31,8 +31,14 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
             return (new ResolvedPackage { Package = wish.Package, Requested = wish.Version.Text, Notices = [reason] }, null);
 
         if (wish.Version.Kind is VersionSpecKind.Repository)
-            return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageVersionUnknown,
-                $"What the repository wants of {wish.Package.Name} is not known here. Name a version, a range or a tag.", []));
+        {
+            return (new ResolvedPackage
+            {
+                Package = wish.Package,
+                Requested = wish.Version.Text,
+                Notices = [$"Each build reads in its clone which {wish.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
+            }, null);
+        }
 
         var found = await indexes.GetAsync(wish.Package, platform, wish.Version.Version, ct);
         var choice = VersionChoice.Choose(wish.Version, found.Index, new VersionChoiceRules(clock.GetUtcNow(), settings.MinimumReleaseAge));

@@ -28,7 +28,7 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
     }
 
     [Fact]
-    public async Task The_second_build_downloads_nothing_and_a_registry_that_is_down_stops_only_what_is_absent()
+    public async Task Nine_builds_behind_the_first_download_nothing_and_a_registry_that_is_down_stops_only_what_is_absent()
     {
         var app = await CreateAppAsync(Spec.WithPage("yarn --version", "pnpm --version"));
         await app.PutOverridesAsync(("yarn", "1.22.19"), ("pnpm", "latest"));
@@ -38,10 +38,14 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
         Assert.Contains($"\n{Packages(cold)["pnpm"].Resolved}\n", cold.Log, StringComparison.Ordinal);
 
         npm.Clear();
-        var warm = await app.BuildAsync();
-        AssertSucceeded(warm);
+        for (var number = 2; number <= 10; number++)
+        {
+            var warm = await app.BuildAsync();
+            AssertSucceeded(warm);
+            Assert.All(Packages(warm).Values, package => Assert.True(package is { Cached: true } && package.Installed == package.Resolved, $"{package}"));
+        }
+
         Assert.Empty(npm.Requests);
-        Assert.All(Packages(warm).Values, package => Assert.True(package is { Cached: true } && package.Installed == package.Resolved, $"{package}"));
 
         npm.Down = true;
         await AgeIndexesAsync();
@@ -160,6 +164,31 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
         Assert.Contains($"yarn latest is {now} now; the last succeeded build ran 1.22.19.", moved.Log, StringComparison.Ordinal);
         var pinned = await Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/package-overrides/pin", null, default);
         Assert.Equal(now, Assert.Single(pinned.GetProperty("overrides").EnumerateArray()).GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public async Task The_repository_says_which_version_it_wants_and_the_build_runs_on_that()
+    {
+        var repository = await CreateRepositoryAsync(
+            ("amplify.yml", Spec.WithPage("yarn --version", "(cd / && pnpm --version)")),
+            ("package.json", """{ "packageManager": "yarn@1.22.16" }"""),
+            (".tool-versions", "# tools\npnpm 9.15.2\n"));
+        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        await app.PutOverridesAsync(("yarn", "repository"), ("pnpm", "repository"));
+
+        var outcome = await app.BuildAsync();
+
+        AssertSucceeded(outcome);
+        Assert.Contains("yarn is to be 1.22.16: package.json line 1 says so.", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("pnpm is to be 9.15.2: .tool-versions line 2 says so.", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("\n1.22.16\n", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("\n9.15.2\n", outcome.Log, StringComparison.Ordinal);
+        Assert.Equal(("1.22.16", "9.15.2"), (Packages(outcome)["yarn"].Installed, Packages(outcome)["pnpm"].Installed));
+
+        await repository.CommitAsync(".tool-versions", "nodejs 20\n");
+        var unknown = await app.BuildAsync();
+        AssertFailed(unknown, "package_version_unknown");
+        Assert.Contains("No file of the repository says which pnpm it wants", unknown.FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealT
     [InlineData("node lts/iron", "node --version")]
     [InlineData("npm 10.8.2", "npm --version")]
     [InlineData("npm 9", "npm --version")]
+    [InlineData("npm 10.8", "npm --version")]
     [InlineData("yarn latest", "yarn --version")]
     [InlineData("yarn 4", "yarn --version")]
     [InlineData("yarn 3.8.7", "yarn --version")]
@@ -52,8 +53,11 @@ public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealT
     [InlineData("deno latest", "deno --version")]
     [InlineData("deno 2.1", "deno --version")]
     [InlineData("typescript latest", "tsc --version")]
+    [InlineData("deno 2.1.4", "deno --version")]
     [InlineData("typescript 5.4", "tsc --version")]
+    [InlineData("typescript 5.3.3", "tsc --version")]
     [InlineData("vite 5", "vite --version")]
+    [InlineData("vite 5.4.10", "vite --version")]
     public async Task A_tool_says_the_version_that_was_resolved(string wish, string command)
     {
         using var tools = await ProvideAsync(wish);
@@ -65,6 +69,7 @@ public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealT
 
     [Theory]
     [InlineData("node 22", "angular-cli 18", "ng version")]
+    [InlineData("node 22", "angular-cli 19.2.9", "ng version")]
     [InlineData("node latest", "angular-cli latest", "ng version")]
     [InlineData("node latest", "vite latest", "vite --version")]
     [InlineData("node latest", "npm latest", "npm --version")]

@@ -150,12 +150,14 @@ public sealed class PackageResolverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wish_that_only_the_repository_can_answer_is_a_problem_and_no_crash()
+    public async Task A_wish_that_only_the_repository_can_answer_is_left_to_the_build()
     {
-        var problem = Assert.Single((await sources.ResolveAsync("node", "repository")).Problems);
+        var resolution = await sources.ResolveAsync("node", "repository");
 
-        Assert.Equal(FailureCode.PackageVersionUnknown, problem.Code);
-        Assert.Contains("Name a version", problem.Why, StringComparison.Ordinal);
+        Assert.True(resolution.IsComplete);
+        var package = Assert.Single(resolution.Resolved);
+        Assert.Null(package.Version);
+        Assert.Contains(".nvmrc", Assert.Single(package.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
