@@ -54,7 +54,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             await SaveAsync(build, one, patterns, selection, log);
         }
 
-        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F2} s"), CancellationToken.None);
+        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s"), CancellationToken.None);
     }
 
     private async Task SaveAsync(Build build, HeldCache held, IReadOnlyList<string> patterns, CacheSelection selection, BuildLog log)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
@@ -22,12 +24,14 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
             return [];
         }
 
+        var watch = Stopwatch.StartNew();
         using (await gate.EnterAsync(ct))
         {
             var project = await HoldAsync(build, app, CacheKind.Project, CacheKey.OfProject(image, packages), log, ct);
             var downloads = await HoldAsync(build, app, CacheKind.Downloads, CacheKey.OfDownloads(image), log, ct);
             (HeldCache Held, long? From)[] both = [project, downloads];
             await caches.HoldAsync(build.AttemptKey, [.. both.Select(one => one.Held)], [.. both.Select(one => one.From).OfType<long>()], clock.GetUtcNow(), ct);
+            if (both.Any(one => one.From is not null)) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Ready in {watch.Elapsed.TotalSeconds:F3} s"), ct);
             return [.. both.Select(one => Overlay(app.Id, one.Held))];
         }
     }

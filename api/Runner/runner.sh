@@ -52,15 +52,18 @@ request() {
 # Sends what the service does not have yet of both files. A wrong offset is answered with the right one.
 send_news() {
   set --
+  # The answer of the first transfer goes where "request" is told, whichever of the two it is of.
+  first_output=$home/sent_events
   if [ "$(wc -c <"$log")" -gt "$sent_log" ]; then
-    set -- -C "$sent_log" -T "$log" -o "$home/sent_log" "$BUILDAPI_URL/runner/log?final=$final"
+    first_output=$home/sent_log
+    set -- -C "$sent_log" -T "$log" "$BUILDAPI_URL/runner/log?final=$final"
   fi
   if [ "$(wc -c <"$events")" -gt "$sent_events" ]; then
-    [ $# -eq 0 ] || set -- "$@" --next -K "$home/curl.conf" -w '%{http_code}'
-    set -- "$@" -C "$sent_events" -T "$events" -o "$home/sent_events" "$BUILDAPI_URL/runner/events?final=$final"
+    [ $# -eq 0 ] || set -- "$@" --next -K "$home/curl.conf" -w '%{http_code}' -o "$home/sent_events"
+    set -- "$@" -C "$sent_events" -T "$events" "$BUILDAPI_URL/runner/events?final=$final"
   fi
   [ $# -gt 0 ] || return 0
-  if ! request "$home/sent_log" "$@"; then
+  if ! request "$first_output" "$@"; then
     case $status in
       409 | 409200 | 200409 | 409409) ;;
       # The attempt is over for the service: nothing that happens here counts any more.

@@ -38,6 +38,33 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
 
         """;
 
+    /// <summary>Commands that say nothing but their names: what is told of them is longer than what they print, and the trap lets all of that be sent before the last events.</summary>
+    private const string QuietSpec = """
+        version: 1
+        frontend:
+          phases:
+            build:
+              commands: ['mkdir out && touch out/page', "trap 'sleep 0.5' EXIT", 'true', 'true', 'true', 'true', 'true', 'true', 'true', 'true', 'true', 'true', 'true', 'true']
+          artifacts:
+            baseDirectory: out
+            files: ['**/*']
+
+        """;
+
+    /// <summary>When only events are left to send, their answer must not be taken for the log's: such builds went on for ever.</summary>
+    [Fact]
+    public async Task A_build_whose_events_are_longer_than_its_log_ends()
+    {
+        using var container = new ShellContainer("/bin/dash");
+        await container.CommitAsync(new Dictionary<string, string> { ["amplify.yml"] = QuietSpec });
+        var app = await NewAppAsync(container);
+
+        var number = await app.StartBuildAsync();
+        var build = await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds/{number}?wait=30");
+
+        Assert.True((string)build["status"]! == "succeeded", $"Build {number} is {build.ToJsonString()}\n{await app.LogAsync(number)}");
+    }
+
     public static TheoryData<string> Shells => ["/bin/dash", "/bin/bash", "/bin/busybox sh"];
 
     [Theory]
