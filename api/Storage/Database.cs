@@ -22,7 +22,8 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Its own monitor guards it and wakes the writer: no hand-over through the thread pool on the way.</summary>
     private readonly object gate = new();
     private List<Write> waiting = [];
-    private bool closed;
+    private volatile bool closed;
+    private int reading;
     private readonly Thread writer;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,11 +49,12 @@ internal sealed class Database : IAsyncDisposable
     {
         if (ct.IsCancellationRequested) return Task.FromCanceled<T>(ct);
         StoreConnection? connection = null;
+        Interlocked.Increment(ref reading);
         try
         {
             if (!idleReaders.TryTake(out connection)) connection = new StoreConnection(connectionString);
             var result = query(connection);
-            if (idleReaders.Count < MostIdleReaders) idleReaders.Add(connection);
+            if (!closed && idleReaders.Count < MostIdleReaders) idleReaders.Add(connection);
             else connection.Dispose();
             return Task.FromResult(result);
         }
@@ -60,6 +62,10 @@ internal sealed class Database : IAsyncDisposable
         {
             connection?.Dispose();
             return Task.FromException<T>(failure);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref reading);
         }
     }
 
@@ -94,6 +100,8 @@ internal sealed class Database : IAsyncDisposable
         }
 
         await stopped.Task;
+        // Whoever reads at this moment gives its connection back or closes it; then nothing holds the file any more.
+        while (Volatile.Read(ref reading) > 0) await Task.Yield();
         while (idleReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
 
