@@ -59,7 +59,7 @@ internal sealed partial record RepositoryAddress
         : text.Length > Longest ? $"The address is longer than {Longest} characters."
         // Git would read it as an option.
         : text.StartsWith('-') ? "The address starts with a hyphen."
-        : text.Any(c => char.IsControl(c) || c == ' ') ? "The address holds a blank or a control character."
+        : text.Any(c => char.IsControl(c) || c == ' ') ? "The address holds a blank or a control character; in an address with ssh:// or https:// a blank is written as %20."
         : "";
 
     private static string WhyPasswordIsWrong(Uri uri) => uri.Scheme != "ssh" && uri.UserInfo.Length > 0

@@ -13,11 +13,12 @@ internal static partial class CloneFailure
             "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT /apps/{0}/known-hosts."),
         (["Permission denied (", "Permission denied, please try again", "Authentication failed", "could not read Username", "could not read Password",
             "invalid credentials", "HTTP Basic: Access denied", "The requested URL returned error: 401", "The requested URL returned error: 403",
-            "Repository not found", "Load key", "invalid format", "error in libcrypto"],
+            // Git LFS
+            "Authorization error: ", "Authentication required: ", "Repository not found", "Load key", "invalid format", "error in libcrypto"],
             FailureCode.CloneAuthFailed,
             "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public half to enter at the host; PUT sets another key or token. (Hosts also say this of a repository that does not exist.)"),
         (["Remote branch", "couldn't find remote ref", "unknown revision or path"], FailureCode.BranchNotFound,
-            "The repository has no branch or tag '{1}'."),
+            "The repository has no branch or tag '{1}'{3}."),
         (["not our ref", "reference is not a tree", "is not a commit", "unadvertised object", "unable to read tree", "did not match any file", "Could not parse object"],
             FailureCode.CommitNotFound, "The commit '{2}' is not in the repository, or not in branch '{1}'."),
     ];
@@ -37,14 +38,30 @@ internal static partial class CloneFailure
             // Asking for a commit that is not there, git complains of a ref.
             var meant = code == FailureCode.BranchNotFound && build.RequestedCommit is { } commit && output.Contains(commit, StringComparison.Ordinal)
                 ? Rules.Single(rule => rule.Code == FailureCode.CommitNotFound) : (Signs: signs, Code: code, Advice: advice);
-            return Failure(meant.Code, string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit), output);
+            return Failure(meant.Code, string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit, Branches(output)), output);
         }
 
-        return Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
+        // Its last words are only that something went wrong.
+        return LargeFile().Match(output) is { Success: true } large
+            ? new BuildFailure { Code = FailureCode.CloneFailed, Step = StepName.Source, Message = $"A file of the repository that is in Git LFS could not be fetched. Git LFS said: {large.Value.Trim()}" }
+            : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
+    }
+
+    // Written by the runner, which asks the host when a branch is missing.
+    private static string Branches(string output)
+    {
+        var lines = output.Split('\n').Select(line => line.TrimEnd()).ToList();
+        if (!lines.Contains("no more branches")) return "";
+        var branches = lines.Where(line => line.StartsWith("branch ", StringComparison.Ordinal)).Select(line => line["branch ".Length..]).ToList();
+        return branches.Count == 0 ? ": it is empty, nothing was pushed to it yet"
+            : $"; its branches are {string.Join(", ", branches.Take(10))}{(branches.Count > 10 ? ", …" : "")}";
     }
 
     [GeneratedRegex(@"No user exists for uid (\d+)")]
     private static partial Regex UnknownUser();
+
+    [GeneratedRegex(@"^(?:\[[0-9a-f]+\]|batch (?:response|request):|LFS:) .+$", RegexOptions.Multiline)]
+    private static partial Regex LargeFile();
 
     private static BuildFailure Failure(FailureCode code, string advice, string output) => new()
     {

@@ -191,19 +191,29 @@ else
   [ "$key" != ssh ] || ssh_options="$ssh_options -o IdentitiesOnly=yes -i $secrets/key"
 fi
 umask 022
-export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="ssh $ssh_options"
+# Left alone, git would ask for the files of Git LFS one by one while it checks out; they come together afterwards.
+export GIT_TERMINAL_PROMPT=0 GIT_LFS_SKIP_SMUDGE=1 GIT_SSH_COMMAND="ssh $ssh_options"
+
+git_with_key() {
+  [ "$key" != token ] || set -- -c credential.helper= -c "credential.helper=!sh $secrets/helper" "$@"
+  LC_ALL=C git "$@" </dev/null
+}
 
 # Git's own words, in English, kept beside the log: the service sorts failures by them.
 run_git() {
   say "\$ git $*"
-  [ "$key" != token ] || set -- -c credential.helper= -c "credential.helper=!sh $secrets/helper" "$@"
-  LC_ALL=C git "$@" >"$home/git.out" 2>&1 </dev/null
+  git_with_key "$@" >"$home/git.out" 2>&1
   code=$?
   tr '\r' '\n' <"$home/git.out" | sed '/^$/d' >>"$log"
   return "$code"
 }
 
 fail_clone() {
+  # Whoever looks for what there is not wants to know what there is.
+  if [ -e "$secrets" ] && grep -q 'Remote branch\|find remote ref' "$home/git.out" && git_with_key ls-remote -q --heads "$repository" >"$home/heads" 2>/dev/null; then
+    sed -n 's,^.*refs/heads/,branch ,p' "$home/heads" | head -n 50 >>"$home/git.out"
+    echo 'no more branches' >>"$home/git.out"
+  fi
   rm -rf "$secrets"
   request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/git.out" "$BUILDAPI_URL/runner/clone-failure" || :
   step source failed
@@ -248,6 +258,24 @@ update_submodules() {
   with_depth submodule update -q --init --recursive || run_git submodule update -q --init --recursive
 }
 
+# What the repository and its submodules keep in Git LFS. Looking for the attribute of every file takes long in a large
+# repository, so the files that could give it are asked first.
+of_lfs="git grep -q -F filter=lfs -- ':(glob)**/.gitattributes' && git ls-files -- ':(attr:filter=lfs)' || :"
+fetch_large_files() {
+  if [ -e .gitmodules ]; then
+    large=$(sh -c "$of_lfs" && git submodule --quiet foreach --recursive "$of_lfs")
+  else
+    large=$(sh -c "$of_lfs")
+  fi 2>/dev/null
+  [ -n "$large" ] || return 0
+  if ! git lfs version >/dev/null 2>&1; then
+    say "Warning: $(printf '%s\n' "$large" | wc -l) files of the repository are in Git LFS, and the image has no git-lfs: what lies in the folder are the pointers to them. Add git-lfs to the image. The first one: $(printf '%s\n' "$large" | head -n 1)"
+    return 0
+  fi
+  run_git lfs pull || return
+  [ ! -e .gitmodules ] || run_git submodule --quiet foreach --recursive 'git lfs pull'
+}
+
 if [ -n "$commit" ]; then
   clone_commit || fail_clone
 else
@@ -257,17 +285,18 @@ cd "$source" || fail_clone
 if [ -e .gitmodules ]; then
   update_submodules || fail_clone
 fi
+fetch_large_files || fail_clone
 
 # The commit of the last green build, to be compared with; where it is not to be had, the build just runs.
 if [ -n "$since" ] && ! git cat-file -e "$since^{commit}" 2>/dev/null; then
   run_git fetch -q --depth 1 origin "$since" || since=''
 fi
 rm -rf "$secrets"
-unset GIT_SSH_COMMAND
+unset GIT_SSH_COMMAND GIT_LFS_SKIP_SMUDGE
 head=$(git rev-parse HEAD 2>/dev/null) || head=''
 if [ -z "$head" ]; then
   say "The repository has no commit."
-  printf 'fatal: Remote branch %s not found: the repository is empty.\n' "$branch" >"$home/git.out"
+  printf 'fatal: Remote branch %s not found: the repository is empty.\nno more branches\n' "$branch" >"$home/git.out"
   fail_clone
 fi
 event commit "$head"

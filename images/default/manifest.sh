@@ -14,6 +14,7 @@ tools() {
   for tool in bash curl git node npm yarn pnpm corepack gcc make python3 ruby bundler jq tar wget xz; do
     printf '%s %s\n' "$tool" "$(version "$tool" --version)"
   done
+  printf 'git-lfs %s\n' "$(version git lfs version)"
   printf 'ssh %s\n' "$(version ssh -V)"
   printf 'hugo %s\n' "$(version hugo version)"
   printf 'zip %s\n' "$(version zip -h)"

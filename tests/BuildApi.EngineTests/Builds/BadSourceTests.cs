@@ -30,7 +30,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
         var outcome = await app.BuildAsync(new { branch = "feature/gone" });
 
         AssertFailedClone(outcome, "branch_not_found");
-        Assert.Contains("feature/gone", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Contains("no branch or tag 'feature/gone'; its branches are main.", outcome.LastLine, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +39,10 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
         var repository = await Run.Git.CreateEmptyRepositoryAsync($"builds/{Guid.NewGuid():N}");
         var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
-        AssertFailedClone(await app.BuildAsync(), "branch_not_found");
+        var outcome = await app.BuildAsync();
+
+        AssertFailedClone(outcome, "branch_not_found");
+        Assert.Contains("it is empty", outcome.LastLine, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -50,6 +50,9 @@ public sealed class GitHost : IAsyncDisposable
         return new GitHost(server, hostKey, deployKey, await SshKeyPair.MakeAsync(ct));
     }
 
+    /// <summary>Lets the host answer for Git LFS; see <see cref="GitHttpHost.LargeFileAccess"/>.</summary>
+    public Task SetLargeFileAccessAsync(string json, CancellationToken ct = default) => server.SetLargeFileAccessAsync(json, ct);
+
     /// <summary>A repository without any commit.</summary>
     public Task<GitRepository> CreateEmptyRepositoryAsync(string name, CancellationToken ct = default) =>
         GitRepository.MakeAsync(repositories.Path, name, SshUrl(name), ct);
@@ -65,7 +68,7 @@ public sealed class GitHost : IAsyncDisposable
 
     /// <summary>The URL of a repository, whether it exists or not.</summary>
     public string SshUrl(string name) =>
-        $"ssh://{Environment.UserName}@{BridgeGateway.HostName}:{server.Port}{repositories.Path}/{name}.git";
+        $"ssh://{Environment.UserName}@{BridgeGateway.HostName}:{server.Port}{repositories.Path}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}.git";
 
     public async ValueTask DisposeAsync()
     {

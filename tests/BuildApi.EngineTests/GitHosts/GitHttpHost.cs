@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using BuildApi.EngineTests.Machine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +19,7 @@ public sealed class GitHttpHost : IAsyncDisposable
     private readonly WebApplication host;
     private readonly TestAuthority authority;
     private readonly ConcurrentBag<string> requests = [];
+    private readonly LargeFileStore largeFiles = new();
     private readonly int port;
 
     private GitHttpHost(WebApplication host, TestAuthority authority, string? token)
@@ -38,6 +40,16 @@ public sealed class GitHttpHost : IAsyncDisposable
     public IReadOnlyCollection<string> Requests => requests;
 
     public string Url(string name) => $"https://{BridgeGateway.HostName}:{port}/{name}.git";
+
+    /// <summary>Keeps a file for Git LFS and answers the pointer to commit in its place.</summary>
+    public RepositoryFile AddLargeFile(string content) => largeFiles.Add(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>What <c>git-lfs-authenticate</c> answers over SSH at a host whose large files are here.</summary>
+    public string LargeFileAccess => JsonSerializer.Serialize(new
+    {
+        href = $"{Url("any")}/info/lfs",
+        header = Token is null ? null : new { Authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{Token}")) },
+    });
 
     /// <param name="repositories">Whose repositories to serve.</param>
     /// <param name="token">Null to serve everybody.</param>
@@ -74,7 +86,7 @@ public sealed class GitHttpHost : IAsyncDisposable
         });
         if (MayRead(context.Request))
         {
-            await backend.AnswerAsync(context);
+            await (LargeFileStore.Serves(context.Request) ? largeFiles.AnswerAsync(context) : backend.AnswerAsync(context));
         }
         else
         {

@@ -27,6 +27,9 @@ public sealed class GitRepository
     /// <summary>The newest commit of <c>main</c>.</summary>
     public string Head => branches["main"];
 
+    /// <summary>The commit before the newest one of <c>main</c>.</summary>
+    public Task<string> ParentAsync(CancellationToken ct = default) => RunGitAsync(["-C", folder, "rev-parse", "main^"], null, ct);
+
     /// <summary>Makes an empty repository: its default branch is <c>main</c>, and there is no commit yet.</summary>
     internal static async Task<GitRepository> MakeAsync(string root, string name, string sshUrl, CancellationToken ct)
     {

@@ -9,6 +9,8 @@ namespace BuildApi.EngineTests.GitHosts;
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
+    private const string LargeFileAccess = "large-file-access";
+
     private readonly TemporaryFolder folder;
     private readonly RunningProgram program;
 
@@ -20,6 +22,9 @@ internal sealed class SshServer : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>What the host answers to <c>git-lfs-authenticate</c>; hosts without Git LFS do not know the command.</summary>
+    public Task SetLargeFileAccessAsync(string json, CancellationToken ct) => File.WriteAllTextAsync(folder.File(LargeFileAccess), json, ct);
 
     /// <summary>sshd's log: who came, and why somebody was turned away.</summary>
     public string Log => program.Output;
@@ -69,7 +74,7 @@ internal sealed class SshServer : IAsyncDisposable
             "PrintMotd no",
             "MaxStartups 100",
             "AcceptEnv GIT_PROTOCOL",
-            """ForceCommand git-shell -c "$SSH_ORIGINAL_COMMAND" """.TrimEnd(),
+            $"""ForceCommand case "$SSH_ORIGINAL_COMMAND" in git-lfs-authenticate*) exec cat {folder.File(LargeFileAccess)};; *) exec git-shell -c "$SSH_ORIGINAL_COMMAND";; esac""",
             "LogLevel VERBOSE",
         ];
         // A test with a wrong key must not make sshd refuse the tests after it.

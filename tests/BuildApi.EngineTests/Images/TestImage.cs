@@ -35,6 +35,9 @@ public sealed record TestImage
 
     public static TestImage WithoutNode { get; } = Without("without-node", ["node", "nodejs", "npm", "npx"]);
 
+    /// <summary>Without Git LFS, and without the settings that its package brought.</summary>
+    public static TestImage WithoutGitLfs { get; } = FromBase("without-git-lfs", "RUN rm -f \"$(command -v git-lfs)\" /etc/gitconfig");
+
     public static TestImage WithoutWgetAndTar { get; } = Without("wget", "tar");
 
     public static TestImage WithoutGitAndSsh { get; } = Without("git", "ssh");
@@ -136,7 +139,7 @@ public sealed record TestImage
     /// <summary>The whole list.</summary>
     public static IReadOnlyList<TestImage> All { get; } =
     [
-        Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutWgetAndTar, WithoutGitAndSsh, WithoutCurlGitAndSsh,
+        Complete, WithoutCurl, WithoutGit, WithoutSsh, WithoutBash, WithoutNode, WithoutGitLfs, WithoutWgetAndTar, WithoutGitAndSsh, WithoutCurlGitAndSsh,
         WithoutShell, BusyboxOnly, Small, NonRootUser, NamelessUser, OddEntrypoint, ToolsElsewhere, MissingWorkingFolder, OldCurl,
     ];
 

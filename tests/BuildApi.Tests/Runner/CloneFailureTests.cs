@@ -47,6 +47,9 @@ public sealed class CloneFailureTests
     [InlineData("fatal: reference is not a tree: " + Commit, "CommitNotFound")]
     [InlineData("fatal: '" + Commit + "' is not a commit and a branch 'main' cannot be created from it", "CommitNotFound")]
     [InlineData("error: pathspec '0123456' did not match any file(s) known to git", "CommitNotFound")]
+    // Git LFS
+    [InlineData("batch response: Authentication required: Authorization error: https://git.example.com/app.git/info/lfs/objects/batch\nCheck that you have proper access to the repository\nerror: failed to fetch some objects from 'https://git.example.com/app.git/info/lfs'", "CloneAuthFailed")]
+    [InlineData("[4bf1d9e7] Object does not exist on the server: [404] Object does not exist\nerror: failed to fetch some objects from 'https://git.example.com/app.git/info/lfs'", "CloneFailed")]
     // anything else
     [InlineData("fatal: early EOF\nfatal: fetch-pack: invalid index-pack output", "CloneFailed")]
     [InlineData("fatal: write error: No space left on device", "CloneFailed")]
@@ -64,6 +67,10 @@ public sealed class CloneFailureTests
     [InlineData("Host key verification failed.", "/apps/storefront/known-hosts")]
     [InlineData("fatal: Remote branch nope not found in upstream origin", "'feature/x'")]
     [InlineData("fatal: reference is not a tree: " + Commit, Commit)]
+    [InlineData("fatal: Remote branch nope not found in upstream origin\nno more branches\n", "no branch or tag 'feature/x': it is empty, nothing was pushed to it yet. Git said: fatal: Remote")]
+    [InlineData("fatal: Remote branch nope not found in upstream origin\nbranch main\nbranch next/2\nno more branches\n", "no branch or tag 'feature/x'; its branches are main, next/2. Git said: fatal: Remote")]
+    [InlineData("[4bf1d9e7] Object does not exist on the server: [404] Object does not exist\nerror: failed to fetch some objects from 'https://x/info/lfs'", "Git LFS said: [4bf1d9e7] Object does not exist on the server")]
+    [InlineData("batch response: Post \"https://x/info/lfs/objects/batch\": dial tcp: lookup x: no such host\nerror: failed to fetch some objects from 'https://x/info/lfs'", "Git LFS said: batch response: Post")]
     [InlineData("Cloning into '/workspace/app'...\nfatal: something new\n", "Git said: fatal: something new")]
     [InlineData("Cloning into '/workspace/app'...\nthe last words\n", "Git said: the last words")]
     public void The_sentence_says_where_to_look(string output, string part) =>
