@@ -25,8 +25,8 @@ internal sealed record BuildVerdict
     public BuildFailure? Failure { get; init; }
     /// <summary>Where the source is in the container, <c>//</c>, and the folder of the artifacts as the build's own variables made it.</summary>
     public string? ArtifactFolder { get; init; }
-    /// <summary>Folders at the root of the source that the build made or filled.</summary>
-    public IReadOnlyList<string> WrittenFolders { get; init; } = [];
+    /// <summary>Folders at the app's root that the build made or filled; null where its artifacts are, so that nobody looked.</summary>
+    public IReadOnlyList<string>? WrittenFolders { get; init; }
 
     /// <summary>Where the cache paths lie that only the build could tell, by their index in the plan, from the workspace on.</summary>
     public IReadOnlyDictionary<int, string> KeptPaths { get; init; } = new Dictionary<int, string>();

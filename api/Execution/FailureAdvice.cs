@@ -27,7 +27,7 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             NodeVersion = node?.Installed ?? node?.Resolved,
             NodeOverride = node?.Resolved,
             BaseDirectory = plan?.Plan.Artifacts?.BaseDirectory,
-            WrittenFolders = now.Verdict?.WrittenFolders ?? [],
+            WrittenFolders = now.Verdict?.WrittenFolders,
         });
         return hint is null ? verdict : verdict with { Failure = failure with { Hint = hint } };
     }

@@ -21,6 +21,9 @@ internal sealed record FailureContext
     public string? NodeOverride { get; init; }
     /// <summary>The folder that <c>artifacts</c> names.</summary>
     public string? BaseDirectory { get; init; }
-    /// <summary>Folders that the build made or filled, most likely first.</summary>
-    public IReadOnlyList<string> WrittenFolders { get; init; } = [];
+    /// <summary>Folders that the build made or filled, most likely first; null where nobody looked for them.</summary>
+    public IReadOnlyList<string>? WrittenFolders { get; init; }
+
+    /// <summary>Those of the folders that are not the one which <c>artifacts</c> names.</summary>
+    public IEnumerable<string>? OtherFolders => WrittenFolders?.Where(folder => folder != BaseDirectory);
 }

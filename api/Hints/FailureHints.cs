@@ -39,7 +39,7 @@ internal static partial class FailureHints
             "node" => failure.NodeVersion is { } version ? $"Node.js {version.TrimStart('v')}" : "The build's Node.js",
             "nodeOverride" => failure.NodeOverride ?? "",
             "baseDirectory" => failure.BaseDirectory ?? "baseDirectory",
-            "folders" => string.Join(", ", failure.WrittenFolders.Take(5).Select(folder => $"`{folder}`")),
+            "folders" => string.Join(", ", (failure.OtherFolders ?? []).Take(5).Select(folder => $"`{folder}`")),
             var name => Shorten(values.GetValueOrDefault(name, "it")),
         });
 

@@ -10,6 +10,12 @@ namespace BuildApi.Hints;
 /// </summary>
 internal sealed record HintRule
 {
+    private const string ToolName = "(?<tool>[A-Za-z_][A-Za-z0-9_.@+-]*)";
+
+    /// <summary>How Bash, other shells, npm's scripts and Yarn say that they do not find a command.</summary>
+    private const string MissingTool =
+        $@"(?:^|[ :]){ToolName}: command not found|\bsh: (?:line )?(?:[0-9]+: )?{ToolName}: not found|: (?:line )?[0-9]+: {ToolName}: not found|Command ""{ToolName}"" not found";
+
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.CultureInvariant;
 
     /// <summary>Of an expression in one output: the first failures tell, the thousandth does not.</summary>
@@ -21,8 +27,8 @@ internal sealed record HintRule
     public required string Id { get; init; }
     /// <summary>Something in the output.</summary>
     public string? Output { get; init; }
-    /// <summary>What the group <c>tool</c> of <see cref="Output"/> must be one of.</summary>
-    public IReadOnlyList<string>? Tools { get; init; }
+    /// <summary>Tools of which the output must say that one is missing; an empty list for any. In the hint it is <c>{tool}</c>.</summary>
+    public IReadOnlyList<string>? MissingTools { get; init; }
     /// <summary>The failed command.</summary>
     public string? Command { get; init; }
     /// <summary>Any command of the plan.</summary>
@@ -36,7 +42,7 @@ internal sealed record HintRule
     public bool? Installs { get; init; }
     /// <summary>Whether a package override chose the Node.js.</summary>
     public bool? NodeOverride { get; init; }
-    /// <summary>Whether folders are known that the build wrote.</summary>
+    /// <summary>Whether the build wrote folders besides the one that its artifacts should be in.</summary>
     public bool? Wrote { get; init; }
     /// <summary>What to do, with placeholders in braces.</summary>
     public required string Hint { get; init; }
@@ -49,6 +55,7 @@ internal sealed record HintRule
             && Fits(Command, failure.Command is null ? [] : [failure.Command], values)
             && Fits(AnyCommand, failure.Commands, values)
             && Fits(Output, [output], values)
+            && Fits(MissingTools is null ? null : MissingTool, [output], values, match => MissingTools is [] || MissingTools!.Contains(match.Groups["tool"].Value))
             ? values : null;
     }
 
@@ -58,16 +65,16 @@ internal sealed record HintRule
         && (File is null || failure.RepositoryFiles.Contains(File))
         && (Installs is null || (failure.Commands.Count > 0 && Installs == failure.Commands.Any(PackageInstall.IsIn)))
         && (NodeOverride is null || NodeOverride == failure.NodeOverride is not null)
-        && (Wrote is null || Wrote == failure.WrittenFolders.Count > 0);
+        && (Wrote is null || Wrote == failure.OtherFolders?.Any());
 
-    private bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values)
+    private static bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values, Func<Match, bool>? also = null)
     {
         if (pattern is null)
             return true;
         var expression = Expressions.GetOrAdd(pattern, text => new Regex(text, Options));
         foreach (var text in texts)
             foreach (var match in expression.Matches(text).Take(MostMatches))
-                if (Tools is null || !match.Groups["tool"].Success || Tools.Contains(match.Groups["tool"].Value))
+                if (also is null || also(match))
                     return Take(match, values);
         return false;
     }

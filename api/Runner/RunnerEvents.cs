@@ -17,9 +17,9 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
         ["commit", var id] => build with { Commit = id },
         ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
-        // Folder names hold anything but a slash.
+        // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
-            build with { Verdict = verdict with { WrittenFolders = string.Join(' ', folders).Split('/', StringSplitOptions.RemoveEmptyEntries) } },
+            build with { Verdict = verdict with { WrittenFolders = string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries) } },
         ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
             build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),

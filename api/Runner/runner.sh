@@ -4,7 +4,7 @@
 #
 # Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
 #   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
-#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER/...    kept INDEX PATTERN
+#   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER//...    kept INDEX PATTERN
 #   skipped                                    succeeded
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
 set -u
@@ -373,6 +373,25 @@ if [ "$planned" = no ]; then
   finish 1
 fi
 
+# For a build that left nothing where its spec says: the folders that it did write, those with a page in them first.
+written_folders() {
+  output=$(sed -n 's,^artifacts \(.*\)//\(.*\)$,\1/\2,p' "$events" | tail -n 1)
+  [ -n "$output" ] && [ -z "$(ls -A "$output" 2>/dev/null)" ] || return
+  wrote=''
+  cd "$source/$root" 2>/dev/null || return
+  # shellcheck disable=SC3013 # -nt is not in POSIX, but dash, bash and busybox have it
+  for folder in */ .[!.]*/; do
+    [ "$folder" -nt "$home/plan" ] || continue
+    case $folder in node_modules/ | .git/) continue ;; esac
+    pages=''
+    for page in "$folder"index.html "$folder"*/index.html "$folder"*/*/index.html; do
+      [ ! -f "$page" ] || pages=$pages${page%/index.html}//
+    done
+    if [ -n "$pages" ]; then wrote=$pages$wrote; else wrote=$wrote$folder/; fi
+  done
+  event wrote "$wrote"
+}
+
 # ---- all phases in one Bash ------------------------------------------------------------------------------------------
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL
 unset BUILDAPI_TOKEN BUILDAPI_URL
@@ -387,13 +406,7 @@ if [ "$code" -eq 0 ]; then
     say "A command ended the session with exit code 0; the commands behind it were not run."
     event artifacts "$source//"
   fi
-  # For a build whose output folder has another name than its spec says.
-  wrote=''
-  for folder in */; do
-    # shellcheck disable=SC3013 # not in POSIX, but dash, bash and busybox have it
-    [ "$folder" -nt "$home/plan" ] && wrote=$wrote$folder
-  done
-  event wrote "$wrote"
+  written_folders
   # Where the cache paths lie that only the session could tell.
   [ ! -e "$home/kept" ] || cat "$home/kept" >>"$events"
   event succeeded

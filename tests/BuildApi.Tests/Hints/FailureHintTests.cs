@@ -103,14 +103,19 @@ public partial class FailureHintTests
     [Fact]
     public void A_missing_folder_is_answered_with_those_that_are_there()
     {
-        var hint = FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = ["build", ".next"] });
+        var hint = FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = ["build", "dist", ".next"] });
 
-        Assert.Equal("The build wrote `build`, `.next`, and no `dist`. Set artifacts.baseDirectory of the build spec to the folder that holds the site.", hint);
+        Assert.Equal("The build wrote `build`, `.next`, and nothing into `dist`. Set artifacts.baseDirectory of the build spec to the folder that holds the site.", hint);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("dist")]
+    public void A_missing_folder_without_any_other_points_at_the_commands(string written) =>
+        Assert.StartsWith("No command of the build wrote into a folder `dist`, nor into any other.", FailureHints.Find(Missing([.. written.Split(' ', StringSplitOptions.RemoveEmptyEntries)])), StringComparison.Ordinal);
+
     [Fact]
-    public void A_missing_folder_without_any_other_points_at_the_commands() =>
-        Assert.StartsWith("No command of the build wrote a folder `dist`, nor any other.", FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist" }), StringComparison.Ordinal);
+    public void A_folder_whose_files_no_pattern_takes_needs_no_other_folder() => Assert.Null(FailureHints.Find(Missing(null)));
 
     [Fact]
     public void Out_of_memory_points_at_the_limit_of_the_app() =>
@@ -137,7 +142,7 @@ public partial class FailureHintTests
     [Fact]
     public void Every_placeholder_of_a_hint_is_known_or_captured()
     {
-        string[] known = ["node", "nodeOverride", "baseDirectory", "folders"];
+        string[] known = ["node", "nodeOverride", "baseDirectory", "folders", "tool"];
         foreach (var rule in FailureHints.Rules)
             Assert.All(Placeholder().Matches(rule.Hint).Select(match => match.Groups[1].Value).Except(known), name =>
                 Assert.Contains($"(?<{name}>", rule.Output + rule.Command + rule.AnyCommand, StringComparison.Ordinal));
@@ -146,6 +151,9 @@ public partial class FailureHintTests
     [Fact]
     public void A_long_log_is_searched_at_its_end() =>
         Assert.NotNull(FailureHints.Find(new FailureContext { LogTail = new string('x', 1_000_000) + "\nJavaScript heap out of memory" }));
+
+    private static FailureContext Missing(IReadOnlyList<string>? written) =>
+        new() { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = written };
 
     private static void AssertReadable(string hint)
     {

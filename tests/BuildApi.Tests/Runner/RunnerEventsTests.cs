@@ -45,6 +45,17 @@ public sealed class RunnerEventsTests
         Assert.Equal((happened, folder), (verdict.Event.ToString(), verdict.ArtifactFolder));
     }
 
+    [Theory]
+    [InlineData("succeeded", null)]
+    [InlineData("artifacts /workspace/app//dist\nwrote \nsucceeded", "")]
+    [InlineData("artifacts /workspace/app//dist\nwrote dist/my site/browser//.next//\nsucceeded", "dist/my site/browser, .next")]
+    public void The_folders_that_were_written_are_kept_where_somebody_looked(string lines, string? folders)
+    {
+        var written = Apply(lines).Verdict!.WrittenFolders;
+
+        Assert.Equal(folders, written is null ? null : string.Join(", ", written));
+    }
+
     [Fact]
     public void A_command_that_failed_is_found_in_the_plan()
     {
