@@ -5,7 +5,8 @@ namespace BuildApi.Runner;
 /// <summary>The scripts that run inside build containers, as they are embedded in the service.</summary>
 internal static class RunnerScripts
 {
-    public static byte[] Runner { get; } = Encoding.UTF8.GetBytes(Read("runner.sh"));
+    public static byte[] Runner { get; } = Encoding.UTF8.GetBytes(
+        Read("runner.sh").Replace(". \"$home/source.sh\"\n", Read("source.sh"), StringComparison.Ordinal));
 
     public static byte[] Session { get; } = Encoding.UTF8.GetBytes(Read("session.bash"));
 
