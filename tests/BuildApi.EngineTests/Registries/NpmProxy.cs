@@ -22,17 +22,20 @@ public sealed class NpmProxy : IAsyncDisposable
     private TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task hold = Task.CompletedTask;
 
-    private NpmProxy(string upstream)
+    private NpmProxy(string upstream, IPAddress address, string name)
     {
         this.upstream = upstream.TrimEnd('/');
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Find(IPAddress.Loopback)}");
+        var port = FreePort.Find(address);
+        builder.WebHost.UseUrls($"http://{address}:{port}");
+        Address = $"http://{name}:{port}";
         host = builder.Build();
         host.Run(AnswerAsync);
     }
 
-    public string Address => host.Urls.Single().TrimEnd('/');
+    /// <summary>Where it is asked, without a slash at its end.</summary>
+    public string Address { get; }
 
     /// <summary>Paths that were asked for.</summary>
     public IReadOnlyCollection<string> Requests => requests;
@@ -45,9 +48,11 @@ public sealed class NpmProxy : IAsyncDisposable
     /// <summary>One byte of every archive is another.</summary>
     public bool Poisons { get; set; }
 
-    public static async Task<NpmProxy> StartAsync()
+    /// <param name="forBuilds">Whether builds ask it, in their containers; the service itself does not find it then.</param>
+    public static async Task<NpmProxy> StartAsync(bool forBuilds = false)
     {
-        var proxy = new NpmProxy((await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"])).Trim());
+        var (address, name) = forBuilds ? (await BridgeGateway.FindAddressAsync(CancellationToken.None), BridgeGateway.HostName) : (IPAddress.Loopback, "127.0.0.1");
+        var proxy = new NpmProxy((await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"])).Trim(), address, name);
         await proxy.host.StartAsync();
         return proxy;
     }

@@ -58,7 +58,7 @@ public sealed class BuildEnvironmentTests
 
         Assert.Equal(["http://proxy:3128", "http://proxy:3128", "http://proxy:3129", "http://proxy:3129", "localhost", "localhost"],
             new[] { "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY" }.Select(name => variables[name]));
-        Assert.Equal("https://npm.example.com/", variables["npm_config_registry"]);
+        Assert.All(["npm_config_registry", "pnpm_config_registry", "YARN_NPM_REGISTRY_SERVER"], name => Assert.Equal("https://npm.example.com/", variables[name]));
         Assert.Equal(BuildEnvironment.ExtraCaPath, variables["NODE_EXTRA_CA_CERTS"]);
         // The file is where containers see it, not where the machine has it.
         Assert.DoesNotContain("/etc/company.pem", variables.Values);
