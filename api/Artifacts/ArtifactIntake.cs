@@ -28,7 +28,7 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
             // The folder itself comes first: "./" or "dist/".
             root ??= entry.Type == '5' ? entry.Name.TrimEnd('/') + "/" : "";
             if (Clean(entry.Name, entry.Name) is not { Length: > 0 } path || !IsChosen(path, entry)) continue;
-            if (TooLarge(entry.Size) is { } failure) return failure;
+            if (TooLarge(entry.Size, links.Count) is { } failure) return failure;
             await TakeAsync(entry, path, reader, ct);
         }
         return await TakeLinksAsync(ct) ?? (writer.Files == 0 ? Missing() : null);
@@ -74,7 +74,7 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
     {
         foreach (var (path, target) in links.InOrder)
         {
-            if (TooLarge(0) is { } failure) return failure;
+            if (TooLarge(0, links: 0) is { } failure) return failure;
             if (links.Resolve(path, out var leaves) is not { } location) notices.Add(leaves ? ArtifactNotices.LinkLeaves : ArtifactNotices.LinkToNothing, path);
             else if (files.TryGetValue(location, out var file)) await TakeFileLinkAsync(path, target, file, ct);
             else if (folders.Contains(location)) await TakeFolderLinkAsync(path, target, ct);
@@ -133,10 +133,15 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
         return null;
     }
 
-    private ArtifactFailure? TooLarge(long more) =>
-        writer.Count >= rules.MaxFiles
+    // What only has its name remembered takes memory all the same.
+    private int Held => writer.Count + (rules.DiscardPaths ? folders.Count - 1 : 0);
+
+    /// <param name="more">Bytes of the next.</param>
+    /// <param name="links">Links that wait for the end.</param>
+    private ArtifactFailure? TooLarge(long more, int links) =>
+        Held + links >= rules.MaxFiles
             ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
-                $"{Folder} holds more than {rules.MaxFiles} artifacts, which is the limit. Exclude some in artifacts.files, or raise MaxArtifactFiles.")
+                $"{Folder} holds more than {rules.MaxFiles} files, folders and links, which is the limit. Exclude some in artifacts.files, or raise MaxArtifactFiles.")
             : writer.Bytes + more > rules.MaxBytes
                 ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
                     $"{Folder} holds more than {rules.MaxBytes} bytes of artifacts, which is the limit: {writer.Count} took {writer.Bytes}, the next has {more}. Exclude some in artifacts.files, or raise MaxArtifactBytes.")

@@ -51,12 +51,26 @@ internal sealed partial class CacheChores(CacheStore caches, CacheFolders folder
     private async Task MergeAsync(KeptCache cache, CancellationToken ct)
     {
         var merged = folders.Make(cache.App);
-        var size = folders.CanBeMerged ? await Task.Run(() => new LayerMerge(new CachePatterns(cache.Paths)).Run(
-            [.. cache.Layers.Select(layer => folders.ContentOf(cache.App, layer.Id))], folders.ContentOf(cache.App, merged)), ct) : null;
+        var size = folders.CanBeMerged ? await Task.Run(() => TryMerge(cache, merged), ct) : null;
         folders.DropWork(cache.App, merged);
         // Without the right to read the marks, or where a folder was renamed: better no cache than one that grows without end.
         if (size is var (files, bytes)) await caches.ReplaceLayersAsync(cache, new CacheLayer(merged, files, bytes), ct);
         else if (cache.HasLeftovers || cache.Layers.Count > MostLayers) await caches.DeleteAsync([cache.Id], ct);
+    }
+
+    private (long Files, long Bytes)? TryMerge(KeptCache cache, string merged)
+    {
+        try
+        {
+            return new LayerMerge(new CachePatterns(cache.Paths)).Run(
+                [.. cache.Layers.Select(layer => folders.ContentOf(cache.App, layer.Id))], folders.ContentOf(cache.App, merged));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Such as a file with as many names as its file system allows.
+            NotMerged(logger, cache.App, cache.Branch, cache.Kind, failure);
+            return null;
+        }
     }
 
     private async Task KeepToBudgetAsync(CancellationToken ct)
@@ -66,8 +80,15 @@ internal sealed partial class CacheChores(CacheStore caches, CacheFolders folder
         var over = new List<long>();
         foreach (var cache in await caches.ListAllAsync(ct))
         {
-            total += cache.Layers.Where(layer => seen.Add(layer.Id)).Sum(layer => layer.Bytes);
-            if (total <= options.MaxCacheBytes) continue;
+            var own = cache.Layers.Where(layer => !seen.Contains(layer.Id)).ToList();
+            var bytes = own.Sum(layer => layer.Bytes);
+            if (total + bytes <= options.MaxCacheBytes)
+            {
+                total += bytes;
+                seen.UnionWith(own.Select(layer => layer.Id));
+                continue;
+            }
+
             over.Add(cache.Id);
             Removed(logger, cache.App, cache.Branch, cache.Kind, cache.UsedAt);
         }
@@ -87,6 +108,9 @@ internal sealed partial class CacheChores(CacheStore caches, CacheFolders folder
 
     [LoggerMessage(LogLevel.Warning, "Tidying up the caches failed; it is tried again after the next build")]
     private static partial void Broke(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The layers of the {Kind} cache of {App}, branch {Branch}, cannot be made one")]
+    private static partial void NotMerged(ILogger logger, AppId app, string branch, CacheKind kind, Exception failure);
 
     [LoggerMessage(LogLevel.Information, "The {Kind} cache of {App}, branch {Branch}, was removed to keep the caches within MaxCacheBytes; last used {UsedAt}")]
     private static partial void Removed(ILogger logger, AppId app, string branch, CacheKind kind, DateTimeOffset usedAt);

@@ -60,7 +60,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
     private async Task SaveAsync(Build build, HeldCache held, IReadOnlyList<string> patterns, CacheSelection selection, BuildLog log)
     {
         List<CacheLayer> layers = [.. held.Below];
-        if (selection.HasContent) layers.Insert(0, new CacheLayer(held.Layer, selection.Shares.Sum(share => share.Files), selection.Shares.Sum(share => share.Bytes)));
+        if (selection.HasContent) layers.Insert(0, new CacheLayer(held.Layer, selection.Shares.Sum(share => share.Files), selection.Bytes));
         if (layers.Count == 0 || (held.Kind == CacheKind.Project && patterns.Count == 0)) return;
         folders.DropWork(build.Key.App, held.Layer);
         using (await gate.EnterAsync(CancellationToken.None))
@@ -73,7 +73,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
                 Key = held.Key,
                 Layers = layers,
                 Paths = patterns,
-                HasLeftovers = layers.Count > (selection.HasContent ? 1 : 0) && held.BelowPaths.Except(patterns).Any(),
+                HasLeftovers = layers.Count > (selection.HasContent ? 1 : 0) && NamesLess(held.BelowPaths, patterns),
                 Build = build.Key.Number,
                 SavedAt = clock.GetUtcNow(),
                 UsedAt = clock.GetUtcNow(),
@@ -81,6 +81,9 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             if (!saved) await log.WriteLineAsync("[cache] Nothing was kept: the caches were cleared while the build ran.", CancellationToken.None);
         }
     }
+
+    private static bool NamesLess(IReadOnlyList<string> before, IReadOnlyList<string> now) =>
+        before.Except(now).Any() || now.Except(before).Any(pattern => pattern.StartsWith('!'));
 
     private static IEnumerable<string> Report(HeldCache held, CacheWish wish, CacheSelection selection, IReadOnlyList<string> below)
     {

@@ -8,8 +8,13 @@ namespace BuildApi.Caches;
 /// </summary>
 internal sealed class CachePattern(string text)
 {
+    // Two stars after two stars say nothing more, and many of them would take long.
     private readonly (string Text, ArtifactGlob? Glob)[] names =
-        [.. text.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(name => (name, IsPlain(name) ? null : new ArtifactGlob(name)))];
+        [.. text.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(new List<string>(), (names, name) =>
+        {
+            if (name != "**" || names is not [.., "**"]) names.Add(name);
+            return names;
+        }).Select(name => (name, IsPlain(name) ? null : new ArtifactGlob(name)))];
 
     public string Text => text;
 
@@ -38,7 +43,7 @@ internal sealed class CachePattern(string text)
     private void Enter(SortedSet<int> states, int state)
     {
         states.Add(state);
-        if (state < names.Length && names[state].Text == "**") Enter(states, state + 1);
+        if (state < names.Length && names[state].Text == "**") states.Add(state + 1);
     }
 
     private bool IsMatch(int state, string name) => names[state].Glob is { } glob ? glob.Matches(name) : names[state].Text == name;

@@ -10,6 +10,7 @@ internal sealed record PathShare(string Pattern, long Files, long Bytes);
 internal sealed class CacheSelection(CachePatterns patterns, IReadOnlyList<string> below, Func<string> placeForRest)
 {
     private readonly Dictionary<string, (long Files, long Bytes)> shares = [];
+    private bool hasOddNames;
 
     /// <summary>What each pattern took of this layer; those that took nothing are not listed.</summary>
     public IReadOnlyList<PathShare> Shares => [.. shares.Select(share => new PathShare(share.Key, share.Value.Files, share.Value.Bytes))];
@@ -17,7 +18,14 @@ internal sealed class CacheSelection(CachePatterns patterns, IReadOnlyList<strin
     /// <summary>Whether anything is left, removals of what is below included.</summary>
     public bool HasContent { get; private set; }
 
-    public void Run(string layer) => Select(layer, []);
+    /// <summary>Bytes of the whole layer.</summary>
+    public long Bytes { get; private set; }
+
+    public void Run(string layer)
+    {
+        Select(layer, []);
+        Bytes = hasOddNames ? FolderSize.OnDisk(layer) : shares.Values.Sum(share => share.Bytes);
+    }
 
     /// <summary>Whether a pattern takes something of the layers below.</summary>
     public static bool TakesBelow(CachePattern pattern, IReadOnlyList<string> layers) => layers.Any(layer => IsIn(pattern, layer, []));
@@ -26,7 +34,12 @@ internal sealed class CacheSelection(CachePatterns patterns, IReadOnlyList<strin
     {
         foreach (var found in Directory.GetFileSystemEntries(folder))
         {
-            if (LayerEntry.Find(found) is not { } entry) continue;
+            if (LayerEntry.Find(found) is not { } entry)
+            {
+                hasOddNames = true;
+                continue;
+            }
+
             string[] inside = [.. path, Path.GetFileName(found)];
             var choice = patterns.Choose(inside, out var pattern);
             if (choice == CacheChoice.Leave) entry.MoveTo(placeForRest());
@@ -50,7 +63,13 @@ internal sealed class CacheSelection(CachePatterns patterns, IReadOnlyList<strin
     private void Take(LayerEntry entry, CachePattern pattern)
     {
         HasContent = true;
-        var (files, bytes) = entry.IsFolder ? FolderSize.Of(entry.Path) : (1, entry.Bytes);
+        var (files, bytes) = (1L, entry.Bytes);
+        if (entry.IsFolder)
+        {
+            (files, bytes) = FolderSize.Of(entry.Path, out var isWhole);
+            hasOddNames |= !isWhole;
+        }
+
         var (filesBefore, bytesBefore) = shares.GetValueOrDefault(pattern.Text);
         shares[pattern.Text] = (filesBefore + files, bytesBefore + bytes);
     }

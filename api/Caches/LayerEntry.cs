@@ -7,6 +7,8 @@ internal readonly struct LayerEntry
 {
     private const int NoFollow = 0x100, OfWorkingFolder = -100;
     private const uint BasicFields = 0x7ff;
+    // Some file systems keep so little outside of blocks.
+    private const ulong FewBytes = 1024 * 1024;
     private const int TypeMask = 0xF000, Folder = 0x4000, CharacterDevice = 0x2000, RegularFile = 0x8000;
 
     private readonly NativeMethods.StatxBuffer status;
@@ -20,13 +22,17 @@ internal readonly struct LayerEntry
     /// <summary>Stands for "what is below has been removed".</summary>
     public bool IsRemoval => (status.Mode & TypeMask) == CharacterDevice && status is { DeviceMajor: 0, DeviceMinor: 0 };
 
-    public long Bytes => (status.Mode & TypeMask) == RegularFile ? (long)status.Size : 0;
+    /// <summary>Of its content; of one with holes, what it takes of the disk.</summary>
+    public long Bytes => (status.Mode & TypeMask) != RegularFile ? 0 : (long)(status.Size < FewBytes ? status.Size : Math.Min(status.Size, status.Blocks * 512));
 
     /// <summary>Whether the folder hides the one below instead of adding to it.</summary>
     public bool IsOpaque => Attribute("trusted.overlay.opaque") is "y" or "x";
 
     /// <summary>Whether the folder was renamed, so that its content lies below under its old name.</summary>
     public bool IsRedirect => Attribute("trusted.overlay.redirect") is not null;
+
+    /// <summary>Whether the file has rights of its own and no content, which lies below: the kernel's "metacopy", where it is on.</summary>
+    public bool IsWithoutContent => (status.Mode & TypeMask) == RegularFile && Attribute("trusted.overlay.metacopy") is not null;
 
     /// <summary>Null when nothing is there, or its name cannot be written in .NET.</summary>
     public static LayerEntry? Find(string path) =>

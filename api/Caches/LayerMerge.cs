@@ -8,7 +8,7 @@ internal sealed class LayerMerge(CachePatterns patterns)
 {
     private long files, bytes;
 
-    /// <summary>Files and bytes of the merged layer; null when it cannot be made, because a folder was renamed.</summary>
+    /// <summary>Files and bytes of the merged layer; null when it cannot be made, because a folder was renamed or a file lies in two layers.</summary>
     /// <param name="layers">Their folders, newest first.</param>
     /// <param name="target">A folder that is there and empty.</param>
     public (long Files, long Bytes)? Run(IReadOnlyList<string> layers, string target) =>
@@ -41,6 +41,7 @@ internal sealed class LayerMerge(CachePatterns patterns)
             return TryMerge(FoldersThatShow(entry, below, path[^1]), target, path);
         }
 
+        if (entry.IsWithoutContent) return false;
         entry.LinkTo(target);
         files++;
         bytes += entry.Bytes;

@@ -13,6 +13,7 @@ internal static class NativeMethods
         [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(40)] public ulong Size;
+        [FieldOffset(48)] public ulong Blocks;
         [FieldOffset(128)] public uint DeviceMajor;
         [FieldOffset(132)] public uint DeviceMinor;
     }

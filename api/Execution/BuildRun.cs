@@ -104,7 +104,8 @@ internal sealed partial class BuildRun(
     {
         var said = await builds.FindAsync(build.Key, CancellationToken.None) is { } now && now.AttemptKey == build.AttemptKey ? now : build;
         verdict = (await advice.AdviseAsync(build, verdict, CancellationToken.None)).Masked(logs.Find(build.AttemptKey));
-        await attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None);
+        // With it goes what only the runner could tell, for a service that dies before the caches are kept.
+        await attempts.DecideAsync(build.AttemptKey, verdict with { KeptPaths = said.Verdict?.KeptPaths ?? verdict.KeptPaths }, CancellationToken.None);
         await RemoveContainersAsync(build, stopping);
         await caches.RunAsync(said, verdict);
         // Who waits for the build's end may remove then what it used.

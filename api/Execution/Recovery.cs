@@ -1,11 +1,12 @@
 using BuildApi.Builds;
 using BuildApi.Engines;
+using BuildApi.Runner;
 
 namespace BuildApi.Execution;
 
 /// <summary>Takes up the builds that were under way when the service died or lost the engine.</summary>
 internal sealed partial class Recovery(
-    IContainerEngine engine, Instance instance, BuildStore builds, AttemptStore attempts, BuildRun run, BuildEnding ending, ILogger<Recovery> logger)
+    IContainerEngine engine, Instance instance, BuildStore builds, AttemptStore attempts, RunnerPlans plans, BuildRun run, CacheStep caches, BuildEnding ending, ILogger<Recovery> logger)
 {
     /// <summary>The builds that go on, each with its task. Others were ended or put back into the queue.</summary>
     public async Task<IReadOnlyList<(Build Build, Task Task)>> TakeUpAsync(Func<AttemptKey, bool> isRunning, CancellationToken stopping)
@@ -22,7 +23,7 @@ internal sealed partial class Recovery(
 
     private async Task<Task?> DecideAsync(Build build, IReadOnlyList<EngineContainer> containers, CancellationToken stopping)
     {
-        var started = containers.FirstOrDefault(container => container.Id == build.ContainerId);
+        var started = containers.FirstOrDefault(container => container.Id == build.ContainerId && container.WasStarted);
         TakenUp(logger, build.AttemptKey, started is null ? "no container" : started.Running ? "running" : "ended");
 
         // It has learned what it must begin with, and nothing of the user's had run.
@@ -34,9 +35,10 @@ internal sealed partial class Recovery(
         }
 
         // Decided, and perhaps already cleaned up: only the ending is left. A success still owes its artifacts.
-        if (build.Verdict is { } verdict && (verdict.Event != BuildEvent.Succeeded || started is null && ArtifactsAreSaved(build)))
+        if (build.Verdict is { } verdict && (verdict.Event != BuildEvent.Succeeded || started is null && await OwesNothingAsync(build, stopping)))
         {
             await RemoveAsync(containers, stopping);
+            await caches.RunAsync(build, verdict);
             await ending.EndAsync(build, verdict, stopping);
             return null;
         }
@@ -56,8 +58,9 @@ internal sealed partial class Recovery(
         return null;
     }
 
-    private static bool ArtifactsAreSaved(Build build) =>
-        build.Steps.All(step => step.Name != StepName.Artifacts) || build.Steps.Any(step => step is { Name: StepName.Artifacts, Status: StepStatus.Succeeded });
+    private async Task<bool> OwesNothingAsync(Build build, CancellationToken ct) =>
+        build.Skipped || build.Steps.Any(step => step is { Name: StepName.Artifacts, Status: StepStatus.Succeeded })
+            || (await plans.FindAsync(build.AttemptKey, ct))?.Plan.Artifacts is null;
 
     private async Task RemoveAsync(IReadOnlyList<EngineContainer> containers, CancellationToken ct)
     {

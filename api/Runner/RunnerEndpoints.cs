@@ -136,17 +136,20 @@ internal static class RunnerEndpoints
         return Offset(appended.Taken, appended.Next);
     }
 
-    /// <summary>Lines of the event file from an offset on, whole ones only; answers like <see cref="Log"/>.</summary>
+    /// <summary>Lines of the event file from an offset on, whole ones only, up to 4 MiB at once; answers like <see cref="Log"/>.</summary>
     internal static async Task<ContentHttpResult> Events(
         RunnerAttempt attempt, HttpRequest request, RunnerStore runners, RunnerPlans plans, CancellationToken ct)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, ct);
-        if (body.Length > LargestEvents) return Offset(false, 0, StatusCodes.Status413PayloadTooLarge);
-        var whole = Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, Array.LastIndexOf(body.GetBuffer(), (byte)'\n', (int)body.Length - 1) + 1));
+        // The build could write here, too: what comes is not trusted to be little, to be lines, or to be text.
+        var body = new byte[Math.Min(LargestEvents, request.ContentLength ?? LargestEvents)];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+        var bytes = body.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        // One line that long is no event.
+        if (bytes == 0 && length == LargestEvents) bytes = length;
+        var lines = Encoding.UTF8.GetString(body, 0, bytes);
+        await request.Body.CopyToAsync(Stream.Null, ct);
         var events = new RunnerEvents((await plans.FindAsync(attempt.Key, ct))?.Plan);
-        var (taken, next) = await runners.ApplyEventsAsync(
-            attempt.Key, ContentRange.Offset(request), Encoding.UTF8.GetByteCount(whole), build => events.Apply(build, whole), ct);
+        var (taken, next) = await runners.ApplyEventsAsync(attempt.Key, ContentRange.Offset(request), bytes, build => events.Apply(build, lines), ct);
         return Offset(taken, next);
     }
 

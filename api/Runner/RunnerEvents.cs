@@ -7,6 +7,8 @@ namespace BuildApi.Runner;
 /// <summary>Applies the lines of a runner's event file to its build; pure. The lines are listed in <c>runner.sh</c>.</summary>
 internal sealed class RunnerEvents(BuildPlan? plan)
 {
+    private const int MostFolders = 100;
+
     /// <summary>The build after these lines. A line that says nothing known is passed over: a newer runner may say more.</summary>
     public Build Apply(Build build, string lines) =>
         lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Aggregate(build, (current, line) => ApplyLine(current, line.Split(' ')));
@@ -15,12 +17,12 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     {
         ["step", var name, var status, var time] when TryStep(name, out var step) && TryStatus(status, out var how) =>
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
-        ["commit", var id] => build with { Commit = id },
+        ["commit", { Length: <= 64 } id] when id.All(char.IsAsciiHexDigitLower) => build with { Commit = id },
         ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
         // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
-            build with { Verdict = verdict with { WrittenFolders = string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries) } },
-        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            build with { Verdict = verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] } },
+        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
             build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),

@@ -87,11 +87,11 @@ for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_defaults[@]}; __bui
   __buildapi_default "${__buildapi_defaults[__buildapi_index]}" "${__buildapi_defaults[__buildapi_index + 1]}"
 done
 
-# A cache path that is none of the repository's: what is kept of it lies in the workspace, and a link leads there. Writes
-# down where that is.
-__buildapi_copies=()
-__buildapi_link_cache() {
-  local index=$1 pattern home=${HOME-} workspace=${BUILDAPI_SOURCE%/*} base='' part rest place
+# A cache path that is none of the repository's: what is kept of it lies in the workspace, which is written down. Adds the
+# folder, and whether it must be one, to __buildapi_outside.
+__buildapi_outside=() __buildapi_copies=()
+__buildapi_place_cache() {
+  local index=$1 pattern home=${HOME-} workspace=${BUILDAPI_SOURCE%/*} base='' part rest
   __buildapi_expand_value "$2"
   pattern=$__buildapi_value
   [ "$home" != / ] || home=
@@ -127,7 +127,18 @@ __buildapi_link_cache() {
     return
   fi
   builtin printf 'kept %s %s\n' "$index" ".outside$pattern" >>"$__buildapi_home/kept"
-  place=$workspace/.outside$base
+  __buildapi_outside+=("$base" "$rest")
+}
+
+# link_cache INDEX-IN-OUTSIDE: a link leads from the folder to where it is kept.
+__buildapi_link_cache() {
+  local base=${__buildapi_outside[$1]} rest=${__buildapi_outside[$1 + 1]} place other
+  for ((other = 0; other < ${#__buildapi_outside[@]}; other += 2)); do
+    # What is in a folder that is kept comes along with it.
+    case $base in "${__buildapi_outside[other]}"/*) return 0 ;; esac
+    [ "$other" -ge "$1" ] || [ "$base" != "${__buildapi_outside[other]}" ] || return 0
+  done
+  place=${BUILDAPI_SOURCE%/*}/.outside$base
   [ ! -L "$base" ] || return 0
   if [ -d "$base" ] && rmdir "$base" 2>/dev/null || [ ! -e "$base" ] && [ -n "$rest" ]; then
     mkdir -p "$place" "${base%/*}" && ln -s "$place" "$base"
@@ -138,7 +149,10 @@ __buildapi_link_cache() {
   fi
 }
 for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_caches[@]}; __buildapi_index += 2)); do
-  __buildapi_link_cache "${__buildapi_caches[__buildapi_index]}" "${__buildapi_caches[__buildapi_index + 1]}"
+  __buildapi_place_cache "${__buildapi_caches[__buildapi_index]}" "${__buildapi_caches[__buildapi_index + 1]}"
+done
+for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_outside[@]}; __buildapi_index += 2)); do
+  __buildapi_link_cache "$__buildapi_index"
 done
 
 if ! cd "$__buildapi_folder" 2>/dev/null; then

@@ -27,8 +27,12 @@ umask 022
 # Left alone, git would ask for the files of Git LFS one by one while it checks out; they come together afterwards.
 export GIT_TERMINAL_PROMPT=0 GIT_LFS_SKIP_SMUDGE=1 GIT_SSH_COMMAND="ssh $ssh_options"
 
+# The token is for the repository's host alone: a submodule or .lfsconfig may name any other.
+host=${repository#*://}
+host=${host%%/*}
+origin=${repository%%://*}://${host##*@}
 git_with_key() {
-  [ "$key" != token ] || set -- -c credential.helper= -c "credential.helper=!sh $secrets/helper" "$@"
+  [ "$key" != token ] || set -- -c credential.helper= -c "credential.$origin.helper=!sh $secrets/helper" "$@"
   LC_ALL=C git "$@" </dev/null
 }
 

@@ -84,6 +84,7 @@ internal sealed partial class DockerEngine(DockerClient client) : IContainerEngi
             Id = container.ID,
             Name = container.Names.FirstOrDefault()?.TrimStart('/') ?? container.ID,
             Running = container.State is "running" or "paused",
+            WasStarted = container.State != "created",
             Labels = container.Labels.AsReadOnly(),
             CreatedAt = container.Created.ToUniversalTime(),
         })];

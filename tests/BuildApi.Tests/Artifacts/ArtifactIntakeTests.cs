@@ -118,8 +118,9 @@ public sealed class ArtifactIntakeTests : IDisposable
     [InlineData("./;./a.txt=1;./b/c.txt=2", "*.html", "ArtifactsMissing", "holds 2 files, such as a.txt")]
     [InlineData("./;./.git/config=1", "**/*", "ArtifactsMissing", "holds 1 files")]
     [InlineData("./;./a=123456;./b=123456", "**/*", "ArtifactsTooLarge", "more than 10 bytes of artifacts, which is the limit: 1 took 6, the next has 6")]
-    [InlineData("./;./a=;./b=;./c=;./d=;./e=;./f=", "**/*", "ArtifactsTooLarge", "more than 5 artifacts")]
-    [InlineData("./;./a=;./b -> a;./c -> a;./d -> a;./e -> a;./f -> a", "**/*", "ArtifactsTooLarge", "more than 5 artifacts")]
+    [InlineData("./;./a=;./b=;./c=;./d=;./e=;./f=", "**/*", "ArtifactsTooLarge", "more than 5 files, folders and links")]
+    [InlineData("./;./a=;./b -> a;./c -> a;./d -> a;./e -> a;./f -> a", "**/*", "ArtifactsTooLarge", "more than 5 files, folders and links")]
+    [InlineData("./;./a -> b;./c -> b;./d -> b;./e -> b;./f -> b;./g=1", "**/*", "ArtifactsTooLarge", "more than 5 files, folders and links")]
     public async Task Nothing_and_too_much_are_failures_with_numbers(string lines, string files, string code, string message)
     {
         var rules = ArtifactFixture.Rules(files.Length == 0 ? [] : [files]) with { MaxBytes = 10, MaxFiles = 5 };
@@ -130,6 +131,16 @@ public sealed class ArtifactIntakeTests : IDisposable
         Assert.StartsWith("The output folder 'dist' ", saving.Failure!.Message, StringComparison.Ordinal);
         Assert.Contains(message, saving.Failure.Message, StringComparison.Ordinal);
         Assert.Empty(artifacts.StoredFiles);
+    }
+
+    [Fact]
+    public async Task Folders_count_too_where_their_names_are_discarded()
+    {
+        var rules = ArtifactFixture.Rules() with { MaxFiles = 5, DiscardPaths = true };
+
+        var saving = await artifacts.SaveAsync(TarText.Of(["./", "./a/", "./b/", "./c/", "./d/", "./e/", "./e/f=1"]), rules);
+
+        Assert.Equal("ArtifactsTooLarge", saving.Failure?.Code.ToString());
     }
 
     [Fact]

@@ -72,6 +72,31 @@ public sealed class LogOffsetTests(TestService service) : IClassFixture<TestServ
         Assert.Equal("01234567", (string)(await build.App.BuildAsync(build.Number))["commit"]!);
     }
 
+    [Fact]
+    public async Task Events_that_are_no_text_are_counted_by_their_bytes()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        using var odd = new ByteArrayContent([0xff, 0xfe, (byte)'\n', .. "commit 01234567\n"u8]);
+
+        Assert.Equal("19\n", (await build.Runner.CallAsync("PUT", "events?final=false", odd)).Text);
+
+        Assert.Equal("01234567", (string)(await build.App.BuildAsync(build.Number))["commit"]!);
+    }
+
+    [Theory]
+    [InlineData("x", 4 * 1024 * 1024)]
+    [InlineData("xyz\n", 4 * 1024 * 1024)]
+    [InlineData("0123456789\n", 4 * 1024 * 1024 / 11 * 11)]
+    public async Task Of_too_many_events_at_once_the_first_are_taken(string text, int taken)
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+
+        Assert.Equal((HttpStatusCode.OK, $"{taken}\n"), await PutAsync(build, 0, string.Concat(Enumerable.Repeat(text, 8 * 1024 * 1024 / text.Length)), "events"));
+        Assert.Equal((HttpStatusCode.OK, $"{taken + 16}\n"), await PutAsync(build, taken, "commit 01234567\n", "events"));
+
+        Assert.Equal("01234567", (string)(await build.App.BuildAsync(build.Number))["commit"]!);
+    }
+
     [Theory]
     [InlineData("GET", "runner.sh")]
     [InlineData("GET", "key")]

@@ -120,6 +120,47 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_build_whose_container_was_never_started_starts_again()
+    {
+        var held = new Gate();
+        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => service.Engine.History.Count > 1 ? Task.CompletedTask : held.PassAsync(runner.Killed) });
+        var number = await app.StartBuildAsync();
+        await held.Reached;
+        await service.StopAsync();
+        service.Engine.MakeUnstarted(Assert.Single(app.Containers));
+
+        await service.StartAsync();
+
+        Assert.Equal("succeeded", (string)(await app.EndedAsync(number))["status"]!);
+        Assert.Equal(["1", "2"], service.Engine.History.Where(container => container.WasStarted).Select(container => container.Spec.Labels["buildapi.attempt"]));
+        Assert.Empty(app.Containers);
+    }
+
+    [Fact]
+    public async Task A_build_that_succeeded_and_whose_artifacts_went_with_its_container_is_lost()
+    {
+        var held = new Gate();
+        var app = await service.NewAppAsync(new BuildScript
+        {
+            Command = async (runner, _) =>
+            {
+                runner.Event("succeeded");
+                await runner.SendAsync();
+                await held.PassAsync(runner.Killed);
+                return 0;
+            },
+        });
+        var number = await app.StartBuildAsync();
+        await held.Reached;
+        await service.StopAsync();
+        service.Engine.Lose(Assert.Single(app.Containers));
+
+        await service.StartAsync();
+
+        Assert.Equal("runner_lost", (string)(await app.EndedAsync(number))["failure"]!["code"]!);
+    }
+
+    [Fact]
     public async Task A_build_whose_container_is_gone_is_lost_when_its_commands_had_begun()
     {
         var held = new Gate();

@@ -19,6 +19,12 @@ public sealed class CachePatternsTests
     [InlineData("kept/**/* !kept/not", "app/kept/yes", "Take")]
     [InlineData("kept/**/* !kept/a/not", "app/kept/a", "LookInside")]
     [InlineData("!kept/not kept/**/*", "app/kept/not", "Leave")]
+    [InlineData("a/**/**/b", "app/a/b", "Take")]
+    [InlineData("a/**/**/b", "app/a/x/y/b", "Take")]
     public void A_path_is_taken_left_or_looked_into(string patterns, string path, string choice) => Assert.Equal(choice, new CachePatterns(
         patterns.Split(' ').Select(pattern => pattern.StartsWith('!') ? $"!app/{pattern[1..]}" : $"app/{pattern}")).Choose(path.Split('/'), out _).ToString());
+
+    [Fact]
+    public void A_pattern_of_very_many_stars_ends_no_service() =>
+        Assert.Equal(CacheChoice.Take, new CachePatterns([string.Join('/', Enumerable.Repeat("**", 100_000)) + "/b"]).Choose(["b"], out _));
 }

@@ -100,6 +100,8 @@ public sealed class RunnerEventsTests
     [InlineData("something new from a newer runner")]
     [InlineData("command 0 started 5")]
     [InlineData("commit")]
+    [InlineData("commit main")]
+    [InlineData("commit 4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4f2a4")]
     [InlineData("failed")]
     public void A_line_that_says_nothing_known_changes_nothing(string lines) => Assert.Equal(Build(), Apply(lines));
 

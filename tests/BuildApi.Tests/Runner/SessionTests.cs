@@ -169,6 +169,30 @@ public sealed class SessionTests : IDisposable
         Assert.Equal($"artifacts {folder.In("source")}//{expected}", Run(plan, []).Events[^1]);
     }
 
+    [Theory]
+    [InlineData("tool/**/*", "tool/deep/**/*", false)]
+    [InlineData("tool/deep/**/*", "tool/**/*", false)]
+    [InlineData("tool/**/*", "tool/deep/**/*", true)]
+    [InlineData("tool/deep/**/*", "tool/**/*", true)]
+    [InlineData("tool/deep/kept", "tool", true)]
+    [InlineData("tool/deep/*", "tool/deep/made", false)]
+    public void Cache_paths_outside_may_lie_in_one_another(string one, string other, bool imageHasSome)
+    {
+        using var outside = new ShortFolder();
+        var kept = folder.In(".outside") + outside.In("tool", "deep");
+        Directory.CreateDirectory(kept);
+        File.WriteAllText(Path.Combine(kept, "kept"), "from before\n");
+        Directory.CreateDirectory(outside.In("tool"));
+        if (imageHasSome) File.WriteAllText(outside.In("tool", "own"), "of the image\n");
+
+        var deep = outside.In("tool", "deep");
+        var plan = Plan(Command(PlanPhase.Build, $"cat {deep}/kept && echo now > {deep}/made && ls {outside.In("tool")}")) with { CachePaths = [outside.In(one), outside.In(other)] };
+        var run = Run(plan, []);
+
+        Assert.Equal(imageHasSome ? ["from before", "deep", "own"] : ["from before", "deep"], run.Printed);
+        Assert.Equal(["from before\n", "now\n"], new[] { "kept", "made" }.Select(name => File.ReadAllText(Path.Combine(kept, name))));
+    }
+
     [Fact]
     public void The_runners_own_variables_are_not_the_commands_business() =>
         Assert.Equal(["none"], Run(["env | grep BUILDAPI_ || echo none"]).Printed);

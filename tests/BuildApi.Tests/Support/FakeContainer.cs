@@ -19,6 +19,8 @@ internal sealed class FakeContainer(string id, ContainerSpec spec, DateTimeOffse
 
     public bool Running { get; private set; }
 
+    public bool WasStarted => Running || ended.Task.IsCompleted;
+
     /// <summary>Set by the program: the kernel ended a process of the container for want of memory.</summary>
     public bool OutOfMemory { get; set; }
 

@@ -73,6 +73,13 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         container.Kill();
     }
 
+    /// <summary>As a service leaves it that dies between creating and starting it.</summary>
+    public void MakeUnstarted(FakeContainer container)
+    {
+        Lose(container);
+        containers[container.Id] = new FakeContainer(container.Id, container.Spec, container.CreatedAt);
+    }
+
     public Task<EngineInfo> GetInfoAsync(CancellationToken ct)
     {
         Answer(ct);
@@ -199,6 +206,7 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
                 Id = container.Id,
                 Name = container.Spec.Name,
                 Running = container.Running,
+                WasStarted = container.WasStarted,
                 Labels = container.Spec.Labels,
                 CreatedAt = container.CreatedAt,
             })]);

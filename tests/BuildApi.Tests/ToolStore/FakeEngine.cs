@@ -73,7 +73,7 @@ internal sealed class FakeEngine : IContainerEngine
         ? throw new EngineUnavailableException("The engine does not answer.")
         : Task.FromResult<IReadOnlyList<EngineContainer>>([.. containers
             .Where(each => labels.All(label => each.Value.Spec.Labels.GetValueOrDefault(label.Key) == label.Value))
-            .Select(each => new EngineContainer { Id = each.Key, Name = each.Value.Spec.Name, Running = true, Labels = each.Value.Spec.Labels, CreatedAt = DateTimeOffset.UnixEpoch })]);
+            .Select(each => new EngineContainer { Id = each.Key, Name = each.Value.Spec.Name, Running = true, WasStarted = true, Labels = each.Value.Spec.Labels, CreatedAt = DateTimeOffset.UnixEpoch })]);
 
     private static bool IsProbe(ContainerSpec spec) => spec.Command.Count > 2 && spec.Command[2].Contains("buildapi-facts", StringComparison.Ordinal);
 
