@@ -1,4 +1,11 @@
+using System.Globalization;
 using BuildApi.Bench;
+
+if (args is ["specs", var url, var key, var count])
+{
+    await SpecRequests.RunAsync(new Uri(url), key, int.Parse(count, CultureInfo.InvariantCulture));
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 // A line for every request would measure the console.

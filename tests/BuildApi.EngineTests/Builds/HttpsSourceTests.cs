@@ -48,4 +48,28 @@ public sealed class HttpsSourceTests(EngineTestRun run) : EngineBuildTest(run)
 
         AssertFailed(await app.BuildAsync(), "clone_auth_failed");
     }
+
+    [Fact]
+    public async Task The_token_is_for_the_repositorys_host_alone()
+    {
+        await using var other = await GitHttpHost.StartAsync(Run.Git, "a-token-of-its-own", beside: host);
+        var library = await CreateRepositoryAsync(("read.me", "a library\n"));
+        var withSubmodule = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
+        await withSubmodule.AddSubmoduleAsync("library", other.Url(library.Name), library.Head);
+        var withLargeFile = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()), (".lfsconfig", $"[lfs]\n\turl = {other.Url(library.Name)}/info/lfs\n"),
+            (".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n"), ("one.bin", other.AddLargeFile("the one\n")));
+
+        foreach (var repository in new[] { withSubmodule, withLargeFile })
+        {
+            var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+            await app.PutTokenAsync(Token);
+
+            AssertFailed(await app.BuildAsync(), "clone_auth_failed");
+        }
+
+        Assert.Contains(other.Requests, request => request.EndsWith(" 401", StringComparison.Ordinal));
+        Assert.Contains(other.Requests, request => request.Contains("/objects/batch 401", StringComparison.Ordinal));
+        Assert.Empty(other.Authorizations);
+        Assert.NotEmpty(host.Authorizations);
+    }
 }

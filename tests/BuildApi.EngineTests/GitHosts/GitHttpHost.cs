@@ -18,14 +18,17 @@ public sealed class GitHttpHost : IAsyncDisposable
 {
     private readonly WebApplication host;
     private readonly TestAuthority authority;
+    private readonly bool ownsAuthority;
     private readonly ConcurrentBag<string> requests = [];
+    private readonly ConcurrentBag<string> authorizations = [];
     private readonly LargeFileStore largeFiles = new();
     private readonly int port;
 
-    private GitHttpHost(WebApplication host, TestAuthority authority, string? token)
+    private GitHttpHost(WebApplication host, TestAuthority authority, bool ownsAuthority, string? token)
     {
         this.host = host;
         this.authority = authority;
+        this.ownsAuthority = ownsAuthority;
         Token = token;
         port = new Uri(host.Urls.Single()).Port;
     }
@@ -38,6 +41,9 @@ public sealed class GitHttpHost : IAsyncDisposable
 
     /// <summary>Every request so far: method, path with query, and status.</summary>
     public IReadOnlyCollection<string> Requests => requests;
+
+    /// <summary>What clients have shown to be let in, right or wrong.</summary>
+    public IReadOnlyCollection<string> Authorizations => authorizations;
 
     public string Url(string name) => $"https://{BridgeGateway.HostName}:{port}/{name}.git";
 
@@ -53,11 +59,12 @@ public sealed class GitHttpHost : IAsyncDisposable
 
     /// <param name="repositories">Whose repositories to serve.</param>
     /// <param name="token">Null to serve everybody.</param>
-    public static async Task<GitHttpHost> StartAsync(GitHost repositories, string? token = null, CancellationToken ct = default)
+    /// <param name="beside">A host whose certificate authority this one shares, so that whoever trusts one trusts both.</param>
+    public static async Task<GitHttpHost> StartAsync(GitHost repositories, string? token = null, GitHttpHost? beside = null, CancellationToken ct = default)
     {
         Requirement.Program("git", "git");
         var address = await BridgeGateway.FindAddressAsync(ct);
-        var authority = TestAuthority.Make(address);
+        var authority = beside?.authority ?? TestAuthority.Make(address);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -67,13 +74,14 @@ public sealed class GitHttpHost : IAsyncDisposable
         GitHttpHost? host = null;
         app.Run(context => host!.AnswerAsync(context, backend));
         await app.StartAsync(ct);
-        return host = new GitHttpHost(app, authority, token);
+        return host = new GitHttpHost(app, authority, beside is null, token);
     }
 
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
-        authority.Dispose();
+        if (ownsAuthority)
+            authority.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context, GitHttpBackend backend)
@@ -84,6 +92,8 @@ public sealed class GitHttpHost : IAsyncDisposable
             requests.Add($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Response.StatusCode}");
             return Task.CompletedTask;
         });
+        if (context.Request.Headers.Authorization is [{ } authorization])
+            authorizations.Add(authorization);
         if (MayRead(context.Request))
         {
             await (LargeFileStore.Serves(context.Request) ? largeFiles.AnswerAsync(context) : backend.AnswerAsync(context));

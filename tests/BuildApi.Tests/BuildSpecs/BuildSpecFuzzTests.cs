@@ -1,10 +1,13 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using BuildApi.BuildSpecs;
+using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildSpecs;
 
 /// <summary>Ten thousand broken specs, always the same ones: each gets an answer, and none gets much of the machine.
 /// A reader that runs away in time hangs here.</summary>
-public class BuildSpecFuzzTests
+public class BuildSpecFuzzTests(TestService service) : IClassFixture<TestService>
 {
     private const int Seed = 20260501;
     private const int Mutations = 10_000;
@@ -24,6 +27,27 @@ public class BuildSpecFuzzTests
             Assert.True(failure is null, $"Mutation {i} threw {failure}:\n{yaml}");
             Assert.True(allocated < MaxBytesEach, $"Mutation {i} allocated {allocated} bytes:\n{yaml}");
         }
+    }
+
+    [Fact]
+    public async Task Over_http_each_of_them_is_valid_or_has_errors_with_their_places()
+    {
+        var random = new Random(Seed);
+        var valid = 0;
+        for (var i = 0; i < Mutations; i++)
+        {
+            var yaml = SpecMutations.Next(random);
+            using var response = await service.Client.CallAsync("POST", "/build-specs/validate?appRoot=apps/web", yaml, "Content-Type: text/yaml");
+            var answer = await response.Content.ReadAsStringAsync();
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"Mutation {i} gave {(int)response.StatusCode}: {answer}\n{yaml}");
+            var found = JsonNode.Parse(answer)!;
+            Assert.Equal((bool)found["valid"]!, found["errors"]!.AsArray().Count == 0);
+            Assert.All(found["errors"]!.AsArray(), error => Assert.True((int)error!["line"]! >= 1 && (int)error["column"]! >= 1 && (string)error["message"]! != ""));
+            valid += (bool)found["valid"]! ? 1 : 0;
+        }
+
+        // Neither all of them are broken nor none.
+        Assert.InRange(valid, Mutations / 50, Mutations / 2);
     }
 
     [Theory]

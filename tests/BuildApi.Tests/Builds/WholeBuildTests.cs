@@ -69,6 +69,38 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
     }
 
     [Fact]
+    public async Task The_custom_headers_of_the_spec_come_with_the_build()
+    {
+        var app = await service.NewAppAsync(new BuildScript
+        {
+            Spec = BuildScript.DefaultSpec + "customHeaders: [{ pattern: '**/*', headers: [{ key: X-Frame-Options, value: DENY }, { key: X-A, value: '' }] }]\n",
+        });
+
+        var build = await app.BuildToEndAsync();
+
+        Assert.Equal("""[{"pattern":"**/*","headers":[{"key":"X-Frame-Options","value":"DENY"},{"key":"X-A","value":""}]}]""", build["customHeaders"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_the_chosen_node_is_said_before_the_install()
+    {
+        var app = await service.NewAppAsync(new BuildScript
+        {
+            Parts =
+            [
+                new("package", "package.json", """{"engines":{"node":">=20"}}"""), new("lock", "package-lock.json", """{"lockfileVersion": 3}"""),
+                new("versions", "versions", "node v14.21.3\nnpm 6.14.18\n"),
+            ],
+        });
+
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+
+        var before = (await app.LogAsync(1)).Split("npm ci")[0];
+        Assert.Contains("Warning: package.json asks for node `>=20` (engines.node), and the build has 14.21.3.", before, StringComparison.Ordinal);
+        Assert.Contains("Warning: package-lock.json has the format 3 of npm 7 and later", before, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_container_gets_the_token_the_socket_and_the_limits_but_no_secret()
     {
         var app = await service.NewAppAsync(new BuildScript(), new { secrets = new { TOKEN = "do-not-show" }, resources = new { cpus = 1.5, memoryMb = 512 } });

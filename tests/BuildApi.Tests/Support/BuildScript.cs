@@ -33,6 +33,9 @@ internal sealed record BuildScript
     /// <summary>Files at the repository's root.</summary>
     public IReadOnlyList<string> Files { get; init; } = ["amplify.yml", "package.json", "src"];
 
+    /// <summary>What else is found after the clone.</summary>
+    public IReadOnlyList<SourcePart> Parts { get; init; } = [];
+
     /// <summary>Comes after the claim, before anything else.</summary>
     public Func<FakeRunner, Task> OnClaimed { get; init; } = _ => Task.CompletedTask;
 
@@ -56,7 +59,7 @@ internal sealed record BuildScript
         runner.Step("source", "succeeded");
         await runner.SendAsync();
 
-        if (await runner.PlanAsync(Spec, Files, specName: SpecName) is not { } plan) return await FinishAsync(runner, 1);
+        if (await runner.PlanAsync(Spec, Files, SpecName, Parts) is not { } plan) return await FinishAsync(runner, 1);
         var source = $"/workspace/{claim["app"].Single()}";
         foreach (var (path, text) in Output) container.Files[$"{source}/{path}"] = text;
         try

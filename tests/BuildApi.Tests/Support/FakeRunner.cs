@@ -12,6 +12,9 @@ internal sealed record RunnerAnswer(HttpStatusCode Status, string Text)
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 }
 
+/// <summary>A file or finding that goes with the question for the plan: <c>package</c>, <c>lock</c>, <c>versions</c> and the like.</summary>
+internal sealed record SourcePart(string Kind, string Name, string Text);
+
 /// <summary>
 /// Speaks the runner's interface as <c>runner.sh</c> does: over the Unix socket that its container was given, with its
 /// container's token, by byte offset, asking again until the service answers.
@@ -55,7 +58,7 @@ internal sealed class FakeRunner : IDisposable
     }
 
     /// <summary>Posts what was found after the clone; the plan, or null when there is none.</summary>
-    public async Task<IReadOnlyList<PlanRecord>?> PlanAsync(string? spec, IEnumerable<string> files, string? packageJson = null, string specName = "amplify.yml")
+    public async Task<IReadOnlyList<PlanRecord>?> PlanAsync(string? spec, IEnumerable<string> files, string specName = "amplify.yml", IEnumerable<SourcePart>? more = null)
     {
         var answer = await AskAsync("POST", "plan", () =>
         {
@@ -65,7 +68,7 @@ internal sealed class FakeRunner : IDisposable
                 { new StringContent("buildapi-probe begin\nbuildapi-probe end\n"), "probe", "probe" },
             };
             if (spec is not null) form.Add(new StringContent(spec), "spec", specName);
-            if (packageJson is not null) form.Add(new StringContent(packageJson), "package", "package.json");
+            foreach (var part in more ?? []) form.Add(new StringContent(part.Text), part.Kind, part.Name);
             return form;
         });
         return answer.IsSuccess ? PlanRecord.Read(answer.Text) : null;
