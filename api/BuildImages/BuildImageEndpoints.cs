@@ -36,7 +36,7 @@ internal static class BuildImageEndpoints
         AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, IImageChecks checks, ImagePullSettings pulls, BuildApiOptions options, HttpContext http, CancellationToken ct,
         bool check = false)
     {
-        if (!BuildImageSetting.TryCreate(body, pulls.Allowed, out var setting, out var why)) return Problems.Invalid("image", why);
+        if (!BuildImageSetting.TryCreate(body, pulls.Allowed, options.DefaultImage, out var setting, out var why)) return Problems.Invalid("image", why);
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var outcome = check ? await checks.CheckAsync(appId, setting, ct) : null;
         if (outcome?.Failure is { } failure) return ImageProblems.Of(failure);

@@ -12,7 +12,7 @@ internal sealed record BuildImageSetting
     public required PullPolicy PullPolicy { get; init; }
 
     /// <summary>Reads a caller's wish; the refusal says which part of the name is wrong and why.</summary>
-    public static bool TryCreate(SetBuildImage wish, ImageAllowList allowed, [NotNullWhen(true)] out BuildImageSetting? setting, [NotNullWhen(false)] out string? why)
+    public static bool TryCreate(SetBuildImage wish, ImageAllowList allowed, string defaultImage, [NotNullWhen(true)] out BuildImageSetting? setting, [NotNullWhen(false)] out string? why)
     {
         setting = null;
         var text = wish.Image?.Trim() ?? "";
@@ -22,7 +22,8 @@ internal sealed record BuildImageSetting
         setting = new BuildImageSetting
         {
             Image = text,
-            PullPolicy = wish.PullPolicy ?? (reference is { Digest: null } ? PullPolicy.Always : PullPolicy.IfNotPresent),
+            // The default image may be made on this machine, where no registry has it.
+            PullPolicy = wish.PullPolicy ?? (reference is { Digest: null } && reference.Canonical != ImageReference.Read(defaultImage)?.Canonical ? PullPolicy.Always : PullPolicy.IfNotPresent),
         };
         return true;
     }

@@ -47,6 +47,7 @@ internal sealed partial class ImageHousekeeping : IDisposable
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing was forgotten.</exception>
     public async Task SweepAsync(CancellationToken ct)
     {
+        await SettlePullsAsync(ct);
         await ForgetTheGoneAsync(ct);
         var images = await pulled.ListAsync(ct);
         var bytes = images.Sum(image => image.SizeBytes);
@@ -62,6 +63,20 @@ internal sealed partial class ImageHousekeeping : IDisposable
     }
 
     public void Dispose() => bell.Dispose();
+
+    private async Task SettlePullsAsync(CancellationToken ct)
+    {
+        foreach (var pull in await pulled.GivenUpAsync(ct))
+        {
+            var brought = new List<string>();
+            foreach (var id in (await engine.ListImageIdsAsync(ct)).Except(pull.ImagesBefore))
+            {
+                if (await engine.FindImageAsync(id, ct) is { } image && pull.MayHaveBrought(image)) brought.Add(id);
+            }
+
+            await pulled.SettleAsync(pull, brought, ct);
+        }
+    }
 
     // In this order: what is recorded while the engine is asked is not among what is known.
     private async Task ForgetTheGoneAsync(CancellationToken ct)

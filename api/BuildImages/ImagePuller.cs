@@ -46,6 +46,7 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, ct);
         try
         {
+            if (pull.IsProof) await engine.AskRegistryAsync(pull, both.Token);
             var image = await engine.PullImageAsync(pull, step =>
             {
                 if (report.Add(step)) stalled.CancelAfter(settings.StalledAfter);

@@ -8,6 +8,7 @@ namespace BuildApi.BuildImages;
 internal sealed record ImageReference
 {
     private const string Hub = "docker.io";
+    private const string DefaultPort = ":443";
     private const string OfficialPrefix = "library/";
     private static readonly string[] HubAliases = [Hub, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
@@ -65,12 +66,17 @@ internal sealed record ImageReference
             ? new ImageReference(new ReferenceParts(Domain, Path, Tag, digest))
             : throw new ArgumentException($"'{digest}' is not a digest.", nameof(digest));
 
+    /// <summary>The same name with its tag alone.</summary>
+    public ImageReference WithoutDigest() => new(new ReferenceParts(Domain, Path, Tag, null));
+
     public override string ToString() => Canonical;
 
     /// <summary>The one name under which a registry is known here, whichever of its names was written.</summary>
     internal static string HostKey(string domain)
     {
         var host = domain.ToLowerInvariant();
+        // The port of HTTPS, which is the one without a word.
+        if (host.EndsWith(DefaultPort, StringComparison.Ordinal)) host = host[..^DefaultPort.Length];
         return HubAliases.Contains(host) ? Hub : host;
     }
 

@@ -20,7 +20,7 @@ internal sealed class ImageResolver(
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing is known about the image.</exception>
     public async Task<ImageResolution> ResolveAsync(ImageRequest request, Action<string> log, CancellationToken ct)
     {
-        if (!request.IsDefault && !settings.Allowed.Allows(request.Reference, out var why))
+        if (!request.IsDefault && !settings.Allowed.Allows(request.ListedAs ?? request.Reference, out var why))
             return ImageResolution.Failed(FailureCode.ImagePullDenied, why);
 
         while (true)
@@ -30,8 +30,16 @@ internal sealed class ImageResolver(
             if (resolution.Image is not { } found) return resolution;
             if (holds.TryHold(found.Image.Id, lookedAt) is { } hold)
             {
-                await pulled.UsedAsync(found.Image.Id, ct);
-                return resolution.Held(hold);
+                try
+                {
+                    await pulled.UsedAsync(found.Image.Id, ct);
+                    return resolution.Held(hold);
+                }
+                catch
+                {
+                    hold.Dispose();
+                    throw;
+                }
             }
 
             // House-keeping takes it away at this very moment.
@@ -65,9 +73,7 @@ internal sealed class ImageResolver(
     {
         var access = await pulled.AccessAsync(local.Id, ct);
         if (access.Count > 0) return access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
-        var underWay = await pulled.UnderWayAsync(ct);
-        return underWay.Count == 0 || !local.RepoDigests.Select(name => name.Split('@')[0]).Concat(local.Tags)
-            .Any(name => ImageReference.Read(name) is { } read && underWay.Contains(read.Name));
+        return !(await pulled.UnderWayAsync(ct)).Any(pull => pull.MayHaveBrought(local));
     }
 
     private static bool MayTakeLocal(ImageRequest request) =>
@@ -89,13 +95,7 @@ internal sealed class ImageResolver(
 
     private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, Action<string> log, CancellationToken ct)
     {
-        var pull = new ImagePull { Reference = request.Reference.PullName, Platform = request.Platform, Login = request.Login };
-        // Written down first: a service that dies between the pull and its record must not leave a private image for all.
-        var underWay = request.LoginKey.Length == 0 ? null : await pulled.BeginAsync(request.Reference.Name, ct);
-        var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
-        if (outcome.Image is { } pulledImage)
-            await pulled.RecordAsync(pulledImage.Id, pulledImage.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, ct);
-        if (underWay is not null) await pulled.EndAsync(underWay, ct);
+        var outcome = await PullAndRecordAsync(request, log, ct);
         if (outcome.Image is { } image)
         {
             if (outcome.IsNew) housekeeping.Ring();
@@ -110,6 +110,33 @@ internal sealed class ImageResolver(
             + $"({Short(ImageDigest.Of(request.Reference, local))}), which may be older than what the registry has.";
         log(notice);
         return ImageResolution.Found(local, request.Reference, notice);
+    }
+
+    private async Task<PullOutcome> PullAndRecordAsync(ImageRequest request, Action<string> log, CancellationToken ct)
+    {
+        var pull = new ImagePull
+        {
+            Reference = request.Reference.PullName,
+            Platform = request.Platform,
+            Login = request.Login,
+            // A digest that the engine has, or is getting for somebody else, comes without a question to the registry.
+            IsProof = request.Reference.Digest is not null,
+        };
+        // Written down first: a service that dies between the pull and its record must not leave a private image for all.
+        var underWay = request.LoginKey.Length == 0 ? null : await pulled.BeginAsync(request.Reference.Name, await engine.ListImageIdsAsync(ct), ct);
+        try
+        {
+            var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
+            if (outcome.Image is { } image)
+                await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, underWay, ct);
+            if (underWay is not null) await pulled.EndAsync(underWay, ct);
+            return outcome;
+        }
+        catch
+        {
+            if (underWay is not null) pulled.GiveUp(underWay);
+            throw;
+        }
     }
 
     private static ImageResolution TellMove(ImageRequest request, ImageResolution resolution, Action<string> log)

@@ -92,6 +92,11 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
              LIMIT 1
             """, new { app = app.Value, reference }), ct);
 
+    /// <summary>Whether a build of the app was seen to run this digest by this name.</summary>
+    public Task<bool> HasRunAsync(AppId app, string reference, string digest, CancellationToken ct) => database.ReadAsync(connection =>
+        connection.QueryFirst<bool>("SELECT EXISTS (SELECT 1 FROM builds WHERE app_id = @app AND image_reference = @reference AND image_digest = @digest)",
+            new { app = app.Value, reference, digest }), ct);
+
     /// <summary>The packages that the app's last succeeded build ran on; null when none has succeeded.</summary>
     public Task<IReadOnlyList<BuildPackage>?> LastGreenPackagesAsync(AppId app, CancellationToken ct) => database.ReadAsync(connection =>
         BuildRow.Read<List<BuildPackage>>(connection.QueryFirstOrDefault<string?>("""

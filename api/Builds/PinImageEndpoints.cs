@@ -33,7 +33,9 @@ internal static class PinImageEndpoints
 
         if (await builds.LastGreenDigestAsync(appId, reference.Canonical, ct) is not { } digest)
             return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded in {reference} yet, so there is nothing to pin. Start one, or PUT the image with a digest: {reference.Familiar}@sha256:…");
-        var pinned = new BuildImageSetting { Image = reference.WithDigest(digest).Familiar, PullPolicy = PullPolicy.IfNotPresent };
+        // An app that is to ask no registry asks none afterwards either.
+        var policy = setting?.PullPolicy == PullPolicy.Never ? PullPolicy.Never : PullPolicy.IfNotPresent;
+        var pinned = new BuildImageSetting { Image = reference.WithDigest(digest).Familiar, PullPolicy = policy };
         // What was read is what is pinned: somebody may have chosen another image in between.
         return SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, pinned, http.IfMatch() ?? revision, ct), appId, http)
             ?? (Results<Ok<BuildImageView>, ProblemHttpResult>)TypedResults.Ok(BuildImageView.From(pinned, options.DefaultImage));

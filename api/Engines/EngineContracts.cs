@@ -38,6 +38,8 @@ internal sealed record ImagePull
     /// <summary>Such as <c>linux/amd64</c>; null takes the engine's own.</summary>
     public string? Platform { get; init; }
     public RegistryLogin? Login { get; init; }
+    /// <summary>Whether the registry must be asked even when the engine has the image: whose credentials it takes is what the pull is to prove.</summary>
+    public bool IsProof { get; init; }
 }
 
 /// <summary>Credentials of one registry. Never logged.</summary>

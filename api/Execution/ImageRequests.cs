@@ -23,28 +23,45 @@ internal sealed class ImageRequests(AppSettingStore settings, BuildStore builds,
         }
 
         if (!ImageReference.TryParse(text, out var reference, out var why)) return (null, new ImageFailure(FailureCode.ImageReferenceInvalid, why));
-        var isDefault = IsDefault(reference);
+        var listed = await ListedAsAsync(app, reference, ct);
         return (await WithLoginAsync(app, new ImageRequest
         {
             Reference = reference,
-            // The default image may be made on this machine, where no registry has it.
-            Policy = isDefault ? PullPolicy.IfNotPresent : setting?.PullPolicy ?? PullPolicy.Always,
-            IsDefault = isDefault,
+            Policy = PolicyOf(setting, isOwn: wanted is null && setting is not null, IsDefault(listed)),
+            ListedAs = listed,
+            IsDefault = IsDefault(listed),
             LastDigest = await builds.LastGreenDigestAsync(app, reference.Canonical, ct),
         }, log, ct), null);
     }
 
     /// <summary>Exactly the image of an earlier build, whatever its tag means now.</summary>
-    public Task<ImageRequest> RepeatAsync(AppId app, string reference, string digest, Action<string> log, CancellationToken ct) => WithLoginAsync(app, new ImageRequest
+    public async Task<ImageRequest> RepeatAsync(AppId app, string reference, string digest, Action<string> log, CancellationToken ct)
     {
-        Reference = ImageReference.Read(reference)!.WithDigest(digest),
-        Policy = PullPolicy.IfNotPresent,
-        IsDefault = IsDefault(ImageReference.Read(reference)!),
-    }, log, ct);
+        var setting = (await settings.FindAsync<BuildImageSetting>(app, BuildImageSetting.Setting, ct)).Value;
+        var recorded = ImageReference.Read(reference)!;
+        var listed = await ListedAsAsync(app, recorded, ct);
+        return await WithLoginAsync(app, new ImageRequest
+        {
+            Reference = recorded.WithDigest(digest),
+            Policy = setting?.PullPolicy == PullPolicy.Never ? PullPolicy.Never : PullPolicy.IfNotPresent,
+            ListedAs = listed,
+            IsDefault = IsDefault(listed),
+        }, log, ct);
+    }
 
-    // Also pinned to a digest it is what the administrator chose.
-    private bool IsDefault(ImageReference reference) => ImageReference.Read(options.DefaultImage) is { } chosen
-        && reference.Name == chosen.Name && (reference.Tag ?? "latest") == (chosen.Tag ?? "latest");
+    // A pin to what a build of the app ran by that name is as good as the name, whatever rules there are for tags; any
+    // other digest beside a tag is not.
+    private async Task<ImageReference> ListedAsAsync(AppId app, ImageReference reference, CancellationToken ct) =>
+        reference is { Digest: { } digest } && await builds.HasRunAsync(app, reference.WithoutDigest().Canonical, digest, ct) ? reference.WithoutDigest() : reference;
+
+    private bool IsDefault(ImageReference listed) => ImageReference.Read(options.DefaultImage)?.Canonical == listed.Canonical;
+
+    /// <param name="isOwn">The image is the app's setting, and not another one that the policy was not made for.</param>
+    private static PullPolicy PolicyOf(BuildImageSetting? setting, bool isOwn, bool isDefault) =>
+        isOwn || setting?.PullPolicy == PullPolicy.Never ? setting!.PullPolicy
+        // The default image may be made on this machine, where no registry has it.
+        : isDefault ? PullPolicy.IfNotPresent
+        : setting?.PullPolicy ?? PullPolicy.Always;
 
     private async Task<ImageRequest> WithLoginAsync(AppId app, ImageRequest request, Action<string> log, CancellationToken ct)
     {

@@ -21,9 +21,17 @@ internal sealed partial class ImageSweep(ImageHousekeeping housekeeping, ILogger
             {
                 CannotSweep(logger, away.Message);
             }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Such as a store with no room left; builds do not depend on this.
+                Broke(logger, failure);
+            }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "The images of builds could not be counted: {Problem}")]
     private static partial void CannotSweep(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Error, "House-keeping of images failed; it is tried again later")]
+    private static partial void Broke(ILogger logger, Exception failure);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -32,14 +33,39 @@ internal sealed partial class DockerEngine
             }
             catch (DockerApiException answer) when (DockerCalls.IsTheEnginesOwn(answer))
             {
-                // The engine passes the state of a registry on as its own: here a 503 is of the registry, and the engine is there.
-                throw new EngineException(DockerCalls.MessageOf(answer), answer);
+                throw OfTheRegistry(answer);
             }
 
             // A pull that fails half-way answers 200 and tells of the failure in the stream.
             if (events.Error is { } error) throw new EngineException(error);
             return ToImage(await client.Images.InspectImageAsync(pull.Reference, ct));
         }, ct);
+
+    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        // The library takes credentials for this call as headers of a client only.
+        using var asking = pull.Login is { } login ? BuilderOf(endpoint).WithHeader("X-Registry-Auth", HeaderOf(login)).Build() : null;
+        try
+        {
+            await (asking ?? client).Distribution.InspectAsync(pull.Reference, ct);
+        }
+        catch (DockerApiException answer) when (DockerCalls.IsTheEnginesOwn(answer))
+        {
+            throw OfTheRegistry(answer);
+        }
+    }, ct);
+
+    // The engine passes the state of a registry on as its own: here a 503 is of the registry, and the engine is there.
+    private static EngineException OfTheRegistry(DockerApiException answer) => new(DockerCalls.MessageOf(answer), answer);
+
+    // Base64 for addresses, as the engine's API wants it (RFC 4648, section 5), with its padding.
+    private static string HeaderOf(RegistryLogin login) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        username = login.User,
+        password = login.Password,
+        serveraddress = login.Server,
+        identitytoken = login.IdentityToken,
+    })).Replace('+', '-').Replace('/', '_');
 
     public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => DockerCalls.CallAsync(async () =>
     {

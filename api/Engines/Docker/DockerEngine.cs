@@ -5,13 +5,15 @@ namespace BuildApi.Engines.Docker;
 
 /// <summary>A Docker Engine, API 1.41 or newer, or an API-compatible Podman. This part: containers.</summary>
 /// <remarks>Calls are unversioned, so that old and new engines both answer in their own version.</remarks>
-internal sealed partial class DockerEngine(DockerClient client) : IContainerEngine, IDisposable
+internal sealed partial class DockerEngine(DockerClient client, Uri endpoint) : IContainerEngine, IDisposable
 {
     private readonly SemaphoreSlim networks = new(1, 1);
 
     public static DockerEngine Connect(Uri endpoint) =>
         // Waiting for a container's end has no time-out of its own; every caller brings a token.
-        new(new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build());
+        new(BuilderOf(endpoint).Build(), endpoint);
+
+    private static DockerClientBuilder BuilderOf(Uri endpoint) => new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan);
 
     public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => DockerCalls.CallAsync(async () =>
     {

@@ -80,6 +80,25 @@ public sealed class PrivateImageTests(EngineTestRun run) : EngineBuildTest(run)
     }
 
     [Fact]
+    public async Task A_digest_is_no_way_around_the_registry()
+    {
+        var pushed = await PushAsync("private/by-digest");
+        var (mine, other) = (await CreateAppAsync(Spec.WithPage()), await CreateAppAsync(Spec.WithPage()));
+        await SetAsync($"/apps/{mine.Id}/registries", Account.Password);
+        foreach (var app in new[] { mine, other }) await app.PutBuildImageAsync(pushed.Pinned);
+
+        AssertSucceeded(await mine.BuildAsync());
+        Assert.NotNull(await DockerCli.FindImageAsync(pushed.Pinned));
+        AssertFailed(await other.BuildAsync(), "image_pull_denied");
+        await other.PutBuildImageAsync(pushed.Pinned, "never");
+        AssertFailed(await other.BuildAsync(), "image_pull_denied");
+
+        await other.PutBuildImageAsync(pushed.Pinned);
+        await SetAsync($"/apps/{other.Id}/registries", Account.Password);
+        AssertSucceeded(await other.BuildAsync());
+    }
+
+    [Fact]
     public async Task A_login_of_the_command_line_and_a_credential_helper_will_do()
     {
         var pushed = await PushAsync("private/by-config");
@@ -107,8 +126,12 @@ public sealed class PrivateImageTests(EngineTestRun run) : EngineBuildTest(run)
 
     private async Task<PushedImage> PushAsync(string repository)
     {
-        var pushed = await Run.PrivateRegistry.PushAsync(await Run.Images.GetAsync(TestImage.Small), repository);
+        // What was on the machine before any pull would be for all.
+        var image = await Run.Images.MakeUniqueAsync(TestImage.Small, 1 << 10);
+        var pushed = await Run.PrivateRegistry.PushAsync(image, repository);
+        await DockerCli.RunAsync(["rmi", image]);
         images.Add(pushed.Reference);
+        images.Add(pushed.Pinned);
         return pushed;
     }
 

@@ -42,4 +42,23 @@ public sealed class AllowedImagesTests : IAsyncLifetime
         await service.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/pin");
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
     }
+
+    [Fact]
+    public async Task A_rule_with_a_tag_lets_retries_and_pins_of_what_ran_through_and_no_other_digest()
+    {
+        await using var strict = await TestService.StartNewAsync(null, ("AllowedImages:0", "registry.example.com/app-1:latest"), ("DefaultImage", "own/default:1"));
+        var app = await strict.NewAppAsync(new BuildScript());
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+
+        await strict.Client.JsonAsync("POST", $"/apps/{app.Id}/builds/1/retry");
+        Assert.Equal("succeeded", (string)(await app.EndedAsync(2))["status"]!);
+        await strict.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/pin");
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+
+        foreach (var name in new[] { app.Image, "own/default:1" })
+        {
+            var failure = (await app.BuildToEndAsync(new { image = $"{name}@sha256:{new string('3', 64)}" }))["failure"]!;
+            Assert.Equal("image_pull_denied", (string)failure["code"]!);
+        }
+    }
 }

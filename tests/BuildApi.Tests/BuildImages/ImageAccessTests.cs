@@ -13,11 +13,12 @@ public sealed class ImageAccessTests : IAsyncDisposable
 
     private readonly ScriptedEngine engine = new();
     private readonly List<string> log = [];
+    private readonly ImpatientClock clock = new();
     private readonly ImageParts parts;
 
     public ImageAccessTests()
     {
-        parts = new ImageParts(engine, new ImagePullSettings { OnRegistryFailure = RegistryFailurePolicy.UseLocal, Tries = 1 }, new ImpatientClock());
+        parts = new ImageParts(engine, new ImagePullSettings { OnRegistryFailure = RegistryFailurePolicy.UseLocal, Tries = 1 }, clock);
         engine.Pulls.Add((pull, _, _) => pull.Login == Right || pull.Login?.User == "also right"
             ? Task.FromResult(engine.Images[Name] = Image()) : throw new EngineException("pull access denied for team/image"));
     }
@@ -69,11 +70,66 @@ public sealed class ImageAccessTests : IAsyncDisposable
     public async Task A_pull_that_nobody_recorded_leaves_nothing_for_others()
     {
         // As when the service is killed at the moment at which the engine has the image.
-        await parts.Pulled.BeginAsync("registry.example.com/team/image", default);
+        await parts.Pulled.BeginAsync("registry.example.com/team/image", new HashSet<string>(), default);
         engine.Images[Name] = Image() with { Tags = [Name] };
 
         Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "")).Failure?.Code);
         Assert.NotNull((await ResolveAsync(Right, "of-a")).Image);
+    }
+
+    [Fact]
+    public async Task A_digest_that_the_engine_has_is_proven_at_the_registry()
+    {
+        // Engines pull what they have without a question.
+        var byDigest = $"registry.example.com/team/image@sha256:{new string('2', 64)}";
+        await ResolveAsync(Right, "of-a");
+        engine.Images[byDigest] = Image();
+        engine.Pulls[0] = (_, _, _) => Task.FromResult(Image());
+        engine.Asked = pull =>
+        {
+            if (pull.Login != Right) throw new EngineException("pull access denied for team/image");
+        };
+
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", name: byDigest)).Failure?.Code);
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.Never)).Failure?.Code);
+        Assert.NotNull((await ResolveAsync(Right, "of-b", name: byDigest)).Image);
+    }
+
+    [Fact]
+    public async Task What_was_put_there_stays_for_all_when_one_apps_credentials_pull_it_too()
+    {
+        engine.Images[Name] = Image() with { Tags = [Name] };
+
+        Assert.NotNull((await ResolveAsync(Right, "of-a", PullPolicy.Always)).Image);
+
+        Assert.NotNull((await ResolveAsync(null, "", PullPolicy.Never)).Image);
+    }
+
+    [Fact]
+    public async Task A_pull_that_was_given_up_takes_nothing_from_others_and_gives_them_nothing()
+    {
+        const string other = "registry.example.com/team/image:2", arrived = "sha256:arrived";
+        engine.Images[Name] = Image() with { Tags = [Name] };
+        using var givenUp = new CancellationTokenSource();
+        engine.Pulls[0] = async (_, _, ct) =>
+        {
+            await givenUp.CancelAsync();
+            await Task.Delay(Timeout.Infinite, ct);
+            throw new OperationCanceledException(ct);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ResolveAsync(Right, "of-a", name: other, ct: givenUp.Token));
+        // The engine had it nevertheless.
+        engine.Images[other] = engine.Images[arrived] = Image() with { Id = arrived, Tags = [other] };
+
+        Assert.NotNull((await ResolveAsync(null, "", PullPolicy.Never)).Image);
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.Never, other)).Failure?.Code);
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await parts.Housekeeping.SweepAsync(default);
+
+        Assert.Empty(await parts.Pulled.UnderWayAsync(default));
+        Assert.NotNull((await ResolveAsync(null, "", PullPolicy.Never)).Image);
+        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.Never, other)).Failure?.Code);
     }
 
     [Fact]
@@ -106,10 +162,10 @@ public sealed class ImageAccessTests : IAsyncDisposable
             (await ResolveAsync(null, "", PullPolicy.Always)).Failure?.Message, StringComparison.Ordinal);
     }
 
-    private Task<ImageResolution> ResolveAsync(RegistryLogin? login, string key, PullPolicy policy = PullPolicy.IfNotPresent, string name = Name)
+    private Task<ImageResolution> ResolveAsync(RegistryLogin? login, string key, PullPolicy policy = PullPolicy.IfNotPresent, string name = Name, CancellationToken ct = default)
     {
         Assert.True(ImageReference.TryParse(name, out var reference, out var why), why);
-        return parts.Resolver.ResolveAsync(new ImageRequest { Reference = reference, Policy = policy, Login = login, LoginKey = key }, log.Add, default);
+        return parts.Resolver.ResolveAsync(new ImageRequest { Reference = reference, Policy = policy, Login = login, LoginKey = key }, log.Add, ct);
     }
 
     private static EngineImage Image() => new() { Id = "sha256:" + new string('1', 64), Os = "linux", Architecture = "amd64" };

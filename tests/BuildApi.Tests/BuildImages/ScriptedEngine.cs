@@ -45,6 +45,15 @@ internal sealed class ScriptedEngine : IContainerEngine
         return play(pull, progress, ct);
     }
 
+    /// <summary>What the registry says to who asks and does not pull.</summary>
+    public Action<ImagePull> Asked { get; set; } = _ => { };
+
+    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct)
+    {
+        Asked(pull);
+        return Task.CompletedTask;
+    }
+
     public Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
     {
         Created.Add(spec);

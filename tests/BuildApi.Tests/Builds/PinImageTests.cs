@@ -47,4 +47,36 @@ public sealed class PinImageTests(TestService service) : IClassFixture<TestServi
         await app.BuildToEndAsync();
         Assert.Equal("precondition_failed", (await service.Client.RefusalAsync("POST", $"/apps/{app.Id}/build-image/pin", null, "If-Match: \"99\"")).Code);
     }
+
+    [Fact]
+    public async Task An_app_that_asks_no_registry_asks_none_when_it_is_pinned_or_a_build_repeated()
+    {
+        var app = await service.NewAppAsync(new BuildScript());
+        await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/build-image", new { image = app.Image, pullPolicy = "never" });
+        await app.BuildToEndAsync();
+
+        Assert.Equal("never", (string)(await service.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/pin"))["pullPolicy"]!);
+        service.Engine.RemoveImage(app.Image);
+
+        Assert.Equal("image_not_found", (string)(await app.BuildToEndAsync())["failure"]!["code"]!);
+        await service.Client.JsonAsync("POST", $"/apps/{app.Id}/builds/1/retry");
+        Assert.Equal("image_not_found", (string)(await app.EndedAsync(3))["failure"]!["code"]!);
+        Assert.DoesNotContain(service.Engine.Pulls, pull => pull.Reference.Contains($"/{app.Id}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("always", 1)]
+    [InlineData("never", 0)]
+    [InlineData(null, 0)]
+    public async Task The_default_image_by_its_name_has_the_policy_that_was_chosen(string? policy, int pulls)
+    {
+        await using var own = await TestService.StartNewAsync(null, ("DefaultImage", "own/default"));
+        own.Engine.AddImage("own/default", new BuildScript());
+        var app = await own.NewAppAsync(new BuildScript());
+        await own.Client.JsonAsync("PUT", $"/apps/{app.Id}/build-image", new { image = "own/default:latest", pullPolicy = policy });
+
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+
+        Assert.Equal(pulls, own.Engine.Pulls.Count);
+    }
 }

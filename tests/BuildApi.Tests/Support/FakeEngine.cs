@@ -113,6 +113,12 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         return Find(pull.Reference)?.ToEngineImage() ?? throw new EngineException($"manifest for {pull.Reference} not found: manifest unknown: manifest unknown");
     }
 
+    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct)
+    {
+        Answer(ct);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> RemoveImageAsync(string reference, CancellationToken ct)
     {
         Answer(ct);

@@ -125,6 +125,7 @@ internal sealed class FakeEngine : IContainerEngine
 
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
     public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) => throw new NotSupportedException();
+    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct) => throw new NotSupportedException();
     public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
     public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
     public Task RemoveNetworkAsync(string name, CancellationToken ct) => throw new NotSupportedException();
