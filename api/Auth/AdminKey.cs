@@ -8,28 +8,46 @@ namespace BuildApi.Auth;
 /// <summary>The key that may do everything. Only its hash is held; comparing takes the same time whatever is offered.</summary>
 internal sealed class AdminKey
 {
+    private const int ShortestKey = 16;
     private readonly byte[] hash;
 
     public AdminKey(BuildApiOptions options, DataFolder folder) => hash = Hash(options.AdminKey is { Length: > 0 } given ? given : ReadOrMake(folder));
 
     // Longer than any key may be: no need to hash what cannot match.
     public bool Matches(ReadOnlySpan<char> offered) =>
-        offered.Length <= BuildApiOptions.LongestAdminKey && CryptographicOperations.FixedTimeEquals(Hash(offered), hash);
+        offered.Length is >= ShortestKey and <= BuildApiOptions.LongestAdminKey && CryptographicOperations.FixedTimeEquals(Hash(offered), hash);
 
     public static string FileName => "admin-key";
+
+    /// <summary>Why the file in the data folder cannot be the key; null when all is well, or none was made yet.</summary>
+    public static string? WhatIsWrong(BuildApiOptions options)
+    {
+        var path = Path.Combine(options.DataFolder, FileName);
+        if (options.AdminKey is { Length: > 0 } || !File.Exists(path)) return null;
+        return File.ReadAllText(path).Trim().Length is >= ShortestKey and <= BuildApiOptions.LongestAdminKey ? null
+            : $"The file {path} does not hold a key of {ShortestKey} to {BuildApiOptions.LongestAdminKey} characters. Put one there, remove the file to have one made, or set BuildApi__AdminKey.";
+    }
 
     private static string ReadOrMake(DataFolder folder)
     {
         var path = folder.File(FileName);
         if (File.Exists(path)) return File.ReadAllText(path).Trim();
         var key = "ba_" + System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        using var file = new FileStream(path, new FileStreamOptions
+        // Whole or not at all: an empty file would be the key of everybody who shows none.
+        var unfinished = path + ".new";
+        using (var file = new FileStream(unfinished, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = FileMode.Create,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        file.Write(Encoding.ASCII.GetBytes(key + "\n"));
+        }))
+        {
+            file.Write(Encoding.ASCII.GetBytes(key + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path);
+        DurableFolder.Flush(folder.Path);
         return key;
     }
 

@@ -7,7 +7,7 @@ using Dapper;
 namespace BuildApi.Auth;
 
 /// <summary>The keys with limited rights. All of them are held in memory: every request asks.</summary>
-internal sealed class ApiKeyStore(Database database, TimeProvider clock)
+internal sealed partial class ApiKeyStore(Database database, TimeProvider clock, ILogger<ApiKeyStore> logger)
 {
     /// <summary>How exactly the time of the last use is kept: not every request is worth a write.</summary>
     private static readonly TimeSpan Exactness = TimeSpan.FromMinutes(1);
@@ -16,6 +16,7 @@ internal sealed class ApiKeyStore(Database database, TimeProvider clock)
 
     private readonly Lock gate = new();
     private volatile FrozenDictionary<string, ApiKey>? byHash;
+    private readonly Dictionary<string, DateTimeOffset> notedAt = [];
     private int changes;
 
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct) => database.ReadAsync(connection =>
@@ -32,6 +33,7 @@ internal sealed class ApiKeyStore(Database database, TimeProvider clock)
     /// <summary>False when there is no such key.</summary>
     public async Task<bool> DeleteAsync(string id, CancellationToken ct)
     {
+        lock (gate) notedAt.Remove(id);
         var gone = await database.WriteAsync(connection => connection.Execute("DELETE FROM api_keys WHERE id = @id", new { id }) == 1, ct);
         Changed();
         return gone;
@@ -43,15 +45,37 @@ internal sealed class ApiKeyStore(Database database, TimeProvider clock)
         if (shown.Length != ApiKey.Length) return null;
         var now = clock.GetUtcNow();
         if ((byHash ?? await LoadAsync(ct)).GetValueOrDefault(ApiKey.HashOf(shown)) is not { } key || key.ExpiresAt <= now) return null;
-        if (key.LastUsedAt is null || now - key.LastUsedAt >= Exactness) await UsedAsync(key, now, ct);
+        if ((key.LastUsedAt is null || now - key.LastUsedAt >= Exactness) && MayNote(key, now)) await NoteUseAsync(key, now, ct);
         return key;
     }
 
-    private async Task UsedAsync(ApiKey key, DateTimeOffset now, CancellationToken ct)
+    // One request in a minute tries, whatever comes of it.
+    private bool MayNote(ApiKey key, DateTimeOffset now)
     {
-        await database.WriteAsync(connection => connection.Execute("UPDATE api_keys SET last_used_at = @now WHERE id = @Id", new { key.Id, now }), ct);
-        Changed();
+        lock (gate)
+        {
+            if (notedAt.TryGetValue(key.Id, out var before) && now - before < Exactness) return false;
+            notedAt[key.Id] = now;
+            return true;
+        }
     }
+
+    private async Task NoteUseAsync(ApiKey key, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await database.WriteAsync(connection => connection.Execute("UPDATE api_keys SET last_used_at = @now WHERE id = @Id", new { key.Id, now }), ct);
+            Changed();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A store with no room left is no reason to refuse a key that is right.
+            NotNoted(logger, key.Name, failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The last use of the API key {Name} could not be noted")]
+    private static partial void NotNoted(ILogger logger, string name, Exception failure);
 
     private async Task<FrozenDictionary<string, ApiKey>> LoadAsync(CancellationToken ct)
     {

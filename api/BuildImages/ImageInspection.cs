@@ -28,7 +28,7 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
         if (await probes.FindAsync(image.Id, ct) is { } known) return known with { Remembered = true };
         var findings = new ImageFindings { Found = await ProbeAsync(image, labels, ct), ProbedAt = clock.GetUtcNow() };
         // What an impatient machine did not let finish is asked again the next time.
-        if (findings.Found.Complete) await probes.SaveAsync(image.Id, findings, ct);
+        if (findings.Found.Finished) await probes.SaveAsync(image.Id, findings, ct);
         return findings;
     }
 
@@ -40,8 +40,8 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
         var container = await engine.CreateContainerAsync(Specification(image, labels), ct);
         try
         {
-            var found = await RunProbeAsync(container, ct);
-            return found.Complete ? found : await new ImageFiles(engine, container, image).ProbeAsync(ct);
+            var (found, hasNoShell) = await RunProbeAsync(container, ct);
+            return found.Complete ? found : await new ImageFiles(engine, container, image).ProbeAsync(ct) with { Finished = hasNoShell };
         }
         finally
         {
@@ -51,7 +51,7 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
         }
     }
 
-    private static ProbeResult Nothing => new() { Missing = [.. ImageRequirements.All.Select(each => each.Name)] };
+    private static ProbeResult Nothing => new() { Finished = true, Missing = [.. ImageRequirements.All.Select(each => each.Name)] };
 
     private static ContainerSpec Specification(EngineImage image, IReadOnlyDictionary<string, string> labels) => new()
     {
@@ -66,25 +66,27 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
         PidsLimit = Processes,
     };
 
-    private async Task<ProbeResult> RunProbeAsync(string container, CancellationToken ct)
+    /// <summary>What the probe printed, and whether it is certain that no shell will ever run it.</summary>
+    private async Task<(ProbeResult Found, bool HasNoShell)> RunProbeAsync(string container, CancellationToken ct)
     {
+        var ended = false;
         try
         {
             using var limit = new CancellationTokenSource(ProbeTime, clock);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
             await engine.StartContainerAsync(container, both.Token);
             await engine.WaitContainerAsync(container, both.Token);
+            ended = true;
         }
-        catch (EngineException)
+        catch (EngineException refusal)
         {
-            // There is no sh to start, or none for this machine.
-            return new ProbeResult();
+            return (new ProbeResult(), ShellRefusal.IsSaidBy(refusal.Message) || ShellRefusal.IsForeign(refusal.Message));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             // Something in the image hangs. What the probe printed until now still counts.
         }
 
-        return ImageProbe.Parse(Encoding.UTF8.GetString(await engine.ReadLogAsync(container, LogLimit, ct)));
+        return (ImageProbe.Parse(Encoding.UTF8.GetString(await engine.ReadLogAsync(container, LogLimit, ct))), ended);
     }
 }

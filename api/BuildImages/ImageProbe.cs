@@ -33,6 +33,7 @@ internal static partial class ImageProbe
         return new ProbeResult
         {
             Complete = findings.Contains("end"),
+            Finished = findings.Contains("complete"),
             Missing = [.. ImageRequirements.All.Select(each => each.Name).Where(findings["missing"].Contains)],
             Distribution = new(Last("id"), Last("like"), Last("release")),
             Libc = Enum.TryParse<LibcKind>(Last("libc"), ignoreCase: true, out var libc) ? libc : LibcKind.None,

@@ -13,6 +13,8 @@ internal sealed record ProbeResult
 {
     /// <summary>False when no shell ran the probe to its end: then nothing may be concluded from what is not in the output.</summary>
     public bool Complete { get; init; }
+    /// <summary>Whether every tool that is there was asked for its version, or none can be asked: another look would find nothing new.</summary>
+    public bool Finished { get; init; }
     /// <summary>Names of <see cref="ImageRequirements"/>, of every level, in their order.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
     public ImageDistribution Distribution { get; init; } = ImageDistribution.Unknown;

@@ -30,11 +30,8 @@ internal static class BootstrapFailure
     /// <summary>From the engine's refusal to start the container.</summary>
     public static BuildFailure FromStart(string message)
     {
-        var noShell = message.Contains("\"sh\"", StringComparison.Ordinal)
-            && (message.Contains("executable file not found", StringComparison.Ordinal) || message.Contains("no such file", StringComparison.OrdinalIgnoreCase)
-                || message.Contains("permission denied", StringComparison.OrdinalIgnoreCase));
-        if (noShell) return NoShell();
-        return message.Contains("exec format error", StringComparison.OrdinalIgnoreCase)
+        if (ShellRefusal.IsSaidBy(message)) return NoShell();
+        return ShellRefusal.IsForeign(message)
             ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not for this machine's processor: {message}")
             : Failure(FailureCode.Internal, $"The engine could not start the container: {message}");
     }

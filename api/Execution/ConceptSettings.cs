@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BuildApi.Auth;
 using BuildApi.BuildImages;
 using BuildApi.Configuration;
 using BuildApi.PackageOverrides;
@@ -15,6 +16,7 @@ internal static class ConceptSettings
     public static IEnumerable<string> WhatIsWrong(BuildApiOptions options)
     {
         if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Give one that the service may write to.";
+        else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
         if (!TryLoadCatalogue(options, out _, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
     }

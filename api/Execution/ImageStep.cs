@@ -11,24 +11,24 @@ internal sealed class ImageStep(ImageRequests requests, ImageResolver resolver, 
     /// <exception cref="BuildStopped">There is no such image to be had.</exception>
     public async Task<ResolvedImage> RunAsync(Build build, BuildLog log, CancellationToken ct)
     {
-        ImageRequest request;
-        ImageResolution resolution;
-        await using (var lines = new LogLines(log))
-        {
-            request = await RequestAsync(build, lines.Write, ct);
-            resolution = await resolver.ResolveAsync(request, lines.Write, ct);
-        }
-
-        if (resolution.Image is not { } found)
-            throw BuildStopped.Failed(resolution.Failure!.Code, StepName.Provision, resolution.Failure.Message);
+        ImageResolution? resolution = null;
         try
         {
+            ImageRequest request;
+            await using (var lines = new LogLines(log))
+            {
+                request = await RequestAsync(build, lines.Write, ct);
+                resolution = await resolver.ResolveAsync(request, lines.Write, ct);
+            }
+
+            if (resolution.Image is not { } found)
+                throw BuildStopped.Failed(resolution.Failure!.Code, StepName.Provision, resolution.Failure.Message);
             await attempts.SetImageAsync(build.AttemptKey, new BuildImageUsed(build.Pins?.ImageReference ?? request.Reference.Canonical, found.Digest), ct);
             return found;
         }
         catch
         {
-            found.Dispose();
+            resolution?.Image?.Dispose();
             throw;
         }
     }

@@ -21,10 +21,11 @@ internal static class PackageOverrideEndpoints
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<OverrideSetting>(appId, OverrideSetting.Setting, ct);
-        var wishes = WantedOverrides.Read(setting?.Overrides ?? [], catalogue).Wishes;
-        var resolution = await resolver.ResolveAsync(wishes, ct);
+        var read = WantedOverrides.Read(setting?.Overrides ?? [], catalogue);
+        var resolution = await resolver.ResolveAsync(read.Wishes, ct);
         http.SetETag(revision);
-        return TypedResults.Ok(ViewOf(wishes, resolution, []));
+        // The catalogue may have changed since they were set.
+        return TypedResults.Ok(ViewOf(read.Wishes, resolution, [.. read.Errors.Values]));
     }
 
     /// <summary>Choose tool versions for an app's builds: live package updates.</summary>

@@ -104,6 +104,25 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
     }
 
     [Fact]
+    public async Task A_store_that_takes_nothing_refuses_no_key()
+    {
+        await using var own = await TestService.StartNewAsync();
+        var key = (string)(await own.Client.JsonAsync("POST", "/api-keys", new { name = "reader", scopes = new[] { "read" } }))["key"]!;
+        await using (var store = new SqliteConnection($"Data Source={Path.Combine(own.DataFolder, "buildapi.db")}"))
+        {
+            await store.OpenAsync();
+            await using var full = store.CreateCommand();
+            full.CommandText = "CREATE TRIGGER full BEFORE UPDATE ON api_keys BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+            await full.ExecuteNonQueryAsync();
+        }
+
+        using var client = own.NewClient(key);
+
+        Assert.Equal(HttpStatusCode.OK, await client.StatusAsync("GET", "/apps"));
+        Assert.Equal(HttpStatusCode.OK, await client.StatusAsync("GET", "/apps"));
+    }
+
+    [Fact]
     public async Task No_file_of_the_data_folder_holds_a_key()
     {
         await using var own = await TestService.StartNewAsync();

@@ -144,6 +144,32 @@ public sealed class ImageInspectionTests
         Assert.Empty(engine.Left);
     }
 
+    [Theory]
+    // Everything was asked.
+    [InlineData("buildapi-probe end\nbuildapi-probe complete\n", null, false, true)]
+    // The time was over before every tool had answered, or any had.
+    [InlineData("buildapi-probe end\n", null, true, false)]
+    [InlineData("", null, true, false)]
+    // No shell, for sure; and an engine that could not start just now.
+    [InlineData("[FATAL tini (7)] exec sh failed: No such file or directory", null, false, true)]
+    [InlineData("", "exec: \"sh\": executable file not found in $PATH: unknown", false, true)]
+    [InlineData("", "standard_init_linux.go:228: exec user process caused: exec format error", false, true)]
+    [InlineData("", "failed to mount: no space left on device", false, false)]
+    public async Task Only_a_look_that_found_all_there_is_is_remembered(string prints, string? refusal, bool hangs, bool remembered)
+    {
+        engine.Hangs = hangs;
+        engine.Start = () =>
+        {
+            if (hangs) clock.Advance(TimeSpan.FromSeconds(20));
+            return refusal is null ? prints : throw new EngineException(refusal);
+        };
+        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+
+        await parts.Inspection.InspectAsync(Image(), Labels, default);
+
+        Assert.Equal(remembered, (await parts.Inspection.InspectAsync(Image(), Labels, default)).Remembered);
+    }
+
     [Fact]
     public async Task A_check_that_is_given_up_removes_its_container()
     {

@@ -29,6 +29,22 @@ public sealed class StartTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("too-short\n")]
+    public async Task An_admin_key_file_without_a_key_is_nobodys_key(string content)
+    {
+        using var folder = new ShortFolder();
+        await File.WriteAllTextAsync(folder.In("admin-key"), content);
+
+        var (exitCode, output) = await StartAsync(folder.Path, "BuildApi__AdminKey=");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("admin-key does not hold a key of 16 to 128 characters", output, StringComparison.Ordinal);
+        Assert.Equal(content, await File.ReadAllTextAsync(folder.In("admin-key")));
+    }
+
     private static async Task<(int ExitCode, string Output)> StartAsync(string dataFolder, string setting)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BuildApi.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -91,5 +91,41 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
         Assert.Equal((409, "no_succeeded_build"), (problem.Status, problem.Code));
     }
 
+    [Fact]
+    public async Task Pinning_where_nothing_floats_changes_nothing_not_even_the_etag()
+    {
+        await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", """[{"pkg":"node","type":"nvm","version":"18.0.0"}]""");
+        using var before = await service.Client.CallAsync("GET", $"/apps/{app}/package-overrides");
+
+        using var pinned = await service.Client.CallAsync("POST", $"/apps/{app}/package-overrides/pin");
+
+        Assert.True(pinned.IsSuccessStatusCode);
+        Assert.Equal(before.Headers.ETag, pinned.Headers.ETag);
+        using var after = await service.Client.CallAsync("GET", $"/apps/{app}/package-overrides");
+        Assert.Equal(before.Headers.ETag, after.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task An_override_that_the_catalogue_knows_no_more_is_told_and_never_dropped()
+    {
+        var catalogue = Path.Combine(service.DataFolder, "own.json");
+        await File.WriteAllTextAsync(catalogue, """
+            { "packages": [{ "name": "mytool", "title": "Ours", "commands": ["mytool"], "versionCommand": { "run": ["mytool", "--version"] },
+              "lines": [{ "sources": [{ "npm": "mytool" }], "recipes": [{ "kind": "npm", "package": "mytool" }] }] }] }
+            """);
+        service.Settings["PackageCatalogue"] = catalogue;
+        await service.RestartAsync();
+        await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", new { overrides = new[] { new { package = "node", version = "20" }, new { package = "mytool", version = "latest" } } });
+        service.Settings.Remove("PackageCatalogue");
+        await service.RestartAsync();
+
+        var problem = await service.Client.RefusalAsync("POST", $"/apps/{app}/package-overrides/pin");
+        var shown = await service.Client.JsonAsync("GET", $"/apps/{app}/package-overrides");
+
+        Assert.Equal(422, problem.Status);
+        Assert.Contains("'mytool'", problem.Errors["overrides[1].package"], StringComparison.Ordinal);
+        Assert.Contains("'mytool'", (string)Assert.Single(shown["notices"]!.AsArray())!, StringComparison.Ordinal);
+    }
+
     private static string Wishes(JsonObject view) => string.Join(", ", view["overrides"]!.AsArray().Select(each => $"{each!["package"]} {each["version"]}"));
 }

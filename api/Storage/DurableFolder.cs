@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace BuildApi.Artifacts;
+namespace BuildApi.Storage;
 
 /// <summary>A rename is on the disk only when its folder is, and .NET opens no folders.</summary>
 internal static class DurableFolder
