@@ -155,7 +155,7 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
     private void AddImage(string reference, params string[] findings) => service.Engine.AddImage(reference, async container =>
     {
         if (!container.Spec.Name.StartsWith("buildapi-check-", StringComparison.Ordinal)) return await new BuildScript().RunAsync(container);
-        container.Print(string.Concat(["buildapi-probe begin\n", .. findings.Select(finding => $"buildapi-probe {finding}\n"), "buildapi-probe end\n"]));
+        container.Print(string.Concat(["buildapi-probe begin\n", .. findings.Select(finding => $"buildapi-probe {finding}\n"), "buildapi-probe end\nbuildapi-probe complete\n"]));
         return 0;
     });
 
