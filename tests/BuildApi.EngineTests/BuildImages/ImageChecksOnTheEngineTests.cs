@@ -111,7 +111,7 @@ public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
         Assert.True(ImageReference.TryParse(name, out var reference, out var why), why);
         var image = await engine.FindImageAsync(reference.PullName, default);
         Assert.NotNull(image);
-        await using var parts = new ImageParts(engine, new ImagePullSettings(), TimeProvider.System);
+        await using var parts = ImageParts.Over(engine, new ImagePullSettings(), TimeProvider.System);
         return ImageCheck.From(reference, image, await parts.Inspection.InspectAsync(image, Labels, default), new NpmDecision(false, "the test"));
     }
 }

@@ -82,7 +82,7 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         var pushed = await PushAsync(run.Registry, "pulls/shared");
         run.Registry.Traffic.Clear();
         var hold = run.Registry.HoldBlobs();
-        await using var parts = new ImageParts(engine, Impatient, TimeProvider.System);
+        await using var parts = ImageParts.Over(engine, Impatient, TimeProvider.System);
         var resolver = parts.Resolver;
 
         var builds = Enumerable.Range(0, 10).Select(_ => resolver.ResolveAsync(Request(pushed.Reference), log.Enqueue, default)).ToList();
@@ -133,7 +133,7 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
         await registry.StopAsync();
         var settings = Impatient with { OnRegistryFailure = Enum.Parse<RegistryFailurePolicy>(onFailure) };
 
-        await using var parts = new ImageParts(engine, settings, TimeProvider.System);
+        await using var parts = ImageParts.Over(engine, settings, TimeProvider.System);
         var resolution = await parts.Resolver.ResolveAsync(
             Request(pushed.Reference) with { Policy = Enum.Parse<PullPolicy>(policy) }, log.Enqueue, default);
 
@@ -243,7 +243,7 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
 
     private async Task<ImageResolution> ResolveAsync(string name, RegistryLogin? login = null, string? lastDigest = null)
     {
-        await using var parts = new ImageParts(engine, Impatient, TimeProvider.System);
+        await using var parts = ImageParts.Over(engine, Impatient, TimeProvider.System);
         return await parts.Resolver.ResolveAsync(Request(name) with { Login = login, LastDigest = lastDigest }, log.Enqueue, default);
     }
 

@@ -6,7 +6,7 @@ using BuildApi.Tests.Support;
 namespace BuildApi.Tests.BuildImages;
 
 /// <summary>An image that is on the machine is for those who could have pulled it themselves.</summary>
-public sealed class ImageAccessTests : IAsyncDisposable
+public sealed class ImageAccessTests : IAsyncLifetime
 {
     private const string Name = "registry.example.com/team/image:1";
     private static readonly RegistryLogin Right = new("registry.example.com", "a", "right", null);
@@ -14,16 +14,17 @@ public sealed class ImageAccessTests : IAsyncDisposable
     private readonly ScriptedEngine engine = new();
     private readonly List<string> log = [];
     private readonly ImpatientClock clock = new();
-    private readonly ImageParts parts;
+    private ImageParts parts = null!;
 
-    public ImageAccessTests()
+    public Task InitializeAsync()
     {
-        parts = new ImageParts(engine, new ImagePullSettings { OnRegistryFailure = RegistryFailurePolicy.UseLocal, Tries = 1 }, clock);
+        parts = ImageParts.Over(engine, new ImagePullSettings { OnRegistryFailure = RegistryFailurePolicy.UseLocal, Tries = 1 }, clock);
         engine.Pulls.Add((pull, _, _) => pull.Login == Right || pull.Login?.User == "also right"
             ? Task.FromResult(engine.Images[Name] = Image()) : throw new EngineException("pull access denied for team/image"));
+        return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => parts.DisposeAsync();
+    public async Task DisposeAsync() => await parts.DisposeAsync();
 
     [Theory]
     [InlineData("IfNotPresent", "ImagePullDenied", 2)]

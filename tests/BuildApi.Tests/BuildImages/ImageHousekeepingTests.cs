@@ -5,19 +5,20 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.BuildImages;
 
-public sealed class ImageHousekeepingTests : IAsyncDisposable
+public sealed class ImageHousekeepingTests : IAsyncLifetime
 {
     private readonly ScriptedEngine engine = new();
     private readonly FakeTimeProvider clock = new();
-    private readonly ImageParts parts;
+    private ImageParts parts = null!;
 
-    public ImageHousekeepingTests()
+    public Task InitializeAsync()
     {
-        parts = new ImageParts(engine, new ImagePullSettings { MaxImageBytes = 250 }, clock);
+        parts = ImageParts.Over(engine, new ImagePullSettings { MaxImageBytes = 250 }, clock);
         engine.Pulls.Add((pull, _, _) => Task.FromResult(Put(pull.Reference, IdOf(pull.Reference))));
+        return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => parts.DisposeAsync();
+    public async Task DisposeAsync() => await parts.DisposeAsync();
 
     [Fact]
     public async Task What_was_used_longest_ago_goes_first_until_the_budget_holds()

@@ -163,7 +163,7 @@ public sealed class ImageInspectionTests
             if (hangs) clock.Advance(TimeSpan.FromSeconds(20));
             return refusal is null ? prints : throw new EngineException(refusal);
         };
-        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+        await using var parts = ImageParts.Over(engine, new ImagePullSettings(), clock);
 
         await parts.Inspection.InspectAsync(Image(), Labels, default);
 
@@ -209,7 +209,7 @@ public sealed class ImageInspectionTests
     private async Task<ImageCheck> CheckAsync(string reference, EngineImage image, bool npmBuild = false, CancellationToken ct = default)
     {
         Assert.True(ImageReference.TryParse(reference, out var parsed, out var why), why);
-        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+        await using var parts = ImageParts.Over(engine, new ImagePullSettings(), clock);
         return ImageCheck.From(parsed, image, await parts.Inspection.InspectAsync(image, Labels, ct), new NpmDecision(npmBuild, "the test"));
     }
 

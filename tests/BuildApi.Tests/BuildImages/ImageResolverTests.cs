@@ -147,7 +147,7 @@ public sealed class ImageResolverTests
         engine.Pulls.Add(Succeeds());
         var request = Request(Name, PullPolicy.Always) with { LastDigest = "sha256:0123456789abcdef" };
 
-        await using var parts = new ImageParts(engine, new ImagePullSettings(), clock);
+        await using var parts = ImageParts.Over(engine, new ImagePullSettings(), clock);
         var resolution = await parts.Resolver.ResolveAsync(request, log.Add, default);
 
         var notice = Assert.Single(resolution.Image!.Notices);
@@ -183,7 +183,7 @@ public sealed class ImageResolverTests
 
     private async Task<ImageResolution> ResolveAsync(string name, PullPolicy policy, ImagePullSettings? settings = null)
     {
-        await using var parts = new ImageParts(engine, settings ?? new ImagePullSettings(), clock);
+        await using var parts = ImageParts.Over(engine, settings ?? new ImagePullSettings(), clock);
         return await parts.Resolver.ResolveAsync(Request(name, policy), log.Add, default);
     }
 

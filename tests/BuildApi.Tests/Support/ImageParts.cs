@@ -11,7 +11,7 @@ internal sealed class ImageParts : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("bi-").FullName;
     private readonly Database database;
 
-    public ImageParts(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
+    private ImageParts(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
     {
         database = new Database(new DataFolder(folder));
         Migrator.Migrate(database);
@@ -20,6 +20,8 @@ internal sealed class ImageParts : IAsyncDisposable
         Resolver = new ImageResolver(engine, settings, Pulled, Holds, Housekeeping, clock);
         Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
     }
+
+    public static ImageParts Over(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock) => new(engine, settings, clock);
 
     public ImageHolds Holds { get; } = new();
 
