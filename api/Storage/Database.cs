@@ -29,6 +29,8 @@ internal sealed class Database : IAsyncDisposable
 
     public Database(DataFolder folder)
     {
+        // Before the first statement: what is read once in another format is read so for good.
+        DapperSetup.Apply();
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = folder.File("buildapi.db"),

@@ -7,7 +7,6 @@ internal static class StorageServices
 {
     public static void AddStorage(this IServiceCollection services)
     {
-        DapperSetup.Apply();
         services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<BuildApiOptions>().DataFolder));
         services.AddSingleton<Database>();
         services.AddSingleton<SecretBox>();

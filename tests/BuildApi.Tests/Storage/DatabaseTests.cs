@@ -13,7 +13,6 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        DapperSetup.Apply();
         database = Open();
         return database.WriteAsync(connection => { connection.Execute("CREATE TABLE numbers (value INTEGER PRIMARY KEY) STRICT"); }, CancellationToken.None);
     }
