@@ -11,6 +11,7 @@ internal sealed partial class ImageHousekeeping : IDisposable
 {
     private readonly IContainerEngine engine;
     private readonly PulledImageStore pulled;
+    private readonly PullUnderWayStore underWay;
     private readonly ImageHolds holds;
     private readonly ImagePullSettings settings;
     private readonly TimeProvider clock;
@@ -18,9 +19,9 @@ internal sealed partial class ImageHousekeeping : IDisposable
     private readonly SemaphoreSlim bell = new(0, 1);
     private volatile bool isOver;
 
-    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, ImageHolds holds, ImagePullSettings settings, TimeProvider clock, ILogger<ImageHousekeeping> logger)
+    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, PullUnderWayStore underWay, ImageHolds holds, ImagePullSettings settings, TimeProvider clock, ILogger<ImageHousekeeping> logger)
     {
-        (this.engine, this.pulled, this.holds, this.settings, this.clock, this.logger) = (engine, pulled, holds, settings, clock, logger);
+        (this.engine, this.pulled, this.underWay, this.holds, this.settings, this.clock, this.logger) = (engine, pulled, underWay, holds, settings, clock, logger);
         // What could not go because a build used it goes when the build ends.
         holds.Released += () =>
         {
@@ -66,7 +67,7 @@ internal sealed partial class ImageHousekeeping : IDisposable
 
     private async Task SettlePullsAsync(CancellationToken ct)
     {
-        foreach (var pull in await pulled.GivenUpAsync(ct))
+        foreach (var pull in await underWay.GivenUpAsync(ct))
         {
             var brought = new List<string>();
             foreach (var id in (await engine.ListImageIdsAsync(ct)).Except(pull.ImagesBefore))
@@ -74,7 +75,7 @@ internal sealed partial class ImageHousekeeping : IDisposable
                 if (await engine.FindImageAsync(id, ct) is { } image && pull.MayHaveBrought(image)) brought.Add(id);
             }
 
-            await pulled.SettleAsync(pull, brought, ct);
+            await underWay.SettleAsync(pull, brought, ct);
         }
     }
 

@@ -8,7 +8,7 @@ namespace BuildApi.BuildImages;
 /// local copy where the registry is down and the settings allow it. Builds that want the same image at the same time share a pull.
 /// </summary>
 internal sealed class ImageResolver(
-    IContainerEngine engine, ImagePullSettings settings, PulledImageStore pulled, ImageHolds holds, ImageHousekeeping housekeeping, TimeProvider clock)
+    IContainerEngine engine, ImagePullSettings settings, PulledImageStore pulled, PullUnderWayStore underWay, ImageHolds holds, ImageHousekeeping housekeeping, TimeProvider clock)
 {
     private static readonly TimeSpan RemovalTime = TimeSpan.FromMilliseconds(100);
 
@@ -73,7 +73,7 @@ internal sealed class ImageResolver(
     {
         var access = await pulled.AccessAsync(local.Id, ct);
         if (access.Count > 0) return access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
-        return !(await pulled.UnderWayAsync(ct)).Any(pull => pull.MayHaveBrought(local));
+        return !(await underWay.ListAsync(ct)).Any(pull => pull.MayHaveBrought(local));
     }
 
     private static bool MayTakeLocal(ImageRequest request) =>
@@ -123,18 +123,18 @@ internal sealed class ImageResolver(
             IsProof = request.Reference.Digest is not null,
         };
         // Written down first: a service that dies between the pull and its record must not leave a private image for all.
-        var underWay = request.LoginKey.Length == 0 ? null : await pulled.BeginAsync(request.Reference.Name, await engine.ListImageIdsAsync(ct), ct);
+        var begun = request.LoginKey.Length == 0 ? null : await underWay.BeginAsync(request.Reference.Name, await engine.ListImageIdsAsync(ct), ct);
         try
         {
             var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
             if (outcome.Image is { } image)
-                await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, underWay, ct);
-            if (underWay is not null) await pulled.EndAsync(underWay, ct);
+                await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, begun, ct);
+            if (begun is not null) await underWay.EndAsync(begun, ct);
             return outcome;
         }
         catch
         {
-            if (underWay is not null) pulled.GiveUp(underWay);
+            if (begun is not null) underWay.GiveUp(begun);
             throw;
         }
     }

@@ -71,7 +71,7 @@ public sealed class ImageAccessTests : IAsyncLifetime
     public async Task A_pull_that_nobody_recorded_leaves_nothing_for_others()
     {
         // As when the service is killed at the moment at which the engine has the image.
-        await parts.Pulled.BeginAsync("registry.example.com/team/image", new HashSet<string>(), default);
+        await parts.UnderWay.BeginAsync("registry.example.com/team/image", new HashSet<string>(), default);
         engine.Images[Name] = Image() with { Tags = [Name] };
 
         Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "")).Failure?.Code);
@@ -128,7 +128,7 @@ public sealed class ImageAccessTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(2));
         await parts.Housekeeping.SweepAsync(default);
 
-        Assert.Empty(await parts.Pulled.UnderWayAsync(default));
+        Assert.Empty(await parts.UnderWay.ListAsync(default));
         Assert.NotNull((await ResolveAsync(null, "", PullPolicy.Never)).Image);
         Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.Never, other)).Failure?.Code);
     }

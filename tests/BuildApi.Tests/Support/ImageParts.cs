@@ -16,8 +16,9 @@ internal sealed class ImageParts : IAsyncDisposable
         database = new Database(new DataFolder(folder));
         Migrator.Migrate(database);
         Pulled = new PulledImageStore(database, clock);
-        Housekeeping = new ImageHousekeeping(engine, Pulled, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
-        Resolver = new ImageResolver(engine, settings, Pulled, Holds, Housekeeping, clock);
+        UnderWay = new PullUnderWayStore(database, clock);
+        Housekeeping = new ImageHousekeeping(engine, Pulled, UnderWay, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
+        Resolver = new ImageResolver(engine, settings, Pulled, UnderWay, Holds, Housekeeping, clock);
         Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
     }
 
@@ -26,6 +27,8 @@ internal sealed class ImageParts : IAsyncDisposable
     public ImageHolds Holds { get; } = new();
 
     public PulledImageStore Pulled { get; }
+
+    public PullUnderWayStore UnderWay { get; }
 
     public ImageHousekeeping Housekeeping { get; }
 
