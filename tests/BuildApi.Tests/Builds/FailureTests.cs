@@ -3,8 +3,11 @@ using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Builds;
 
+/// <summary>A service that does not wait long for a registry that is down.</summary>
+public sealed class ImpatientService() : TestService(null, ("PullGiveUpSeconds", "1"));
+
 /// <summary>Every way a build fails: the code, the sentence, the last line of the log, and nothing left behind.</summary>
-public sealed class FailureTests(TestService service) : IClassFixture<TestService>
+public sealed class FailureTests(ImpatientService service) : IClassFixture<ImpatientService>
 {
     [Theory]
     [InlineData("manifest for registry.example.com/none:1 not found: manifest unknown: manifest unknown", "image_not_found", "no such image")]
