@@ -10,10 +10,13 @@ internal static class RepositoryPath
 {
     /// <summary>
     /// Resolves a path as a spec writes it. A leading slash means <paramref name="from"/> as well, never the root of the
-    /// file system. False when it leads out of the repository.
+    /// file system. False when it leads out of the repository, or holds a control character: no spec means one, and a line
+    /// end would be the end of a line of what the runner is told.
     /// </summary>
     public static bool TryResolve(string from, string path, [NotNullWhen(true)] out string? resolved)
     {
+        resolved = null;
+        if (path.Trim().Any(char.IsControl)) return false;
         var parts = new List<string>(Parts(from));
         foreach (var part in Parts(path.Trim()))
         {
@@ -21,11 +24,7 @@ internal static class RepositoryPath
                 parts.Add(part);
             else if (parts.Count > 0 && !parts[^1].AsSpan().ContainsAny('*', '$'))
                 parts.RemoveAt(parts.Count - 1);
-            else
-            {
-                resolved = null;
-                return false;
-            }
+            else return false;
         }
 
         resolved = parts.Count == 0 ? "." : string.Join('/', parts);

@@ -78,6 +78,10 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetToolsAsync(AttemptKey attempt, AttemptTools tools, CancellationToken ct) =>
         SetAsync(attempt, "tools = @tools", new { tools = BuildRow.Json(tools) }, ct);
 
+    /// <summary>The source is there, and with that the clone key is closed for the rest of the attempt.</summary>
+    public Task<bool> SetSourceFetchedAsync(AttemptKey attempt, CancellationToken ct) =>
+        SetAsync(attempt, "source_fetched = 1", new { }, ct);
+
     /// <summary>Keeps the plan that the runner is given. From here on commands of the user's may have run.</summary>
     public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, IReadOnlyList<CustomHeaderRule> headers, UsedSpec? spec, CancellationToken ct) => SetAsync(
         attempt, "plan = @plan, commands_started = 1, custom_headers = @headers, used_spec = @spec",

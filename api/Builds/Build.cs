@@ -39,6 +39,8 @@ internal sealed record Build
     public BuildVerdict? Verdict { get; init; }
     public string? ContainerId { get; init; }
     public bool CommandsStarted { get; init; }
+    /// <summary>The checkout is there: the clone key is given no more. Stays true to the end of the attempt.</summary>
+    public bool SourceFetched { get; init; }
     public long LogReceived { get; init; }
     public long LogLength { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class BuildQueue(Database database)
                  LIMIT 1)
             UPDATE builds
                SET state = 'provisioning', attempt = attempt + 1, started_at = @now, token_hash = @tokenHash, container_id = NULL,
-                   claimant = NULL, commands_started = 0, tools = NULL, plan = NULL, verdict = NULL, events_received = 0,
+                   claimant = NULL, commands_started = 0, source_fetched = 0, tools = NULL, plan = NULL, verdict = NULL, events_received = 0,
                    log_received = 0, caches = NULL, caches_cleared = 0, custom_headers = NULL, used_spec = NULL, skipped = 0, packages = '[]', steps = '[]'
              WHERE state = 'queued'
                AND EXISTS (SELECT 1 FROM next WHERE next.app_id = builds.app_id AND next.number = builds.number)

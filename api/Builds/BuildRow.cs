@@ -13,7 +13,7 @@ internal sealed record BuildRow
         requested_commit AS RequestedCommit, commit_id AS CommitId, requested_image AS RequestedImage, clear_cache AS ClearCache,
         pinned AS Pinned, queued_at AS QueuedAt, started_at AS StartedAt, finished_at AS FinishedAt, cancel_requested AS CancelRequested,
         image_reference AS ImageReference, image_digest AS ImageDigest, packages AS Packages, steps AS Steps, failure AS Failure,
-        container_id AS ContainerId, commands_started AS CommandsStarted, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength
+        container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength
         """;
 
     public string AppId { get; init; } = "";
@@ -39,6 +39,7 @@ internal sealed record BuildRow
     public string? Failure { get; init; }
     public string? ContainerId { get; init; }
     public bool CommandsStarted { get; init; }
+    public bool SourceFetched { get; init; }
     public string? Verdict { get; init; }
     public bool Skipped { get; init; }
     public string? CustomHeaders { get; init; }
@@ -68,6 +69,7 @@ internal sealed record BuildRow
         Failure = Read<BuildFailure>(Failure),
         ContainerId = ContainerId,
         CommandsStarted = CommandsStarted,
+        SourceFetched = SourceFetched,
         Verdict = Read<BuildVerdict>(Verdict),
         Skipped = Skipped,
         CustomHeaders = Read<List<CustomHeaderRule>>(CustomHeaders) ?? [],

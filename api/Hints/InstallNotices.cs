@@ -25,9 +25,12 @@ internal static class InstallNotices
         return notices;
     }
 
-    /// <summary>The version of a tool, or null when it is unknown.</summary>
+    /// <summary>
+    /// The version of a tool, or null when it is unknown. Where <c>packageManager</c> names the tool, pnpm and Corepack run that
+    /// version, whatever is installed.
+    /// </summary>
     public static SemanticVersion? VersionOf(InstallFacts facts, string tool) =>
-        facts.Versions.TryGetValue(tool, out var text) && SemanticVersion.TryParse(text, out var version) ? version : null;
+        SemanticVersion.TryParse(PackageManagerOf(facts.PackageJson, tool) ?? facts.Versions.GetValueOrDefault(tool), out var version) ? version : null;
 
     private static string? EngineNotice(string tool, string wish, InstallFacts facts)
     {
@@ -37,22 +40,28 @@ internal static class InstallNotices
         return $"package.json asks for {tool} `{wish}` (engines.{tool}), and the build has {version}. {advice}";
     }
 
-    private static Dictionary<string, string> EnginesOf(string? packageJson)
+    private static Dictionary<string, string> EnginesOf(string? packageJson) =>
+        Member(packageJson, "engines") is { ValueKind: JsonValueKind.Object } map
+            ? map.EnumerateObject().Where(engine => engine.Value.ValueKind == JsonValueKind.String)
+                .GroupBy(engine => engine.Name).ToDictionary(same => same.Key, same => same.Last().Value.GetString()!, StringComparer.Ordinal)
+            : [];
+
+    // "yarn@4.5.0+sha512.abc"
+    private static string? PackageManagerOf(string? packageJson, string tool) =>
+        Member(packageJson, "packageManager") is { ValueKind: JsonValueKind.String } named
+            && named.GetString()!.Split('@', 2) is [var name, var version] && name == tool ? version.Split('+')[0] : null;
+
+    // A package.json that cannot be read is for the package manager to complain about.
+    private static JsonElement? Member(string? packageJson, string name)
     {
-        var engines = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             using var document = JsonDocument.Parse(packageJson?.TrimStart('\uFEFF') ?? "{}");
-            if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("engines", out var map) && map.ValueKind == JsonValueKind.Object)
-                foreach (var engine in map.EnumerateObject().Where(engine => engine.Value.ValueKind == JsonValueKind.String))
-                    engines[engine.Name] = engine.Value.GetString()!;
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var member) ? member.Clone() : null;
         }
-        // A package.json that cannot be read is for the package manager to complain about.
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            engines.Clear();
+            return null;
         }
-
-        return engines;
     }
 }

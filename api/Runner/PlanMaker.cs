@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
@@ -20,6 +22,9 @@ internal sealed record SourceReport(
 
     /// <summary>Files that may say which versions of tools the repository wants, by their paths: the app's folder first, then the root.</summary>
     public IReadOnlyDictionary<string, string> Wanted { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same for the same findings.</summary>
+    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
     /// <summary>Reads lines of a tool and its version.</summary>
     public static IReadOnlyDictionary<string, string> ReadVersions(string lines) => lines.Split('\n')

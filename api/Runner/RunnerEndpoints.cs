@@ -29,6 +29,7 @@ internal static class RunnerEndpoints
         runner.MapGet("/known-hosts", KnownHosts);
         runner.MapGet("/key", Key);
         runner.MapPost("/clone-failure", CloneFailed);
+        runner.MapPost("/source", SourceFetched);
         runner.MapPost("/tools", Tools);
         runner.MapPost("/plan", Plan).WithMetadata(new RequestSizeLimitAttribute(LargestSource));
         runner.MapPut("/log", Log).WithMetadata(new DisableRequestSizeLimitAttribute());
@@ -60,27 +61,37 @@ internal static class RunnerEndpoints
         return TypedResults.Text((own?.Lines ?? "") + Apps.KnownHosts.Published);
     }
 
-    /// <summary>The deploy key, until the plan is given: then the user's commands run, and they never get it.</summary>
+    /// <summary>
+    /// The deploy key, until the source is there: what runs after that may be the repository's (a package manager that the
+    /// checkout brings along is enough), and never gets it.
+    /// </summary>
     internal static async Task<Results<ContentHttpResult, Conflict>> Key(
         RunnerAttempt attempt, AppSettingStore settings, SecretBox box, CancellationToken ct)
     {
         var key = (await settings.FindAsync<DeployKey>(attempt.Key.App, DeployKey.Setting, ct)).Value;
-        if (key is null || attempt.Build.CommandsStarted) return TypedResults.Conflict();
+        if (key is null || attempt.Build is { SourceFetched: true } or { CommandsStarted: true }) return TypedResults.Conflict();
         var secret = box.Open(key.ClosedSecret);
         return TypedResults.Text(key.Kind == "token" ? $"username={key.User}\npassword={secret}\n" : secret);
     }
 
-    internal static async Task<Ok> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
+    /// <summary>The runner has all it needs the key for. One way: nothing opens the key again in this attempt.</summary>
+    internal static async Task<Results<Ok, Conflict>> SourceFetched(RunnerAttempt attempt, AttemptStore attempts, CancellationToken ct) =>
+        await attempts.SetSourceFetchedAsync(attempt.Key, ct) ? TypedResults.Ok() : TypedResults.Conflict();
+
+    internal static async Task<Results<Ok, Conflict>> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
     {
+        if (attempt.Build.SourceFetched) return TypedResults.Conflict();
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var failure = CloneFailure.Classify(await reader.ReadToEndAsync(ct), attempt.Build);
         await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure).Masked(logs.Find(attempt.Key)), ct);
         return TypedResults.Ok();
     }
 
-    internal static async Task<Results<Ok, UnprocessableEntity>> Tools(
+    /// <summary>What the tools said, told before any command: afterwards it would be the commands that tell.</summary>
+    internal static async Task<Results<Ok, UnprocessableEntity, Conflict>> Tools(
         RunnerAttempt attempt, HttpRequest request, RunnerStore runners, AttemptStore attempts, CheckedTools checks, CancellationToken ct)
     {
+        if (attempt.Build.CommandsStarted) return TypedResults.Conflict();
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var findings = ToolCheck.Read(await reader.ReadToEndAsync(ct));
         var tools = await runners.ToolsAsync(attempt.Key, ct);

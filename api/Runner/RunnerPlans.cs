@@ -11,7 +11,8 @@ namespace BuildApi.Runner;
 
 /// <summary>The plan that an attempt was given.</summary>
 /// <param name="Files">Names at the repository's root.</param>
-internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files);
+/// <param name="Source">Digest of the report that it was made from.</param>
+internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files, string? Source = null);
 
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
@@ -26,6 +27,7 @@ internal sealed class RunnerPlans(
         if (await apps.FindAsync(build.Key.App, ct) is not { } app) return null;
         var secrets = await apps.SecretsAsync(app.Id, ct);
         var own = await builds.EnvironmentAsync(build.Key, ct);
+        if (build.CommandsStarted) return await AgainAsync(attempt, source, app, secrets, own, ct);
         var spec = await settings.FindAsync<AppBuildSpec>(app.Id, AppBuildSpec.Setting, ct);
         var environment = Merged(app.Environment, secrets, own);
 
@@ -49,10 +51,23 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files), JsonSetup.Options);
+        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()), JsonSetup.Options);
         if (!await attempts.SetPlanAsync(attempt.Key, plan, outcome.Plan.CustomHeaders, outcome.Spec, ct)) return null;
+        return await WriteAsync(attempt, source, outcome.Plan, app, secrets, own, ct);
+    }
+
+    // Commands may run by now, and they could ask, too: only the runner whose answer was lost repeats the same question.
+    private async Task<byte[]?> AgainAsync(
+        RunnerAttempt attempt, SourceReport source, App app, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string> own, CancellationToken ct) =>
+        await FindAsync(attempt.Key, ct) is { } given && given.Source == source.Digest()
+            ? await WriteAsync(attempt, source, given.Plan, app, secrets, own, ct)
+            : null;
+
+    private async Task<byte[]> WriteAsync(
+        RunnerAttempt attempt, SourceReport source, BuildPlan plan, App app, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string> own, CancellationToken ct)
+    {
         var hasCaches = (await caches.HeldAsync(attempt.Key, ct)).Count > 0;
-        return PlanText.Write(outcome.Plan, BuildEnvironment.Merge(build, app, outcome.Plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options),
+        return PlanText.Write(plan, BuildEnvironment.Merge(attempt.Build, app, plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options),
             hasCaches ? DownloadFolders.For(source) : []);
     }
 

@@ -217,13 +217,26 @@ ls -1A >"$home/files" 2>/dev/null
 set -- "$@" -F "files=@$home/files"
 # What the package managers will find, and what they are; of a workspace, the lock file lies at the repository's root.
 : >"$home/versions"
-version_of() { printf '%s %s\n' "$1" "$(COREPACK_ENABLE_NETWORK=0 "$@" --version 2>/dev/null </dev/null | head -n 1)" >>"$home/versions"; }
+# They are asked outside the checkout and without the token: in it, a file of the repository may say what runs as "yarn".
+version_of() {
+  version=$(
+    unset BUILDAPI_TOKEN BUILDAPI_URL BUILDAPI_HOME BUILDAPI_SECRETS BUILDAPI_SOURCE
+    export COREPACK_ENABLE_NETWORK=0 COREPACK_ENABLE_STRICT=0 COREPACK_ENABLE_PROJECT_SPEC=0 YARN_IGNORE_PATH=1 \
+      npm_config_manage_package_manager_versions=false pnpm_config_manage_package_manager_versions=false pnpm_config_pm_on_fail=ignore
+    cd / && "$1" --version 2>/dev/null </dev/null | head -n 1
+  )
+  printf '%s %s\n' "$1" "$version" >>"$home/versions"
+}
+# A project that brings its own Yarn runs that, and not the one which would answer.
+brings_yarn() {
+  grep -q -s '^[[:space:]]*yarnPath:' .yarnrc.yml "$source/.yarnrc.yml" || grep -q -s '^[[:space:]]*"*yarn-path' .yarnrc "$source/.yarnrc"
+}
 for lock in package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock; do
   for folder in . "$source"; do
     if [ -f "$folder/$lock" ]; then
       head -c 4096 "$folder/$lock" >"$home/lock.$lock"
       set -- "$@" -F "lock=@$home/lock.$lock;filename=$lock"
-      case $lock in pnpm*) version_of pnpm ;; yarn*) version_of yarn ;; *) version_of npm ;; esac
+      case $lock in pnpm*) version_of pnpm ;; yarn*) brings_yarn || version_of yarn ;; *) version_of npm ;; esac
       break
     fi
   done

@@ -31,7 +31,9 @@ export GIT_TERMINAL_PROMPT=0 GIT_LFS_SKIP_SMUDGE=1 GIT_SSH_COMMAND="ssh $ssh_opt
 host=${repository#*://}
 host=${host%%/*}
 origin=${repository%%://*}://${host##*@}
+# Hooks of an image's template, or of what is kept of an earlier build, have no business beside the key.
 git_with_key() {
+  set -- -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"
   [ "$key" != token ] || set -- -c credential.helper= -c "credential.$origin.helper=!sh $secrets/helper" "$@"
   LC_ALL=C git "$@" </dev/null
 }
@@ -51,6 +53,8 @@ fail_clone() {
     sed -n 's,^.*refs/heads/,branch ,p' "$home/heads" | head -n 50 >>"$home/git.out"
     echo 'no more branches' >>"$home/git.out"
   fi
+  # Git names a submodule by its path; whoever reads of it wants to know where it should have come from.
+  git config -f .gitmodules --get-regexp '^submodule\..*\.(path|url)$' 2>/dev/null | sed 's/^/gitmodules /' >>"$home/git.out"
   rm -rf "$secrets"
   request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/git.out" "$BUILDAPI_URL/runner/clone-failure" || :
   step source failed
@@ -92,7 +96,8 @@ update_submodules() {
   while IFS=' ' read -r _ folder; do
     case /$folder/ in *//* | */../*) ;; *) [ -z "$(ls -A "$folder" 2>/dev/null)" ] || rm -rf "./$folder" ;; esac
   done <"$home/submodules"
-  with_depth submodule update -q --init --recursive || run_git submodule update -q --init --recursive
+  # A host that hands out no commit by its id alone gives all of the history.
+  { [ "$depth" -ne 0 ] && run_git submodule update -q --init --recursive --depth "$depth"; } || run_git submodule update -q --init --recursive
 }
 
 # What the repository and its submodules keep in Git LFS. Looking for the attribute of every file takes long in a large
@@ -113,6 +118,9 @@ fetch_large_files() {
   [ ! -e .gitmodules ] || run_git submodule --quiet foreach --recursive 'git lfs pull'
 }
 
+# What is kept of an earlier build may lie there; a repository is not among it, and a link leads nowhere good.
+[ ! -L "$source" ] || rm -f "$source"
+rm -rf "$source/.git"
 if [ -n "$commit" ]; then
   clone_commit || fail_clone
 else
@@ -130,6 +138,8 @@ if [ -n "$since" ] && ! git cat-file -e "$since^{commit}" 2>/dev/null; then
 fi
 rm -rf "$secrets"
 unset GIT_SSH_COMMAND GIT_LFS_SKIP_SMUDGE
+# Up to here nothing of the checkout ran. From here on it may, and the service gives the key to nobody any more.
+request "$answer" -X POST "$BUILDAPI_URL/runner/source" || finish 1
 head=$(git rev-parse HEAD 2>/dev/null) || head=''
 if [ -z "$head" ]; then
   say "The repository has no commit."

@@ -22,6 +22,51 @@ public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestServ
     }
 
     [Fact]
+    public async Task Once_the_source_is_there_the_key_is_closed_for_good()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        await service.Client.JsonAsync("PUT", $"/apps/{build.App.Id}/deploy-key", new { privateKey = SshKey.Generate("test").PrivateKey });
+        // An answer may be lost: until then the runner asks again.
+        Assert.True((await build.Runner.CallAsync("GET", "key")).IsSuccess);
+        Assert.True((await build.Runner.CallAsync("GET", "key")).IsSuccess);
+
+        Assert.True((await build.Runner.CallAsync("POST", "source")).IsSuccess);
+        Assert.True((await build.Runner.CallAsync("POST", "source")).IsSuccess);
+
+        await build.Runner.ClaimAsync();
+        Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("GET", "key")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("POST", "clone-failure", new StringContent("fatal: made up"))).Status);
+    }
+
+    [Fact]
+    public async Task What_the_runner_tells_before_the_commands_the_commands_cannot_tell()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        var plan = await build.Runner.PlanAsync(BuildScript.DefaultSpec, ["amplify.yml"]);
+
+        Assert.Equal(plan!.Select(record => record.ToString()), (await build.Runner.PlanAsync(BuildScript.DefaultSpec, ["amplify.yml"]))!.Select(record => record.ToString()));
+        Assert.Null(await build.Runner.PlanAsync(BuildScript.DefaultSpec + "# another\n", ["amplify.yml"]));
+        Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("POST", "tools", new StringContent("tool node\n"))).Status);
+        Assert.Equal(1, (await build.App.LogAsync(build.Number)).Split("The build spec is amplify.yml.").Length - 1);
+    }
+
+    /// <summary>The claim's answer is lines: a value with a line end would add one of its own, such as a folder for PATH.</summary>
+    [Fact]
+    public async Task No_variable_adds_a_line_to_the_claim()
+    {
+        await using var build = await HeldBuild.StartAsync(service, new
+        {
+            environment = new Dictionary<string, string> { ["AMPLIFY_MONOREPO_APP_ROOT"] = "x\npath /workspace/evil/bin", ["AMPLIFY_DIFF_DEPLOY"] = "true", ["AMPLIFY_DIFF_DEPLOY_ROOT"] = "a\rkey ssh" },
+        });
+
+        var claim = await build.Runner.ClaimAsync();
+
+        Assert.Empty(claim["path"]);
+        Assert.Equal(["none"], claim["key"]);
+        Assert.Empty(claim["root"]);
+    }
+
+    [Fact]
     public async Task A_token_comes_as_git_reads_it()
     {
         await using var build = await HeldBuild.StartAsync(service);
