@@ -27,7 +27,9 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
         key = null!;
         why = "";
         // Keys are pasted with all kinds of line ends; OpenSSH wants its own, and one at the end.
-        var normal = (text ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Trim() + "\n";
+        // Scripts paste them with "\n" spelt out, in one line.
+        var normal = (text ?? "").Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal)
+            .Replace("\r\n", "\n", StringComparison.Ordinal).Trim() + "\n";
         if (normal.Length > LargestText || !normal.StartsWith("-----BEGIN ", StringComparison.Ordinal))
         {
             why = "This is no private key: it starts with '-----BEGIN ... PRIVATE KEY-----'. (A line 'ssh-ed25519 AAAA...' is the public half.)";

@@ -30,7 +30,7 @@ public sealed class SshKeyTests
     public void Line_ends_and_blanks_of_a_paste_do_no_harm(string name)
     {
         var text = File.ReadAllText(PathOf(name));
-        foreach (var pasted in new[] { text.Replace("\n", "\r\n", StringComparison.Ordinal), "\n  " + text + "\n\n", text.TrimEnd() })
+        foreach (var pasted in new[] { text.Replace("\n", "\r\n", StringComparison.Ordinal), "\n  " + text + "\n\n", text.TrimEnd(), text.Replace("\n", "\\n", StringComparison.Ordinal), text.Replace("\n", "\\r\\n", StringComparison.Ordinal) })
         {
             Assert.True(SshKey.TryParse(pasted, "x", out var key, out var why), why);
             // What OpenSSH reads ends in a line end and has none of another system's.
