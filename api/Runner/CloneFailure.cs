@@ -8,7 +8,9 @@ internal static partial class CloneFailure
 {
     private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
     [
-        (["REMOTE HOST IDENTIFICATION HAS CHANGED", "Host key verification failed", "No ED25519 host key is known", "No RSA host key is known", "No ECDSA host key is known"],
+        (["REMOTE HOST IDENTIFICATION HAS CHANGED"], FailureCode.CloneHostKeyMismatch,
+            "The SSH key of the git host has changed: it is another than the one that is known. Either the host has a new key, or somebody stands between it and this service. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
+        (["Host key verification failed", "No ED25519 host key is known", "No RSA host key is known", "No ECDSA host key is known"],
             FailureCode.CloneHostKeyMismatch,
             "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT /apps/{0}/known-hosts."),
         (["Permission denied (", "Permission denied, please try again", "Authentication failed", "could not read Username", "could not read Password",
@@ -32,6 +34,8 @@ internal static partial class CloneFailure
                 + $"Add one to the image: RUN useradd --uid {user.Groups[1].Value} --create-home build (BusyBox: adduser -D -u {user.Groups[1].Value} build).", output);
         }
 
+        if (SubmoduleCommit().Match(output) is { Success: true } submodule) return MissingInSubmodule(submodule, output);
+
         foreach (var (signs, code, advice) in Rules)
         {
             if (!signs.Any(sign => output.Contains(sign, StringComparison.OrdinalIgnoreCase))) continue;
@@ -47,6 +51,21 @@ internal static partial class CloneFailure
             : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
 
+    private static BuildFailure MissingInSubmodule(Match submodule, string output)
+    {
+        var (path, commit) = (submodule.Groups["path"].Value, submodule.Groups["commit"].Value);
+        // "gitmodules submodule.NAME.path PATH", written by the runner.
+        var name = Regex.Match(output, $@"^gitmodules submodule\.(.+)\.path {Regex.Escape(path)}\r?$", RegexOptions.Multiline).Groups[1].Value;
+        var url = name.Length == 0 ? "" : Regex.Match(output, $@"^gitmodules submodule\.{Regex.Escape(name)}\.url (.+?)\r?$", RegexOptions.Multiline).Groups[1].Value;
+        return new BuildFailure
+        {
+            Code = FailureCode.CommitNotFound,
+            Step = StepName.Source,
+            Message = $"The submodule '{path}' is to be at commit {commit}, which its repository{(url.Length == 0 ? "" : $" {url}")} does not have. "
+                + "Push that commit to the submodule's repository, or commit another one of the submodule.",
+        };
+    }
+
     // Written by the runner, which asks the host when a branch is missing.
     private static string Branches(string output)
     {
@@ -56,6 +75,9 @@ internal static partial class CloneFailure
         return branches.Count == 0 ? ": it is empty, nothing was pushed to it yet"
             : $"; its branches are {string.Join(", ", branches.Take(10))}{(branches.Count > 10 ? ", …" : "")}";
     }
+
+    [GeneratedRegex(@"Fetched in submodule path '(?<path>[^']+)', but it did not contain (?<commit>[0-9a-f]{40,64})|Unable to checkout '(?<commit>[0-9a-f]{40,64})' in submodule path '(?<path>[^']+)'")]
+    private static partial Regex SubmoduleCommit();
 
     [GeneratedRegex(@"No user exists for uid (\d+)")]
     private static partial Regex UnknownUser();
@@ -70,7 +92,17 @@ internal static partial class CloneFailure
         Message = LastLine(output) is { Length: > 0 } said ? $"{advice} Git said: {said}" : advice,
     };
 
-    private static string LastLine(string output) =>
-        output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal))
-        ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? "";
+    // The line that says why: git's last words are often only that something went wrong, and why stands before them.
+    private static string LastLine(string output)
+    {
+        var lines = output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("gitmodules ", StringComparison.Ordinal)).ToList();
+        var last = lines.FindLastIndex(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal));
+        if (last < 0) return lines.LastOrDefault() ?? "";
+        for (var index = last; index >= 0; index--)
+            if (!SaysNothing().IsMatch(lines[index])) return lines[index];
+        return lines[last];
+    }
+
+    [GeneratedRegex(@"^(?:fatal: (?:Could not read from remote repository|clone of '.*' into submodule path|early EOF|fetch-pack: invalid index-pack output|index-pack failed|the remote end hung up unexpectedly|Failed to recurse into submodule|.*expected 'packfile')|error: (?:\d+ bytes of body|failed to fetch some objects|failed to push)|Failed to clone '|Please make sure you have|and the repository exists|Cloning into |\$ git |@|$)")]
+    private static partial Regex SaysNothing();
 }

@@ -91,7 +91,26 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
         if (another)
             await app.PutKnownHostsAsync(Run.Git.WrongKnownHosts);
 
-        AssertFailedClone(await app.BuildAsync(), "clone_host_key_mismatch");
+        var outcome = await app.BuildAsync();
+
+        AssertFailedClone(outcome, "clone_host_key_mismatch");
+        Assert.Equal(another, outcome.FailureMessage.Contains("has changed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_commit_that_a_submodule_does_not_have_is_told_of_the_submodule()
+    {
+        const string nowhere = "0123456789abcdef0123456789abcdef01234567";
+        var library = await CreateRepositoryAsync(("library.txt", "here\n"));
+        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
+        await repository.AddSubmoduleAsync("vendor/library", library.SshUrl, nowhere);
+        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailedClone(outcome, "commit_not_found");
+        Assert.Contains($"The submodule 'vendor/library' is to be at commit {nowhere}, which its repository {library.SshUrl} does not have.", outcome.FailureMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("usage: ", outcome.Log, StringComparison.Ordinal);
     }
 
     [Fact]

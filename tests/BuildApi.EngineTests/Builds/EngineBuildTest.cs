@@ -54,6 +54,8 @@ public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
     protected static void AssertSucceeded(BuildOutcome outcome)
     {
         Assert.True(outcome.Status == "succeeded" && outcome.FailureCode is null, $"Expected a success, not: {outcome}");
+        // A tool that prints how it is used was called wrongly.
+        Assert.DoesNotContain("usage: ", outcome.Log, StringComparison.OrdinalIgnoreCase);
         Assert.EndsWith("succeeded.", outcome.LastLine, StringComparison.Ordinal);
     }
 }

@@ -31,4 +31,23 @@ public sealed class SourceDepthTests(EngineTestRun run) : EngineBuildTest(run)
             Assert.Contains($"$ git rev-list --count HEAD\n{commits}\n", outcome.Log, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("0", 4)]
+    public async Task A_submodule_is_as_shallow_as_its_repository(string? setting, int commits)
+    {
+        Use(await BuildApiServer.StartAsync(new Dictionary<string, string?> { ["BuildApi__CloneDepth"] = setting }));
+        var library = await Run.Git.CreateEmptyRepositoryAsync($"builds/{Guid.NewGuid():N}");
+        for (var change = 1; change <= 4; change++)
+            await library.CommitAsync("library.txt", $"{change}\n");
+        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("git -C library rev-list --count HEAD", "cat library/library.txt")));
+        await repository.AddSubmoduleAsync("library", library.SshUrl, library.Head);
+        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+
+        var outcome = await app.BuildAsync();
+
+        AssertSucceeded(outcome);
+        Assert.Contains($"rev-list --count HEAD\n{commits}\n", outcome.Log, StringComparison.Ordinal);
+    }
 }
