@@ -121,11 +121,15 @@ internal sealed class PackageIndexes(VersionIndexCache cache, TimeProvider clock
 
         private void AddLongTermTags()
         {
+            var newestFirst = new List<SemanticVersion>();
             foreach (var offer in versions.Where(offer => offer.LongTermSupport is not null).OrderByDescending(offer => offer.Version))
             {
                 tags.TryAdd("lts", offer.Version);
-                tags.TryAdd($"lts/{offer.LongTermSupport}", offer.Version);
+                if (tags.TryAdd($"lts/{offer.LongTermSupport}", offer.Version)) newestFirst.Add(offer.Version);
             }
+
+            // As nvm counts: the long-term line before the newest is lts/-1.
+            for (var back = 1; back < newestFirst.Count; back++) tags.TryAdd($"lts/-{back}", newestFirst[back]);
         }
 
         private static SemanticVersion? Newest(IEnumerable<PackageVersion> offers) =>

@@ -14,6 +14,8 @@ internal readonly record struct VersionChoiceRules(DateTimeOffset Now, TimeSpan 
 /// <summary>The version that a wish comes down to, or why there is none.</summary>
 internal sealed record VersionChoice
 {
+    private const int MostTags = 12;
+
     /// <summary>Null when nothing fits.</summary>
     public PackageVersion? Chosen { get; private init; }
 
@@ -89,8 +91,10 @@ internal sealed record VersionChoice
 
     private static VersionChoice UnknownTag(string tag, VersionIndex index)
     {
-        var known = string.Join(", ", index.Tags.Keys.Order(StringComparer.Ordinal).Take(12));
-        var tags = known.Length == 0 ? "It has no tags." : $"Its tags are {known}.";
+        // What counts back from the newest (lts/-1) names no line of its own.
+        var names = index.Tags.Keys.Where(name => !name.Contains("/-", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var more = names.Count > MostTags ? $" and {names.Count - MostTags} more" : "";
+        var tags = names.Count == 0 ? "It has no tags." : $"Its tags are {string.Join(", ", names.Take(MostTags))}{more}.";
         return new VersionChoice { Why = $"{index.Package} has no tag '{tag}'. {tags}", Nearest = NearestVersions.To(null, index) };
     }
 

@@ -37,6 +37,8 @@ public sealed class PackageResolverTests : IAsyncLifetime
     [InlineData("lts", "24.2.0")]
     [InlineData("lts/*", "24.2.0")]
     [InlineData("lts/iron", "20.11.1")]
+    [InlineData("lts/-1", "22.5.0")]
+    [InlineData("lts/-2", "20.11.1")]
     [InlineData("stable", "26.1.0")]
     [InlineData("18.20.8", "18.20.8")]
     public async Task Node_resolves_from_npm_when_the_official_list_does_not_answer(string wish, string expected)

@@ -121,4 +121,18 @@ public sealed class VersionChoiceTests
 
     private static List<PackageVersion> Offers(params string[] versions) =>
         [.. versions.Select(SemanticVersion.Parse).OrderDescending().Select(version => new PackageVersion { Version = version })];
+
+    [Fact]
+    public void A_list_of_tags_that_is_cut_says_so()
+    {
+        var tags = Enumerable.Range(10, 15).ToDictionary(number => $"tag{number}", _ => SemanticVersion.Parse("1.0.0"));
+        tags["lts/-1"] = SemanticVersion.Parse("1.0.0");
+        Assert.True(VersionSpec.TryParse("other", out var spec, out _));
+
+        var choice = VersionChoice.Choose(spec, new VersionIndex { Package = "tool", Versions = [], Tags = tags });
+
+        Assert.Contains("Its tags are tag10, tag11,", choice.Why, StringComparison.Ordinal);
+        Assert.EndsWith("tag21 and 3 more.", choice.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("lts/-1", choice.Why, StringComparison.Ordinal);
+    }
 }
