@@ -63,12 +63,21 @@ internal sealed record BuildPackage
     public string? Resolved { get; init; }
     /// <summary>What the tool itself said inside the build.</summary>
     public string? Installed { get; init; }
-    /// <summary>What the image would have used without the override; null when it has none.</summary>
+    /// <summary>
+    /// What the image would have used without the override; null when it has none. <c>nvm</c> where it is no override but
+    /// a version that the build's own commands asked <c>nvm</c> for.
+    /// </summary>
     public string? From { get; init; }
     /// <summary>Taken from the tool store, nothing downloaded.</summary>
     public bool Cached { get; init; }
     /// <summary>Time it took to provide, in seconds.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Chosen by the build's commands, and by no override.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFromNvm => From == Nvm;
+
+    public const string Nvm = "nvm";
 }
 
 /// <summary>What a retry repeats of the first run: commit, image digest and exact tool versions.</summary>
@@ -78,6 +87,8 @@ internal sealed record BuildPins
     public string? ImageDigest { get; init; }
     /// <summary>Package to exact version; null: the first run did not get so far, and the app's wishes are resolved anew.</summary>
     public IReadOnlyDictionary<string, string>? Packages { get; init; }
+    /// <summary>What was asked of <c>nvm</c>, to the exact version that it meant.</summary>
+    public IReadOnlyDictionary<string, string>? Nvm { get; init; }
     /// <summary>Package to what the repository wants of it, found by an earlier attempt in its clone; null while nobody has looked.</summary>
     public IReadOnlyDictionary<string, string>? Wishes { get; init; }
 }

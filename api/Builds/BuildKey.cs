@@ -18,5 +18,8 @@ internal readonly record struct AttemptKey(BuildKey Build, int Attempt)
 
     public int Number => Build.Number;
 
+    /// <summary>For files and folders that belong to the attempt.</summary>
+    public string FileName => $"{App}-{Number}-{Attempt}";
+
     public override string ToString() => $"{Build} attempt {Attempt}";
 }

@@ -45,11 +45,19 @@ internal static partial class BuildRules
         {
             ImageReference = first.Image?.Reference ?? first.Pins?.ImageReference,
             ImageDigest = first.Image?.Digest ?? first.Pins?.ImageDigest,
-            Packages = first.Packages.Count > 0 && first.Packages.All(package => package.Resolved is not null)
-                ? first.Packages.ToDictionary(package => package.Package, package => package.Resolved!)
+            Packages = first.Packages.Where(package => !package.IsFromNvm).ToList() is { Count: > 0 } overrides && overrides.All(package => package.Resolved is not null)
+                ? overrides.ToDictionary(package => package.Package, package => package.Resolved!)
                 : first.Pins?.Packages,
+            Nvm = NvmPins(first),
         },
     };
+
+    private static Dictionary<string, string>? NvmPins(Build first)
+    {
+        var pins = new Dictionary<string, string>(first.Pins?.Nvm ?? new Dictionary<string, string>());
+        foreach (var package in first.Packages.Where(package => package is { IsFromNvm: true, Resolved: not null })) pins[package.Requested] = package.Resolved!;
+        return pins.Count == 0 ? null : pins;
+    }
 
     [GeneratedRegex(@"^[0-9a-fA-F]{7,64}\z")]
     private static partial Regex CommitId();

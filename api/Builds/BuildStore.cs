@@ -101,7 +101,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
     public Task<IReadOnlyList<BuildPackage>?> LastGreenPackagesAsync(AppId app, CancellationToken ct) => database.ReadAsync(connection =>
         BuildRow.Read<List<BuildPackage>>(connection.QueryFirstOrDefault<string?>("""
             SELECT packages FROM builds WHERE app_id = @app AND state = 'succeeded' ORDER BY number DESC LIMIT 1
-            """, new { app = app.Value })) as IReadOnlyList<BuildPackage>, ct);
+            """, new { app = app.Value }))?.Where(package => !package.IsFromNvm).ToList() as IReadOnlyList<BuildPackage>, ct);
 
     /// <summary>The last build of a branch that succeeded and ran its commands, before a number; null when there is none.</summary>
     public Task<Build?> LastGreenAsync(BuildKey before, string branch, CancellationToken ct) => database.ReadAsync(connection =>

@@ -14,7 +14,7 @@ namespace BuildApi.Execution;
 /// </summary>
 internal sealed partial class BuildRun(
     IContainerEngine engine, Instance instance, AppStore apps, BuildSecrets secrets, BuildStore builds, AttemptStore attempts, OpenLogs logs, ImageStep images,
-    PackageStep packages, ContainerStep containers, ToolProvider provider, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, CacheStep caches, FailureAdvice advice, BuildEnding ending, TimeProvider clock,
+    PackageStep packages, ContainerStep containers, ToolProvider provider, RunningTools running, RunnerStore runners, ContainerWatch watch, ArtifactStep artifacts, CacheStep caches, FailureAdvice advice, BuildEnding ending, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
     /// <summary>Takes a build that was just claimed all the way.</summary>
@@ -118,6 +118,7 @@ internal sealed partial class BuildRun(
     {
         foreach (var container in await engine.ListContainersAsync(instance.Labels(build.AttemptKey), stopping))
             await engine.RemoveContainerAsync(container.Id, stopping);
+        running.Remove(build.AttemptKey.FileName);
     }
 
     // With its container the build goes on while the engine is away, and its log with it; before, it waits for the engine in the queue.

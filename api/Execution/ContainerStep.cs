@@ -12,13 +12,14 @@ namespace BuildApi.Execution;
 
 /// <summary>Starts the container of an attempt, over the caches that it may have.</summary>
 internal sealed class ContainerStep(
-    IContainerEngine engine, Instance instance, AttemptStore attempts, BuildStore builds, CacheLease caches, DataFolder data, BuildApiOptions options)
+    IContainerEngine engine, Instance instance, AttemptStore attempts, BuildStore builds, CacheLease caches, RunningTools running, DataFolder data, BuildApiOptions options)
 {
     /// <summary>The id of the container, which runs.</summary>
     /// <exception cref="BuildStopped">The engine cannot start it.</exception>
     public async Task<string> RunAsync(Build build, App app, RunnerToken token, EngineImage image, ToolProvision tools, BuildLog log, CancellationToken ct)
     {
         var now = await builds.FindAsync(build.Key, ct) ?? build;
+        var mounts = await running.PrepareAsync(build.AttemptKey.FileName, image, tools.Mounts, ct);
         var overlays = await caches.BeginAsync(build, app, image, now.Packages, log, ct);
         try
         {
@@ -47,7 +48,7 @@ internal sealed class ContainerStep(
 
         async Task<string> StartAsync(IReadOnlyList<ContainerOverlay> over)
         {
-            var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, tools.Mounts, over, instance, data.Path, options), ct);
+            var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, mounts, over, instance, data.Path, options), ct);
             await attempts.SetContainerAsync(build.AttemptKey, container, ct);
             await engine.StartContainerAsync(container, ct);
             return container;

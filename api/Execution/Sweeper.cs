@@ -1,12 +1,13 @@
 using BuildApi.Artifacts;
 using BuildApi.Builds;
 using BuildApi.Engines;
+using BuildApi.ToolStore;
 
 namespace BuildApi.Execution;
 
 /// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
 internal sealed partial class Sweeper(
-    IContainerEngine engine, Instance instance, BuildStore builds, ArtifactStore artifacts, TimeProvider clock, ILogger<Sweeper> logger)
+    IContainerEngine engine, Instance instance, BuildStore builds, ArtifactStore artifacts, RunningTools running, TimeProvider clock, ILogger<Sweeper> logger)
 {
     /// <summary>A container may be older than the store's word of it by as much as its creation takes.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMinutes(2);
@@ -22,6 +23,9 @@ internal sealed partial class Sweeper(
             await engine.RemoveContainerAsync(container.Id, ct);
             Removed(logger, container.Name);
         }
+
+        // A build that begins just now is not among the living yet.
+        if (everything) running.Sweep(living.Select(attempt => attempt.FileName).ToHashSet());
     }
 
     /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>

@@ -4,6 +4,7 @@ using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 using BuildApi.Hints;
+using BuildApi.PackageOverrides;
 
 namespace BuildApi.Runner;
 
@@ -25,6 +26,9 @@ internal sealed record SourceReport(
 
     /// <summary>The same for the same findings.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
+
+    /// <summary>The <c>.nvmrc</c> that nvm would find.</summary>
+    public RepositoryFile? FindVersionFile() => Wanted.Where(file => Path.GetFileName(file.Key) == ".nvmrc").Select(file => new RepositoryFile(file.Key, file.Value)).FirstOrDefault();
 
     /// <summary>Reads lines of a tool and its version.</summary>
     public static IReadOnlyDictionary<string, string> ReadVersions(string lines) => lines.Split('\n')
@@ -64,10 +68,10 @@ internal static class PlanMaker
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
-        log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, [.. source.Files]));
+        log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
         log.AddRange(InstallNoticesFor(source, plan));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
-        return (LacksOf(source, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
+        return (LacksOf(source, plan, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
     }
 
     private static (UsedSpec Spec, string Name)? Choose(SourceReport source, string? appSpec, string? root, List<string> log)
@@ -96,11 +100,11 @@ internal static class PlanMaker
             .Select(notice => $"Warning: {notice}")];
     }
 
-    // Node.js and npm are required only for builds that use them; an override brings them along.
-    private static PlanOutcome? LacksOf(SourceReport source, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
+    // Node.js and npm are required only for builds that use them; an override, or nvm in the commands, brings them along.
+    private static PlanOutcome? LacksOf(SourceReport source, BuildPlan plan, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
     {
         var probe = ImageProbe.Parse(source.Probe);
-        if (!npm.Needed || packages.Any(package => package.Package == "node")) return null;
+        if (!npm.Needed || packages.Any(package => package.Package == "node") || plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text))) return null;
         var lacks = probe.Lacks(npmBuild: true);
         if (lacks.Count == 0) return null;
         var sentences = probe.ToSentences(npmBuild: true);

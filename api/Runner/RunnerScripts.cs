@@ -6,9 +6,14 @@ namespace BuildApi.Runner;
 internal static class RunnerScripts
 {
     public static byte[] Runner { get; } = Encoding.UTF8.GetBytes(
-        Read("runner.sh").Replace(". \"$home/source.sh\"\n", Read("source.sh"), StringComparison.Ordinal));
+        Read("runner.sh").Replace(". \"$home/source.sh\"\n", Read("source.sh"), StringComparison.Ordinal)
+            .Replace(". \"$home/nvm-answers.sh\"\n", Read("nvm-answers.sh"), StringComparison.Ordinal));
 
-    public static byte[] Session { get; } = Encoding.UTF8.GetBytes(Read("session.bash"));
+    public static byte[] Session { get; } = Encoding.UTF8.GetBytes(
+        Read("session.bash").Replace(". \"$__buildapi_home/nvm.bash\"\n", Read("nvm.bash"), StringComparison.Ordinal));
+
+    /// <summary>Node.js by the habits of nvm.</summary>
+    public static byte[] Nvm { get; } = Encoding.UTF8.GetBytes(Read("nvm.sh"));
 
     /// <summary>What a container is started with: the probe's definition, and what uses it.</summary>
     public static string Bootstrap { get; } = BuildImages.ImageProbe.Quick + "\n" + Read("bootstrap.sh");

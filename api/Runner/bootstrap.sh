@@ -27,8 +27,8 @@ export BUILDAPI_URL
 
 # The service may be restarting just now; it comes back, and 10 minutes of patience outlast it.
 tries=0
-until curl -K "$BUILDAPI_HOME/curl.conf" -f -o "$BUILDAPI_HOME/session.bash" -o "$BUILDAPI_HOME/runner.sh" \
-  "$BUILDAPI_URL/runner/session.bash" "$BUILDAPI_URL/runner/runner.sh" 2>"$BUILDAPI_HOME/curl.err" && [ -s "$BUILDAPI_HOME/session.bash" ]; do
+until curl -K "$BUILDAPI_HOME/curl.conf" -f -o "$BUILDAPI_HOME/session.bash" -o "$BUILDAPI_HOME/nvm.sh" -o "$BUILDAPI_HOME/runner.sh" \
+  "$BUILDAPI_URL/runner/session.bash" "$BUILDAPI_URL/runner/nvm.sh" "$BUILDAPI_URL/runner/runner.sh" 2>"$BUILDAPI_HOME/curl.err" && [ -s "$BUILDAPI_HOME/session.bash" ]; do
   if grep -q -i 'unknown\|not recognized\|returned error: 4' "$BUILDAPI_HOME/curl.err" 2>/dev/null || [ "$tries" -ge 600 ]; then
     read -r line <"$BUILDAPI_HOME/curl.err"
     echo "buildapi-bootstrap failed $line"

@@ -102,6 +102,7 @@ ship() {
 finish() {
   trap '' TERM
   [ -z "${session-}" ] || kill -KILL "$session" 2>/dev/null
+  [ -z "${answering-}" ] || kill -KILL "$answering" 2>/dev/null
   : >"$home/done"
   # Before its trap stands the signal would end it.
   [ ! -e "$home/shipping" ] || kill -USR1 "$shipper" 2>/dev/null
@@ -273,6 +274,9 @@ written_folders() {
   done
   event wrote "$wrote"
 }
+
+# shellcheck source=api/Runner/nvm-answers.sh
+. "$home/nvm-answers.sh"
 
 # ---- all phases in one Bash ------------------------------------------------------------------------------------------
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL

@@ -161,6 +161,8 @@ if ! cd "$__buildapi_folder" 2>/dev/null; then
 fi
 __buildapi_source=$BUILDAPI_SOURCE
 unset BUILDAPI_SOURCE
+# shellcheck source=api/Runner/nvm.bash
+. "$__buildapi_home/nvm.bash"
 
 __buildapi_step=
 __buildapi_enter() {

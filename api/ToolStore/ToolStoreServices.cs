@@ -31,7 +31,8 @@ internal static class ToolStoreServices
             .AddSingleton<ToolCheck>()
             .AddSingleton<ToolInstaller>()
             .AddSingleton<ToolStoreSweep>()
-            .AddSingleton<ToolProvider>();
+            .AddSingleton<ToolProvider>()
+            .AddSingleton<RunningTools>();
     }
 
     public static void MapToolStore(this IEndpointRouteBuilder api) => ToolStoreEndpoints.Map(api);

@@ -7637,7 +7637,8 @@ namespace BuildApi.Sdk
         public string? Installed { get; init; }
 
         /// <summary>
-        /// What the image would have used without the override; null when it has none.
+        /// What the image would have used without the override; null when it has none. `nvm` where it is no override but
+        /// <br/>a version that the build's own commands asked `nvm` for.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("from")]
         public string? From { get; init; }

@@ -42,6 +42,19 @@ internal sealed partial class ToolShelf(ToolFolders folders, ToolLeases leases, 
     public void Add(ToolManifest manifest, ToolContent content) =>
         known[manifest.Address] = new Known(manifest, content.Paths, content.Looks, clock.GetUtcNow());
 
+    /// <summary>
+    /// Gives files of tools more names, or takes such names away. The kernel notes that as a change of the file, which would
+    /// cost the next use of the tool a hash of all of it; so what was untouched before counts as untouched after.
+    /// </summary>
+    public void WithNames(IReadOnlyList<string> addresses, Action change)
+    {
+        var untouched = addresses.Select(address => (Address: address, Known: known.GetValueOrDefault(address)))
+            .Where(each => each.Known is not null && IsUntouched(each.Known)).ToList();
+        change();
+        foreach (var (address, before) in untouched)
+            known.TryUpdate(address, before! with { Looks = before.Paths.Look() }, before);
+    }
+
     /// <summary>Hashes a tool's content; false when it is damaged, and then it is no longer in the store.</summary>
     public async Task<bool> VerifyAsync(ToolManifest manifest, CancellationToken ct)
     {

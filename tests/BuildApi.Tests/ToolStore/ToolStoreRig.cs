@@ -34,6 +34,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
 
     public ToolShelf Shelf => services.GetRequiredService<ToolShelf>();
     public ToolLeases Leases => services.GetRequiredService<ToolLeases>();
+    public RunningTools Running => services.GetRequiredService<RunningTools>();
     public ToolProvider Provider => services.GetRequiredService<ToolProvider>();
     public string Folder => folder.In("tools");
     public string Log => string.Join('\n', Lines);
@@ -51,7 +52,13 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
     /// <summary>Resolves overrides such as <c>node 20.11.1</c> and provides them.</summary>
     public async Task<ToolProvision> ProvideAsync(params string[] overrides) => await ProvideAsync(Lines.Add, CancellationToken.None, overrides);
 
-    public async Task<ToolProvision> ProvideAsync(Action<string> log, CancellationToken ct, params string[] overrides)
+    public async Task<ToolProvision> ProvideAsync(Action<string> log, CancellationToken ct, params string[] overrides) =>
+        await Provider.ProvideAsync(new ToolRequest { Image = Image, Packages = await ResolveAllAsync(ct, overrides), Log = log }, ct);
+
+    /// <summary>Resolves one override such as <c>node 20.11.1</c>.</summary>
+    public async Task<ResolvedPackage> ResolveAsync(string wish) => Assert.Single(await ResolveAllAsync(CancellationToken.None, wish));
+
+    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAllAsync(CancellationToken ct, params string[] overrides)
     {
         var wishes = overrides.Select(text =>
         {
@@ -61,7 +68,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
         }).ToList();
         var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, ct);
         Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
-        return await Provider.ProvideAsync(new ToolRequest { Image = Image, Packages = resolution.Resolved, Log = log }, ct);
+        return resolution.Resolved;
     }
 
     /// <summary>Paths below the store's folder, leftovers in <c>staging</c> included.</summary>
