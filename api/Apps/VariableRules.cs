@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,20 @@ internal static partial class VariableRules
     private const int LargestValue = 100 * 1024;
     private const int LargestTotal = 1024 * 1024;
     private const int MostVariables = 1000;
+
+    private static readonly FrozenSet<string> BashsOwn = FrozenSet.Create(StringComparer.Ordinal,
+        "_", "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "BASH_VERSION",
+        "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OLDPWD", "PIPESTATUS", "PPID", "PWD", "RANDOM", "SECONDS",
+        "SHELLOPTS", "SHLVL", "SRANDOM", "UID");
+
+    /// <summary>What Amplify keeps in variables and this service has calls for.</summary>
+    private static readonly FrozenDictionary<string, string> AmplifySettings = new Dictionary<string, string>
+    {
+        ["_LIVE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which takes it as it is.",
+        ["_LIVE_PACKAGE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which takes it as it is.",
+        ["_CUSTOM_IMAGE"] = "PUT /apps/{appId}/build-image with {\"image\": \"...\"}.",
+        ["_BUILD_TIMEOUT"] = "PATCH /apps/{appId} with {\"timeoutMinutes\": ...}.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Adds what is wrong to <paramref name="errors"/>, each under <c>field.NAME</c>.</summary>
     public static void Check(string field, IReadOnlyDictionary<string, string>? variables, IDictionary<string, string> errors)
@@ -40,6 +55,8 @@ internal static partial class VariableRules
     public static string? WhyWrong(string name, string value) =>
         !Name().IsMatch(name) ? $"'{name}' is no name of a variable: letters, digits and underscores, not starting with a digit."
         : IsReserved(name) ? $"'{name}' is refused: names that start with AWS or BUILDAPI_ are set by the service."
+        : IsBashs(name) ? $"'{name}' is refused: Bash sets it itself, and no value given here would last."
+        : AmplifySettings.TryGetValue(name, out var instead) ? $"'{name}' is refused: it is how Amplify stores a setting, and as a variable it would have no effect. {instead}"
         : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' holds a NUL character, which no environment can carry."
         : Size(value) > LargestValue ? $"The value of '{name}' is larger than {LargestValue / 1024} KiB."
         : null;
@@ -47,6 +64,9 @@ internal static partial class VariableRules
     /// <summary>Names that only the service sets (amplify-hosting: users may not set names that start with <c>AWS</c>).</summary>
     public static bool IsReserved(string name) =>
         name.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) || name.StartsWith("BUILDAPI_", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Variables that Bash makes read-only, or sets anew whatever they were.</summary>
+    public static bool IsBashs(string name) => BashsOwn.Contains(name) || name.StartsWith("__buildapi_", StringComparison.OrdinalIgnoreCase);
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
 

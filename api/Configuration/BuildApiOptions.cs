@@ -47,6 +47,9 @@ internal sealed class BuildApiOptions
     /// <summary>A file of PEM certificates that builds trust besides the image's own.</summary>
     public string? ExtraCaBundle { get; set; }
 
+    /// <summary>Variables of all builds, such as <c>CI</c>; what a spec, an app or a build sets goes before. The names that apps are refused are refused here, too.</summary>
+    public Dictionary<string, string> BuildEnvironment { get; set; } = [];
+
     public string? HttpProxy { get; set; }
 
     public string? HttpsProxy { get; set; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BuildApi.Apps;
 using BuildApi.Auth;
 using BuildApi.BuildImages;
 using BuildApi.Configuration;
@@ -17,6 +18,9 @@ internal static class ConceptSettings
     {
         if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Give one that the service may write to.";
         else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
+        var wrong = new Dictionary<string, string>();
+        VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
+        foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
         if (!TryLoadCatalogue(options, out _, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
     }

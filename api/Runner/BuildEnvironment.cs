@@ -6,8 +6,8 @@ using BuildApi.Configuration;
 namespace BuildApi.Runner;
 
 /// <summary>
-/// The variables of a build, weakest first: the image's own, those of the network and of the tools, the spec's <c>env.variables</c>, the app's environment, the
-/// app's secrets, the build's own, and last those that only the service sets (<c>AWS_*</c>, <c>CI</c>). The order of
+/// The variables of a build, weakest first: the image's own, those of the network and of the tools, the setting <c>BuildEnvironment</c>, the spec's <c>env.variables</c>, the app's environment, the
+/// app's secrets, the build's own, and last those that only the service sets (<c>AWS_*</c>, <c>BUILDAPI_*</c>). The order of
 /// build spec, project and build is that of CodeBuild, which runs Amplify's builds.
 /// </summary>
 internal static class BuildEnvironment
@@ -22,6 +22,7 @@ internal static class BuildEnvironment
         var variables = new Dictionary<string, PlannedVariable>();
         foreach (var (name, value) in Network(options)) variables[name] = new PlannedVariable(name, value, false);
         foreach (var pair in tools.Environment.Select(line => line.Split('=', 2))) variables[pair[0]] = new PlannedVariable(pair[0], pair[1], false);
+        foreach (var (name, value) in options.BuildEnvironment) variables[name] = new PlannedVariable(name, value, false);
         foreach (var variable in plan.Environment.Where(variable => !VariableRules.IsReserved(variable.Name))) variables[variable.Name] = variable;
         foreach (var (name, value) in app.Environment.Concat(secrets).Concat(own).Concat(Reserved(build, app))) variables[name] = new PlannedVariable(name, value, false);
         return [.. variables.Values];
@@ -51,7 +52,6 @@ internal static class BuildEnvironment
 
     private static Dictionary<string, string> Reserved(Build build, App app) => new()
     {
-        ["CI"] = "true",
         ["AWS_APP_ID"] = app.Id.Value,
         ["AWS_BRANCH"] = build.Branch,
         ["AWS_CLONE_URL"] = app.Repository ?? "",

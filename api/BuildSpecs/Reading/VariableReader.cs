@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BuildApi.Apps;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;
@@ -50,6 +51,7 @@ internal static partial class VariableReader
             return $"`{Quoting.Shorten(name)}` is not a name that a shell can hold (letters, digits and `_`, no digit in front); the variable is not set.";
         return name.StartsWith("AWS", StringComparison.Ordinal) || name.StartsWith("BUILDAPI_", StringComparison.Ordinal)
             ? $"Names that start with `AWS` or `BUILDAPI_` are the service's own; `{name}` is not set."
+            : VariableRules.IsBashs(name) ? $"Bash sets `{name}` itself; the spec's value is not used."
             : null;
     }
 

@@ -6,7 +6,9 @@ public sealed class VariableRulesTests
 {
     [Theory]
     [InlineData("A", "")]
-    [InlineData("_LIVE_UPDATES", "[{\"name\":\"Node\"}]")]
+    [InlineData("CI", "false")]
+    [InlineData("JSON", "[{\"name\":\"Node\"}]")]
+    [InlineData("AMPLIFY_MONOREPO_APP_ROOT", "web")]
     [InlineData("lower_case9", "two\nlines")]
     [InlineData("PATH", "$PATH:/opt")]
     [InlineData("MY_AWS", "x")]
@@ -27,6 +29,13 @@ public sealed class VariableRulesTests
     [InlineData("aws_region", "set by the service")]
     [InlineData("BUILDAPI_TOKEN", "set by the service")]
     [InlineData("buildapi_url", "set by the service")]
+    [InlineData("UID", "Bash sets it itself")]
+    [InlineData("PWD", "Bash sets it itself")]
+    [InlineData("__buildapi_home", "Bash sets it itself")]
+    [InlineData("_LIVE_UPDATES", "/package-overrides")]
+    [InlineData("_LIVE_PACKAGE_UPDATES", "/package-overrides")]
+    [InlineData("_CUSTOM_IMAGE", "/build-image")]
+    [InlineData("_BUILD_TIMEOUT", "timeoutMinutes")]
     public void A_name_that_cannot_be_set_is_refused(string name, string reason) =>
         Assert.Contains(reason, VariableRules.WhyWrong(name, "x"), StringComparison.Ordinal);
 

@@ -48,8 +48,10 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync(new { environment = new { ONCE = "1" } }))["status"]!);
 
         Assert.Equal(new PlanRecord("folder", "-", "site"), plan[0]);
-        Assert.Equal(["blue", "large", "very secret", "1", "true"], new[] { "COLOUR", "SIZE", "TOKEN", "ONCE", "CI" }
+        Assert.Equal(["blue", "large", "very secret", "1"], new[] { "COLOUR", "SIZE", "TOKEN", "ONCE" }
             .Select(name => plan.Single(record => record.Name == name).Value));
+        // Whether a build runs as a CI's is the user's choice.
+        Assert.DoesNotContain(plan, record => record.Name == "CI");
         Assert.Equal([new("command", "build", "echo \"$COLOUR\""), new PlanRecord("command", "build", "it's quoted")], plan.Where(record => record.Kind == "command"));
     }
 

@@ -14,7 +14,8 @@ public sealed class BuildEnvironmentTests
     [Theory]
     [InlineData("http_proxy", "network")]
     [InlineData("http_proxy tools", "tools")]
-    [InlineData("http_proxy tools spec", "spec")]
+    [InlineData("http_proxy tools setting", "setting")]
+    [InlineData("http_proxy tools setting spec", "spec")]
     [InlineData("http_proxy tools spec app", "app")]
     [InlineData("http_proxy tools spec app secret", "secret")]
     [InlineData("http_proxy tools spec app secret build", "build")]
@@ -29,7 +30,6 @@ public sealed class BuildEnvironmentTests
 
         Assert.Equal(new Dictionary<string, string>
         {
-            ["CI"] = "true",
             ["AWS_APP_ID"] = "storefront",
             ["AWS_BRANCH"] = "feature/x",
             ["AWS_CLONE_URL"] = "git@example.com:team/app.git",
@@ -84,7 +84,7 @@ public sealed class BuildEnvironmentTests
             App() with { Environment = Of("app") },
             Plan([.. Of("spec").Select(variable => new PlannedVariable(variable.Key, variable.Value, false))]),
             new AttemptTools { Environment = [.. Of("tools").Select(variable => $"{variable.Key}={variable.Value}")] },
-            Of("secret"), Of("build"), Options).ToDictionary(variable => variable.Name, variable => variable.Value);
+            Of("secret"), Of("build"), new BuildApiOptions { HttpProxy = Options.HttpProxy, BuildEnvironment = Of("setting") }).ToDictionary(variable => variable.Name, variable => variable.Value);
 
         Dictionary<string, string> Of(string source) => sources.Contains(source) ? Map(name, source) : [];
     }
