@@ -23,6 +23,9 @@ public sealed class UpdateApp
     /// <summary>The branch that builds take when they name none; null goes back to <c>main</c>.</summary>
     public string? Branch { get => Get<string>(); init => Set(value); }
 
+    /// <summary>The folder of the repository that the app is in; null goes back to the repository's root.</summary>
+    public string? AppRoot { get => Get<string>(); init => Set(value); }
+
     /// <summary>Merged by name; a null value removes the variable.</summary>
     public IReadOnlyDictionary<string, string?>? Environment { get => Get<IReadOnlyDictionary<string, string?>>(); init => Set(value); }
 

@@ -8,6 +8,8 @@ internal sealed record App
     public string? Repository { get; init; }
     public required string Branch { get; init; }
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+    /// <summary>The folder of the repository that the app is in; null for the repository's root.</summary>
+    public string? AppRoot => Apps.AppRoot.Of(Environment);
     public required IReadOnlyList<string> SecretNames { get; init; }
     public required int TimeoutMinutes { get; init; }
     public required AppResources Resources { get; init; }

@@ -25,6 +25,12 @@ internal sealed record CreateApp
     /// <summary>The branch that builds take when they name none; <c>main</c> when left out.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>
+    /// The folder of the repository that the app is in, such as <c>apps/web</c>; the repository's root when left out. The variable
+    /// <c>AMPLIFY_MONOREPO_APP_ROOT</c> is another spelling of it.
+    /// </summary>
+    public string? AppRoot { get; init; }
+
     /// <summary>Variables of every build. Names that start with <c>AWS</c> or <c>BUILDAPI_</c> are refused.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
@@ -51,6 +57,9 @@ internal sealed record UpdateApp
 
     /// <summary>Null goes back to <c>main</c>.</summary>
     public string? Branch { get; init; }
+
+    /// <summary>Null goes back to the repository's root.</summary>
+    public string? AppRoot { get; init; }
 
     /// <summary>Merged by name; a null value removes the variable.</summary>
     public IReadOnlyDictionary<string, string?>? Environment { get; init; }
@@ -82,6 +91,9 @@ internal sealed record AppView
     /// <summary>The branch that builds take when they name none.</summary>
     public required string Branch { get; init; }
 
+    /// <summary>The folder of the repository that the app is in; null for the repository's root.</summary>
+    public required string? AppRoot { get; init; }
+
     /// <summary>Variables of every build.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -108,6 +120,7 @@ internal sealed record AppView
         Name = app.Name,
         Repository = app.Repository,
         Branch = app.Branch,
+        AppRoot = app.AppRoot,
         Environment = app.Environment,
         Secrets = app.SecretNames,
         TimeoutMinutes = app.TimeoutMinutes,

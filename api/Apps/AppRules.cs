@@ -22,7 +22,7 @@ internal static class AppRules
             Name = request.Name?.Trim() ?? id.Value ?? "",
             Repository = request.Repository?.Trim(),
             Branch = request.Branch ?? "main",
-            Environment = request.Environment ?? new Dictionary<string, string>(),
+            Environment = WithRoot(request.Environment ?? new Dictionary<string, string>(), request.AppRoot, request.Environment?.GetValueOrDefault(AppRoot.Variable), wrong),
             SecretNames = [.. (request.Secrets?.Keys ?? []).Order(StringComparer.Ordinal)],
             TimeoutMinutes = request.TimeoutMinutes ?? options.TimeoutMinutes,
             Resources = request.Resources ?? new AppResources(),
@@ -46,7 +46,7 @@ internal static class AppRules
             Name = patch.Has("name") ? change.Name?.Trim() ?? app.Id.Value : app.Name,
             Repository = patch.Has("repository") ? change.Repository?.Trim() : app.Repository,
             Branch = patch.Has("branch") ? change.Branch ?? "main" : app.Branch,
-            Environment = patch.IsNull("environment") ? new Dictionary<string, string>() : Merge(app.Environment, change.Environment),
+            Environment = EnvironmentOf(app, patch, wrong),
             SecretNames = patch.IsNull("secrets") ? [] : [.. MergeNames(app.SecretNames, change.Secrets)],
             TimeoutMinutes = patch.Has("timeoutMinutes") ? change.TimeoutMinutes ?? options.TimeoutMinutes : app.TimeoutMinutes,
             Resources = ResourcesOf(app, patch),
@@ -57,6 +57,25 @@ internal static class AppRules
         Check(changed, options, wrong);
         errors = wrong;
         return wrong.Count == 0 ? changed : null;
+    }
+
+    private static IReadOnlyDictionary<string, string> EnvironmentOf(App app, MergePatch<UpdateApp> patch, Dictionary<string, string> wrong)
+    {
+        var change = patch.Value.Environment;
+        var merged = patch.IsNull("environment") ? new Dictionary<string, string>() : Merge(app.Environment, change);
+        return patch.Has("appRoot") ? WithRoot(merged, patch.Value.AppRoot ?? ".", change?.GetValueOrDefault(AppRoot.Variable), wrong) : merged;
+    }
+
+    // One setting, two spellings: both at once must say the same.
+    private static IReadOnlyDictionary<string, string> WithRoot(
+        IReadOnlyDictionary<string, string> environment, string? field, string? variable, Dictionary<string, string> wrong)
+    {
+        if (field is null) return environment;
+        if (AppRoot.WhyWrong(field) is { } why) wrong["appRoot"] = why;
+        else if (variable is not null && AppRoot.Normal(variable) != AppRoot.Normal(field))
+            wrong["appRoot"] = $"appRoot is '{field}' and {AppRoot.Variable} in environment is '{variable}'; they are the same setting, so give one of them.";
+        else return AppRoot.Set(environment, field);
+        return environment;
     }
 
     /// <summary>Merges by name; a null value removes (RFC 7396).</summary>
@@ -107,6 +126,7 @@ internal static class AppRules
         if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
         if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
         VariableRules.Check("environment", app.Environment, wrong);
+        if (app.SecretNames.Contains(AppRoot.Variable)) wrong[$"secrets.{AppRoot.Variable}"] = "The app root is no secret: it stands in every log. Set appRoot.";
         foreach (var name in app.SecretNames.Where(app.Environment.ContainsKey))
             wrong[$"secrets.{name}"] = $"'{name}' is set both in environment and in secrets; decide for one.";
     }

@@ -57,6 +57,7 @@ internal static partial class VariableRules
         : IsReserved(name) ? $"'{name}' is refused: names that start with AWS or BUILDAPI_ are set by the service."
         : IsBashs(name) ? $"'{name}' is refused: Bash sets it itself, and no value given here would last."
         : AmplifySettings.TryGetValue(name, out var instead) ? $"'{name}' is refused: it is how Amplify stores a setting, and as a variable it would have no effect. {instead}"
+        : name == AppRoot.Variable && AppRoot.WhyWrong(value) is { } why ? why
         : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' holds a NUL character, which no environment can carry."
         : Size(value) > LargestValue ? $"The value of '{name}' is larger than {LargestValue / 1024} KiB."
         : null;

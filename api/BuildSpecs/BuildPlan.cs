@@ -3,7 +3,7 @@ namespace BuildApi.BuildSpecs;
 /// <summary>What to plan for.</summary>
 internal sealed record PlanRequest
 {
-    /// <summary>Which entry of <c>applications</c> this app is (<c>AMPLIFY_MONOREPO_APP_ROOT</c>); null or empty when none was chosen.</summary>
+    /// <summary>The app's folder: which entry of <c>applications</c> it is, and where an ordinary spec runs. Null or empty when none was chosen.</summary>
     public string? AppRoot { get; init; }
     /// <summary>Leave the test section out (<c>USER_DISABLE_TESTS</c>).</summary>
     public bool SkipTests { get; init; }
@@ -48,6 +48,7 @@ internal enum PlanPhase
     PreBuild,
     Build,
     PostBuild,
+    Test,
 }
 
 /// <summary>A command for the shell.</summary>
@@ -55,7 +56,7 @@ internal sealed record PlannedCommand
 {
     /// <summary>
     /// The step it is shown under. Steps run once and in order, so what comes before the front end's own phases (all of a
-    /// backend's) counts as <see cref="PlanPhase.PreBuild"/>, and what comes after (tests) as <see cref="PlanPhase.PostBuild"/>.
+    /// backend's) counts as <see cref="PlanPhase.PreBuild"/>, and all phases of tests as <see cref="PlanPhase.Test"/>.
     /// </summary>
     public required PlanPhase Phase { get; init; }
     /// <summary><c>backend</c>, <c>frontend</c> or <c>test</c>.</summary>

@@ -8,7 +8,9 @@ internal sealed record BuildSpec
     public string? Version { get; init; }
     /// <summary>Variables of all applications; an application's own win.</summary>
     public IReadOnlyList<SpecVariable> Environment { get; init; } = [];
-    /// <summary>True when the spec has <c>applications</c>: each of them then has an <see cref="SpecApplication.AppRoot"/>.</summary>
+    /// <summary>A misplaced <c>appRoot</c> at the top level, as written.</summary>
+    public SpecText? AppRoot { get; init; }
+    /// <summary>True when the spec has <c>applications</c>: each of several then has an <see cref="SpecApplication.AppRoot"/>.</summary>
     public required bool IsMonorepo { get; init; }
     /// <summary>The one application of an ordinary spec, or those of a monorepo in their order.</summary>
     public required IReadOnlyList<SpecApplication> Applications { get; init; }
@@ -19,7 +21,7 @@ internal sealed record BuildSpec
 /// <summary>One application: the top level of an ordinary spec, or an entry of <c>applications</c>.</summary>
 internal sealed record SpecApplication
 {
-    /// <summary>As written; null in an ordinary spec.</summary>
+    /// <summary>As written; null in an ordinary spec, and where the only application has none.</summary>
     public string? AppRoot { get; init; }
     public required SpecPlace Place { get; init; }
     public IReadOnlyList<SpecVariable> Environment { get; init; } = [];

@@ -8,7 +8,6 @@ namespace BuildApi.BuildSpecs;
 internal static class BuildSpecEndpoints
 {
     private const string Yaml = "text/yaml";
-    private const string AppRootVariable = "AMPLIFY_MONOREPO_APP_ROOT";
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -42,7 +41,7 @@ internal static class BuildSpecEndpoints
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var app = await apps.FindAsync(appId, ct);
-        var check = SpecCheck.Of(body.Yaml, "", app?.Environment.GetValueOrDefault(AppRootVariable));
+        var check = SpecCheck.Of(body.Yaml, "", app?.AppRoot);
         if (!check.Valid)
             return Problems.Invalid(check.Errors.GroupBy(error => $"line {error.Line}, column {error.Column}")
                 .ToDictionary(place => place.Key, place => string.Join(' ', place.Select(error => $"{error.Path} {error.Message} {error.Fix}".Trim()))));
@@ -59,7 +58,7 @@ internal static class BuildSpecEndpoints
     }
 
     /// <summary>Check a build spec without a build: every error and warning with line and column, and the commands that would run.</summary>
-    /// <param name="appRoot">Which of the spec's <c>applications</c> is meant, for a monorepo.</param>
+    /// <param name="appRoot">The folder of the app in its repository: which of the spec's <c>applications</c> is meant, and where an ordinary spec runs.</param>
     internal static Ok<SpecValidationView> Validate(SpecBody body, string? appRoot = null) => TypedResults.Ok(SpecCheck.Of(body.Yaml, "", appRoot));
 
     /// <summary>The JSON Schema of build specs, for editors.</summary>

@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using BuildApi.Artifacts;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;

@@ -59,7 +59,7 @@ internal sealed class ImageChecks(
 
     private async Task<BuildPlan?> PlanAsync(AppId app, AppBuildSpec spec, CancellationToken ct)
     {
-        var request = new PlanRequest { AppRoot = (await apps.FindAsync(app, ct))?.Environment.GetValueOrDefault("AMPLIFY_MONOREPO_APP_ROOT") };
+        var request = new PlanRequest { AppRoot = (await apps.FindAsync(app, ct))?.AppRoot };
         return BuildSpecReader.Read(spec.Yaml, AppSpecName).Spec is { } read && BuildPlanner.TryPlan(read, request, out var plan, out _) ? plan : null;
     }
 

@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using System.Text;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
@@ -11,7 +12,7 @@ namespace BuildApi.Runner;
 /// </summary>
 internal static class DiffCheck
 {
-    private const string Switch = "AMPLIFY_DIFF_DEPLOY", Root = "AMPLIFY_DIFF_DEPLOY_ROOT", AppRoot = "AMPLIFY_MONOREPO_APP_ROOT";
+    private const string Switch = "AMPLIFY_DIFF_DEPLOY", Root = "AMPLIFY_DIFF_DEPLOY_ROOT";
 
     /// <summary>A retry is asked for to run again, so it always does.</summary>
     public static bool IsWanted(Build build, IReadOnlyDictionary<string, string> environment) =>
@@ -29,7 +30,7 @@ internal static class DiffCheck
     // A folder that is none of the repository's would compare nothing and so skip everything.
     private static List<string> Folders(IReadOnlyDictionary<string, string> environment)
     {
-        var wanted = environment.GetValueOrDefault(Root) is { Length: > 0 } roots ? roots : environment.GetValueOrDefault(AppRoot) ?? ".";
+        var wanted = environment.GetValueOrDefault(Root) is { Length: > 0 } roots ? roots : AppRoot.Of(environment) ?? ".";
         var folders = wanted.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(folder => RepositoryPath.TryResolve(".", folder, out var path) ? path : ".").Distinct().ToList();
         return folders.Count == 0 || folders.Contains(".") ? ["."] : folders;

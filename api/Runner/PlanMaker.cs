@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using BuildApi.Apps;
 using BuildApi.BuildImages;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
@@ -20,6 +21,12 @@ internal sealed record SourceReport(
 
     /// <summary>What <c>node</c>, <c>npm</c>, <c>yarn</c> and <c>pnpm</c> said of their versions, as far as they were asked.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>customHttp.yml</c>, by its path; null when there is none.</summary>
+    public (string Name, string Text)? CustomHttp { get; init; }
+
+    /// <summary>The build specs that the repository has, by their paths, whichever is used.</summary>
+    public IReadOnlyList<string> Specs { get; init; } = [];
 
     /// <summary>Files that may say which versions of tools the repository wants, by their paths: the app's folder first, then the root.</summary>
     public IReadOnlyDictionary<string, string> Wanted { get; init; } = new Dictionary<string, string>();
@@ -55,7 +62,7 @@ internal static class PlanMaker
     public static PlanOutcome Make(SourceReport source, string? appSpec, IReadOnlyDictionary<string, string> environment, IReadOnlyList<BuildPackage> packages)
     {
         var log = new List<string>();
-        var root = environment.GetValueOrDefault("AMPLIFY_MONOREPO_APP_ROOT");
+        var root = AppRoot.Of(environment);
         if (Choose(source, appSpec, root, log) is not var (spec, name)) return Missing(source);
 
         var read = BuildSpecReader.Read(spec.Yaml, name);
@@ -64,10 +71,18 @@ internal static class PlanMaker
         var request = new PlanRequest
         {
             AppRoot = root,
-            SkipTests = environment.GetValueOrDefault("USER_DISABLE_TESTS") is "true" or "1",
+            SkipTests = environment.GetValueOrDefault("USER_DISABLE_TESTS")?.Trim().ToUpperInvariant() is "TRUE" or "1" or "YES",
         };
         if (!BuildPlanner.TryPlan(read.Spec, request, out var plan, out var problem)) return Invalid([problem], log);
         log.AddRange(plan.Warnings.Select(warning => $"Warning: {warning}"));
+        if (source.CustomHttp is var (httpName, httpText))
+        {
+            var rules = CustomHttpReader.Read(httpText, httpName, root ?? plan.AppRoot, out var errors, out var warnings);
+            log.AddRange(warnings.Select(warning => $"Warning: {warning}"));
+            if (errors.Count > 0) return Invalid(errors, log);
+            plan = plan with { CustomHeaders = [.. plan.CustomHeaders, .. rules] };
+        }
+
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
         log.AddRange(InstallNoticesFor(source, plan));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
@@ -78,10 +93,11 @@ internal static class PlanMaker
     {
         if (source.Spec is { } own)
         {
-            log.Add($"The build spec is {source.SpecName}.");
+            log.Add($"The build spec is {source.SpecName}.{OthersThan(source.SpecName!, source)}");
             return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which wins over the app's own spec."]), source.SpecName!);
         }
 
+        if (source.Specs.Count > 0) log.Add(NotLookedAt(source, root));
         if (appSpec is not null)
         {
             log.Add($"The build spec is {AppSpecName}.");
@@ -90,6 +106,12 @@ internal static class PlanMaker
 
         return Detect(source, root, log) is { } detected ? (detected, DetectedSpecName) : null;
     }
+
+    private static string OthersThan(string taken, SourceReport source) =>
+        source.Specs.Where(path => path != taken).ToList() is { Count: > 0 } others ? $" Not used: {string.Join(", ", others)}." : "";
+
+    private static string NotLookedAt(SourceReport source, string? root) =>
+        $"The repository has {string.Join(", ", source.Specs)}, and a spec is looked for at its root{(root is null ? "" : $" and in the app root {root}")} only. To use one of them, set the app's appRoot to its folder.";
 
     // Said before the install: afterwards the package manager has said it in its own way. A spec that switches Node.js
     // itself knows better.
@@ -135,6 +157,7 @@ internal static class PlanMaker
         Code = FailureCode.SpecMissing,
         Step = StepName.Source,
         Message = "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository tells how to build it. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
+            + (source.Specs.Count > 0 ? $"(It has {string.Join(", ", source.Specs)}: set the app's appRoot to the folder of the one that is meant.) " : "")
             + $"At the root there is: {(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
     }, []);
 

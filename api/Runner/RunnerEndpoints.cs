@@ -115,6 +115,8 @@ internal static class RunnerEndpoints
             (await TextAsync("files") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries), await TextsAsync("text"), await TextAsync("probe") ?? "")
         {
             LockFiles = await TextsAsync("lock"),
+            CustomHttp = form.GetFile("headers") is { } headers ? (headers.FileName, await ReadAsync(headers)) : null,
+            Specs = (await TextAsync("specs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries),
             Wanted = await TextsAsync("wanted"),
             Versions = SourceReport.ReadVersions(await TextAsync("versions") ?? ""),
         };

@@ -18,8 +18,6 @@ internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files, 
 internal sealed class RunnerPlans(
     AppStore apps, AppSettingStore settings, BuildStore builds, AttemptStore attempts, RunnerStore runners, CacheStore caches, RepositoryWishes wishes, OpenLogs logs, BuildApiOptions options)
 {
-    private const string AppRoot = "AMPLIFY_MONOREPO_APP_ROOT";
-
     /// <summary>The plan as the runner reads it; null when there is none, and then the attempt's verdict says why.</summary>
     public async Task<byte[]?> MakeAsync(RunnerAttempt attempt, SourceReport source, CancellationToken ct)
     {
@@ -75,8 +73,7 @@ internal sealed class RunnerPlans(
     public async Task<string> ClaimLinesAsync(Build build, App app, CancellationToken ct)
     {
         var environment = Merged(app.Environment, await apps.SecretsAsync(app.Id, ct), await builds.EnvironmentAsync(build.Key, ct));
-        var root = environment.GetValueOrDefault(AppRoot) is { Length: > 0 } wanted && RepositoryPath.TryResolve(".", wanted, out var path) ? path : ".";
-        return (root == "." ? "" : $"root {root}\n")
+        return (AppRoot.Of(environment) is { } root ? $"root {root}\n" : "")
             + (DiffCheck.IsWanted(build, environment) ? DiffCheck.Lines(await builds.LastGreenAsync(build.Key, build.Branch, ct), environment) : "");
     }
 

@@ -196,12 +196,26 @@ if nothing_changed; then
 fi
 
 # ---- the plan: the service reads the spec and answers with commands as data ------------------------------------------
+# The spec lies at the repository's root or in the app's.
 spec=''
-for name in amplify.yml amplify.yaml; do
-  [ -z "$spec" ] && [ -f "$name" ] && spec=$name
+for place in '' "$root/"; do
+  for name in amplify.yml amplify.yaml; do
+    [ -z "$spec" ] && [ -f "$place$name" ] && spec=$place$name
+  done
 done
 set -- -F "probe=@$home/probe"
-[ -z "$spec" ] || set -- "$@" -F "spec=@$source/$spec"
+[ -z "$spec" ] || set -- "$@" -F "spec=@$source/$spec;filename=$spec"
+# Headers for hosting, in a file of their own.
+for place in "$root/" ''; do
+  for name in customHttp.yml customHttp.yaml; do
+    if [ -f "$place$name" ]; then
+      set -- "$@" -F "headers=@$source/$place$name;filename=$place$name"
+      break 2
+    fi
+  done
+done
+git ls-files -- ':(glob)**/amplify.yml' ':(glob)**/amplify.yaml' 2>/dev/null | head -n 20 >"$home/specs"
+set -- "$@" -F "specs=@$home/specs"
 # The rest is about the app, wherever in the repository it is.
 cd "$root" 2>/dev/null || :
 # Which versions of tools the project wants; the app's folder goes before the repository's.

@@ -5373,7 +5373,7 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Check a build spec without a build: every error and warning with line and column, and the commands that would run.
         /// </summary>
-        /// <param name="appRoot">Which of the spec's `applications` is meant, for a monorepo.</param>
+        /// <param name="appRoot">The folder of the app in its repository: which of the spec's `applications` is meant, and where an ordinary spec runs.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<SpecValidationView> ValidateBuildSpecAsync(string body, string? appRoot = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -7420,6 +7420,12 @@ namespace BuildApi.Sdk
         public required string Branch { get; init; }
 
         /// <summary>
+        /// The folder of the repository that the app is in; null for the repository's root.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("appRoot")]
+        public required string? AppRoot { get; init; }
+
+        /// <summary>
         /// Variables of every build.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("environment")]
@@ -7983,6 +7989,13 @@ namespace BuildApi.Sdk
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("branch")]
         public string? Branch { get; init; }
+
+        /// <summary>
+        /// The folder of the repository that the app is in, such as `apps/web`; the repository's root when left out. The variable
+        /// <br/>`AMPLIFY_MONOREPO_APP_ROOT` is another spelling of it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("appRoot")]
+        public string? AppRoot { get; init; }
 
         /// <summary>
         /// Variables of every build. Names that start with `AWS` or `BUILDAPI_` are refused.
@@ -8664,6 +8677,10 @@ namespace BuildApi.Sdk
         [System.Runtime.Serialization.EnumMember(Value = @"postBuild")]
         PostBuild = 2,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"test")]
+        [System.Runtime.Serialization.EnumMember(Value = @"test")]
+        Test = 3,
+
     }
 
     /// <summary>
@@ -9213,9 +9230,13 @@ namespace BuildApi.Sdk
         [System.Runtime.Serialization.EnumMember(Value = @"postBuild")]
         PostBuild = 5,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"test")]
+        [System.Runtime.Serialization.EnumMember(Value = @"test")]
+        Test = 6,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"artifacts")]
         [System.Runtime.Serialization.EnumMember(Value = @"artifacts")]
-        Artifacts = 6,
+        Artifacts = 7,
 
     }
 

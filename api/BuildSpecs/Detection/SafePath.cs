@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using System.Text.RegularExpressions;
 
 namespace BuildApi.BuildSpecs.Detection;

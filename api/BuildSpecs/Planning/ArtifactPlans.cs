@@ -1,3 +1,5 @@
+using BuildApi.Apps;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>The artifacts of a plan.</summary>

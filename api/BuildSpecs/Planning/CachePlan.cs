@@ -1,3 +1,5 @@
+using BuildApi.Apps;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>The cache paths of a plan. What is not safe to keep is left out with a warning; it never fails a build.</summary>

@@ -10,7 +10,7 @@ internal static class CommandPlan
         [
             .. Of(backend, name => hasFrontend ? PlanPhase.PreBuild : ByName(name)),
             .. Of(frontend, ByName),
-            .. Of(test, _ => PlanPhase.PostBuild),
+            .. Of(test, _ => PlanPhase.Test),
         ];
     }
 

@@ -1,3 +1,5 @@
+using BuildApi.Apps;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>The folders that a plan's paths start from.</summary>

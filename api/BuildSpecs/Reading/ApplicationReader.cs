@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;
@@ -18,6 +19,7 @@ internal static class ApplicationReader
         {
             FileName = reading.FileName,
             Version = parts.TryGetValue("version", out var version) ? SpecTextReader.Read(reading, version, "1")?.Value : null,
+            AppRoot = RootOf(reading, parts),
             Environment = parts.TryGetValue("env", out var env) ? VariableReader.Read(reading, env) : [],
             CustomHeaders = parts.TryGetValue("customHeaders", out var headers) ? HeaderReader.Read(reading, headers) : [],
             IsMonorepo = isMonorepo,
@@ -45,29 +47,36 @@ internal static class ApplicationReader
             reading.Error(at, "`applications` is an empty list, so there is nothing to build.", Example);
         else
             for (var i = 0; i < list.Items.Count; i++)
-                if (ReadOne(reading, at.Item(i, list.Items[i]), taken) is { } application)
+                if (ReadOne(reading, at.Item(i, list.Items[i]), list.Items.Count == 1, taken) is { } application)
                     applications.Add(application);
         return applications;
     }
 
-    private static SpecApplication? ReadOne(SpecReading reading, SpecCursor at, HashSet<string> taken)
+    private static SpecApplication? ReadOne(SpecReading reading, SpecCursor at, bool isOnly, HashSet<string> taken)
     {
         var parts = SpecMapReader.Read(reading, at, SpecKeys.Application, Example);
-        var appRoot = parts.TryGetValue("appRoot", out var root) ? SpecTextReader.Read(reading, root, "apps/web") : null;
-        if (appRoot is null)
+        var hasRoot = parts.TryGetValue("appRoot", out var root) && !root.Node.IsNull;
+        var appRoot = RootOf(reading, parts);
+        if (hasRoot ? appRoot is null : !isOnly || at.Node is not MappingNode)
         {
-            if (at.Node.IsNull || (at.Node is MappingNode && (root.Node is null || root.Node.IsNull)))
+            if (!hasRoot && (at.Node.IsNull || at.Node is MappingNode))
                 reading.Error(at, "The application has no `appRoot`.", Example);
             return null;
         }
 
-        if (!RepositoryPath.TryResolve(".", appRoot.Value, out var folder))
-            reading.Error(root, $"`{Quoting.Shorten(appRoot.Value)}` leads out of the repository.", "Name a folder inside the repository, such as `apps/web`.");
-        else if (!taken.Add(folder))
+        if (appRoot is not null && RepositoryPath.TryResolve(".", appRoot.Value, out var folder) && !taken.Add(folder))
             reading.Warn(root, "An application before this one has the same `appRoot`; this one is never built.", "Give each application a folder of its own.");
         var env = parts.TryGetValue("env", out var variables) ? VariableReader.Read(reading, variables) : [];
         var headers = parts.TryGetValue("customHeaders", out var rules) ? HeaderReader.Read(reading, rules) : [];
-        return ReadSections(reading, at, parts) with { AppRoot = appRoot.Value, Environment = env, CustomHeaders = headers };
+        return ReadSections(reading, at, parts) with { AppRoot = appRoot?.Value, Environment = env, CustomHeaders = headers };
+    }
+
+    private static SpecText? RootOf(SpecReading reading, IReadOnlyDictionary<string, SpecCursor> parts)
+    {
+        if (!parts.TryGetValue("appRoot", out var at) || SpecTextReader.Read(reading, at, "apps/web") is not { } root) return null;
+        if (!RepositoryPath.TryResolve(".", root.Value, out _))
+            reading.Error(at, $"`{Quoting.Shorten(root.Value)}` leads out of the repository.", "Name a folder inside the repository, such as `apps/web`.");
+        return root;
     }
 
     private static SpecApplication ReadSections(SpecReading reading, SpecCursor at, IReadOnlyDictionary<string, SpecCursor> parts) => new()

@@ -8,7 +8,13 @@ internal sealed record SpecKeys(string Place, params string[] Known)
     /// <summary>Spellings of Amplify's own documentation that differ from its examples.</summary>
     public IReadOnlyDictionary<string, string> OtherSpellings { get; init; } = new Dictionary<string, string>();
 
-    public static readonly SpecKeys TopLevel = new("the top level", "version", "env", "backend", "frontend", "test", "applications", "customHeaders");
+    /// <summary>Read without being named to anybody: a warning of its own says what is made of it.</summary>
+    public IReadOnlyList<string> Tolerated { get; init; } = [];
+
+    public static readonly SpecKeys TopLevel = new("the top level", "version", "env", "backend", "frontend", "test", "applications", "customHeaders")
+    {
+        Tolerated = ["appRoot"],
+    };
     public static readonly SpecKeys Application = new("an application", "appRoot", "env", "backend", "frontend", "test", "customHeaders");
     public static readonly SpecKeys Environment = new("`env`", "variables");
     public static readonly SpecKeys Backend = new("`backend`", "phases");
@@ -26,6 +32,8 @@ internal sealed record SpecKeys(string Place, params string[] Known)
     };
     public static readonly SpecKeys TestArtifacts = new("the `artifacts` of `test`", "baseDirectory", "files", "configFilePath");
     public static readonly SpecKeys Cache = new("`cache`", "paths");
+    public static readonly SpecKeys CustomHttp = new("the top level of customHttp.yml", "customHeaders", "applications");
+    public static readonly SpecKeys CustomHttpApplication = new("an application of customHttp.yml", "appRoot", "customHeaders");
     public static readonly SpecKeys HeaderRule = new("an entry of `customHeaders`", "pattern", "headers");
     public static readonly SpecKeys Header = new("a header", "key", "value");
 }

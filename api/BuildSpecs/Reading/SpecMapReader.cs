@@ -44,7 +44,7 @@ internal static class SpecMapReader
         var key = entry.Key.Text;
         if (keys.OtherSpellings.TryGetValue(key, out var known) && found.TryAdd(known, at.Child(key, entry.Value)))
             reading.Warn(at.Child(key, entry.Key), $"`{key}` is read as `{known}`.", $"Write `{known}`.");
-        else if (keys.Known.Contains(key))
+        else if (keys.Known.Contains(key) || keys.Tolerated.Contains(key))
             found[key] = at.Child(key, entry.Value);
         else if (!IsShelf(key))
             reading.Warn(at.Child(Quoting.Shorten(key), entry.Key), $"`{Quoting.Shorten(key)}` is not known under {keys.Place} and is ignored.", LikelyMeaning.Of(key, keys));

@@ -23,7 +23,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
         app.Remove("createdAt");
         app.Remove("updatedAt");
         Assert.Equal(
-            """{"id":"my-shop","name":"My Shop","repository":null,"branch":"main","environment":{},"secrets":[],"timeoutMinutes":30,"resources":{"cpus":null,"memoryMb":null},"concurrency":1}""",
+            """{"id":"my-shop","name":"My Shop","repository":null,"branch":"main","appRoot":null,"environment":{},"secrets":[],"timeoutMinutes":30,"resources":{"cpus":null,"memoryMb":null},"concurrency":1}""",
             app.ToJsonString());
     }
 
@@ -93,6 +93,12 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     [InlineData("""{ "id": "w", "environment": { "A B": "x" } }""", "environment.A B")]
     [InlineData("""{ "id": "w", "environment": { "AWS_REGION": "x" } }""", "environment.AWS_REGION")]
     [InlineData("""{ "id": "w", "environment": { "A": null } }""", "environment.A")]
+    [InlineData("""{ "id": "w", "appRoot": "../x" }""", "appRoot")]
+    [InlineData("""{ "id": "w", "appRoot": "a\nb" }""", "appRoot")]
+    [InlineData("""{ "id": "w", "appRoot": "a", "environment": { "AMPLIFY_MONOREPO_APP_ROOT": "b" } }""", "appRoot")]
+    [InlineData("""{ "id": "w", "environment": { "AMPLIFY_MONOREPO_APP_ROOT": "../b" } }""", "environment.AMPLIFY_MONOREPO_APP_ROOT")]
+    [InlineData("""{ "id": "w", "secrets": { "AMPLIFY_MONOREPO_APP_ROOT": "b" } }""", "secrets.AMPLIFY_MONOREPO_APP_ROOT")]
+    [InlineData("""{ "id": "w", "environment": { "_CUSTOM_IMAGE": "node:22" } }""", "environment._CUSTOM_IMAGE")]
     [InlineData("""{ "id": "w", "secrets": { "1": "x" } }""", "secrets.1")]
     [InlineData("""{ "id": "w", "secrets": { "A": null } }""", "secrets.A")]
     [InlineData("""{ "id": "w", "environment": { "A": "x" }, "secrets": { "A": "y" } }""", "secrets.A")]

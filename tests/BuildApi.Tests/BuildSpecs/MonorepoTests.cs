@@ -49,7 +49,7 @@ public class MonorepoTests
     [InlineData(" apps//web ", Web)]
     [InlineData("packages/docs", Docs)]
     [InlineData("packages/docs/", Docs)]
-    [InlineData("apps/api", "refused 5:5 applications: No application has the `appRoot` `apps/api`. There are: `apps/web`, `packages/docs`. Set AMPLIFY_MONOREPO_APP_ROOT")]
+    [InlineData("apps/api", "refused 5:5 applications: No application has the `appRoot` `apps/api`. There are: `apps/web`, `packages/docs`. Set the app's appRoot (AMPLIFY_MONOREPO_APP_ROOT)")]
     [InlineData("Apps/Web", "refused 5:5 applications: No application has the `appRoot` `Apps/Web`. There are: `apps/web`, `packages/docs`. Upper and lower case count: did you mean `apps/web`?")]
     [InlineData("../x", "refused 5:5 applications: The app root `../x` leads out of the repository.")]
     [InlineData(null, "refused 5:5 applications: The spec has 2 applications, and none is chosen. There are: `apps/web`, `packages/docs`.")]
@@ -61,7 +61,15 @@ public class MonorepoTests
     [InlineData("one application and no choice", "applications:\n  - appRoot: web\n    frontend: { artifacts: { baseDirectory: dist } }\n", null,
         "notice 2:5 applications[0]: No app root is chosen; the only application, `web`, is built.\nin web of web\nartifacts web/dist [**/*]")]
     [InlineData("an app root for a spec without applications", "frontend: { artifacts: { baseDirectory: dist } }\n", "web",
-        "refused 1:1 : The app root `web` is chosen, and the spec has no `applications` to find it in.")]
+        "in web of web\nartifacts web/dist [**/*]")]
+    [InlineData("an app root at the top level", "appRoot: ./web\nfrontend: { artifacts: { baseDirectory: dist } }\n", null,
+        "notice 1:10 appRoot: `appRoot` at the top level is taken for the app's root, `web`.\nin web of web\nartifacts web/dist [**/*]")]
+    [InlineData("an app root at the top level and another of the app", "appRoot: web\nfrontend: { artifacts: { baseDirectory: dist } }\n", "site",
+        "notice 1:10 appRoot: `appRoot` at the top level is `web`, and the app's own appRoot is `site`, which is used.\nin site of site\nartifacts site/dist [**/*]")]
+    [InlineData("the same app root twice", "appRoot: web/\nfrontend: { artifacts: { baseDirectory: dist } }\n", "web", "in web of web\nartifacts web/dist [**/*]")]
+    [InlineData("an app root at the top level for one of several", "appRoot: b\napplications:\n  - appRoot: a\n    backend: {}\n  - appRoot: b\n    backend: {}\n", null,
+        "notice 1:10 appRoot: `appRoot` at the top level is taken for the app's root, `b`.\nin b of b")]
+    [InlineData("an app root at the top level that leads outside", "appRoot: ../x\nfrontend: {}\n", null, "error 1:10 appRoot: `../x` leads out of the repository.")]
     [InlineData("the repository's root as app root", "frontend: { artifacts: { baseDirectory: dist } }\n", "./", "artifacts dist [**/*]")]
     [InlineData("an application at the root", "applications:\n  - appRoot: .\n    frontend: { artifacts: { baseDirectory: dist } }\n", "/", "artifacts dist [**/*]")]
     [InlineData("a build path below the root", "frontend:\n  buildPath: web/\n  artifacts: { baseDirectory: dist }\n", null, "in web of .\nartifacts web/dist [**/*]")]
@@ -69,8 +77,14 @@ public class MonorepoTests
     [InlineData("a build path outside", "frontend:\n  buildPath: ../x\n  artifacts: { baseDirectory: dist }\n", null, "refused 2:14 frontend.buildPath: `../x` leads out of the repository.")]
     [InlineData("a front end beside applications", "frontend: {}\napplications:\n  - appRoot: web\n    backend: {}\n", "web",
         "warning 1:11 frontend: `frontend` at the top level is ignored, because the spec has `applications`.\nin web of web")]
-    [InlineData("an application without a root", "applications:\n  - frontend: {}\n", "web", "error 2:5 applications[0]: The application has no `appRoot`.")]
-    [InlineData("an application with an empty root", "applications:\n  - appRoot:\n    frontend: {}\n", "web", "error 2:5 applications[0]: The application has no `appRoot`.")]
+    [InlineData("the only application without a root", "applications:\n  - frontend: { artifacts: { baseDirectory: dist } }\n", null,
+        "notice 2:5 applications[0]: The only application has no `appRoot`; it is built in the repository's root.\nartifacts dist [**/*]")]
+    [InlineData("the only application without a root, and one of the app", "applications:\n  - frontend: { artifacts: { baseDirectory: dist } }\n", "web",
+        "notice 2:5 applications[0]: The only application has no `appRoot`; it is built in the app's root, `web`.\nin web of web\nartifacts web/dist [**/*]")]
+    [InlineData("the only application with an empty root", "applications:\n  - appRoot:\n    frontend: { artifacts: { baseDirectory: dist } }\n", null,
+        "notice 2:5 applications[0]: The only application has no `appRoot`; it is built in the repository's root.\nartifacts dist [**/*]")]
+    [InlineData("one of several without a root", "applications:\n  - frontend: {}\n  - appRoot: web\n    frontend: {}\n", "web", "error 2:5 applications[0]: The application has no `appRoot`.")]
+    [InlineData("an application of nothing", "applications:\n  -\n", "web", "error 2:4 applications[0]: The application has no `appRoot`.")]
     [InlineData("an application whose root is a list", "applications:\n  - appRoot: [a, b]\n", "a", "error 2:14 applications[0].appRoot: This is a list, and a text is expected.")]
     [InlineData("an application whose root leads outside", "applications:\n  - appRoot: ../web\n    frontend: {}\n", "web", "error 2:14 applications[0].appRoot: `../web` leads out of the repository.")]
     [InlineData("the same root twice", "applications:\n  - appRoot: web\n    backend: {}\n  - appRoot: ./web\n    backend: {}\n", "web",

@@ -51,9 +51,9 @@ public class SectionTests
           artifacts: { baseDirectory: dist }
         """, """
         Build frontend 8: a
-        PostBuild test 4: b
-        PostBuild test 5: c
-        PostBuild test 6: d
+        Test test 4: b
+        Test test 5: c
+        Test test 6: d
         artifacts dist [**/*]
         test artifacts cypress [**/*.png, **/*.mp4]
         """)]
@@ -110,6 +110,13 @@ public class SectionTests
         artifacts dist [**/*]
         headers **/*.js Cache-Control=max-age=3600, X-Count=1
         """)]
+    [InlineData("a header over several lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers:\n      - key: ' X-A '\n        value: |\n          a;\n            b\n", "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a; b")]
+    [InlineData("a header that brings another along", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"a\\r\\nSet-Cookie: b\" }]\n", "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a Set-Cookie: b")]
+    [InlineData("a name that is two headers", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: \"X-A: b\\r\\nX-C\", value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A: b")]
+    [InlineData("a name with a colon", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: 'X-A:', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A:` cannot be the name of a header.")]
+    [InlineData("an empty name", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: ' ', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: ` ` cannot be the name of a header.")]
+    [InlineData("a value that rings", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"\\a\" }]\n", "error 5:34 customHeaders[0].headers[0].value: The value holds a control character")]
+    [InlineData("a pattern of two lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: \"a\\nb\"\n    headers: []\n", "error 4:14 customHeaders[0].pattern: The pattern holds a line end")]
     [InlineData("headers that are a map", "frontend:\n  artifacts:\ncustomHeaders:\n  pattern: '*'\n", "error 4:3 customHeaders: This is a map, and a list is expected.")]
     [InlineData("a rule of headers without a pattern", "frontend:\n  artifacts:\ncustomHeaders:\n  - headers: []\n", "error 4:5 customHeaders[0]: The entry has no `pattern`.")]
     [InlineData("a header without a key", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ value: x }]\n", "error 5:15 customHeaders[0].headers[0]: The entry has no `key`.")]

@@ -56,14 +56,12 @@ public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestServ
     {
         await using var build = await HeldBuild.StartAsync(service, new
         {
-            environment = new Dictionary<string, string> { ["AMPLIFY_MONOREPO_APP_ROOT"] = "x\npath /workspace/evil/bin", ["AMPLIFY_DIFF_DEPLOY"] = "true", ["AMPLIFY_DIFF_DEPLOY_ROOT"] = "a\rkey ssh" },
+            environment = new Dictionary<string, string> { ["AMPLIFY_DIFF_DEPLOY"] = "true", ["AMPLIFY_DIFF_DEPLOY_ROOT"] = "a\rkey ssh" },
         });
+        var refusal = await service.Client.RefusalAsync("PATCH", $"/apps/{build.App.Id}", new { environment = new { AMPLIFY_MONOREPO_APP_ROOT = "x\npath /workspace/evil/bin" } });
 
-        var claim = await build.Runner.ClaimAsync();
-
-        Assert.Empty(claim["path"]);
-        Assert.Equal(["none"], claim["key"]);
-        Assert.Empty(claim["root"]);
+        Assert.Contains("control characters", refusal.Errors["environment.AMPLIFY_MONOREPO_APP_ROOT"], StringComparison.Ordinal);
+        Assert.Equal(["none"], (await build.Runner.ClaimAsync())["key"]);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BuildApi.BuildSpecs;
+namespace BuildApi.Apps;
 
 /// <summary>
 /// Folders and patterns of a repository, normalised: parts joined by single slashes, no <c>.</c> or <c>..</c> among them,
