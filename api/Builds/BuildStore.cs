@@ -66,7 +66,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
               FROM builds
              WHERE app_id = @app AND number < @below
                AND (@state IS NULL OR state = @state)
-               AND (@branch IS NULL OR branch = @branch)
+               {(branch is null ? "" : "AND branch = @branch")}
              ORDER BY number DESC
              LIMIT @limit
             """, new { app = app.Value, below = below ?? int.MaxValue, state = state is { } one ? BuildRow.Text(one) : null, branch, limit })
