@@ -45,9 +45,7 @@ internal static class BuildEnvironment
             yield return new(name.ToUpperInvariant(), value);
         }
 
-        if (string.IsNullOrEmpty(options.NpmRegistry)) yield break;
-        // npm, Yarn 1 and pnpm up to 10; pnpm from 11 on; Yarn from 2 on.
-        foreach (var name in (string[])["npm_config_registry", "pnpm_config_registry", "YARN_NPM_REGISTRY_SERVER"]) yield return new(name, options.NpmRegistry);
+        foreach (var variable in RegistryVariables.For(options.NpmRegistry)) yield return variable;
     }
 
     private static Dictionary<string, string> Reserved(Build build, App app) => new()

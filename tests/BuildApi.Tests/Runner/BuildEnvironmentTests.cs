@@ -59,9 +59,18 @@ public sealed class BuildEnvironmentTests
         Assert.Equal(["http://proxy:3128", "http://proxy:3128", "http://proxy:3129", "http://proxy:3129", "localhost", "localhost"],
             new[] { "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY" }.Select(name => variables[name]));
         Assert.All(["npm_config_registry", "pnpm_config_registry", "YARN_NPM_REGISTRY_SERVER"], name => Assert.Equal("https://npm.example.com/", variables[name]));
+        Assert.Equal(("https://npm.example.com", "0"), (variables["COREPACK_NPM_REGISTRY"], variables["COREPACK_INTEGRITY_KEYS"]));
+        Assert.DoesNotContain("YARN_UNSAFE_HTTP_WHITELIST", variables.Keys);
         Assert.Equal(BuildEnvironment.ExtraCaPath, variables["NODE_EXTRA_CA_CERTS"]);
         // The file is where containers see it, not where the machine has it.
         Assert.DoesNotContain("/etc/company.pem", variables.Values);
+    }
+
+    [Fact]
+    public void Yarn_may_ask_a_registry_without_encryption_and_npms_own_keeps_its_signatures()
+    {
+        Assert.Equal("10.0.0.5", BuildEnvironment.Network(new BuildApiOptions { NpmRegistry = "http://10.0.0.5:4873/" }).ToDictionary()["YARN_UNSAFE_HTTP_WHITELIST"]);
+        Assert.DoesNotContain("COREPACK_INTEGRITY_KEYS", BuildEnvironment.Network(new BuildApiOptions { NpmRegistry = "https://registry.example.org" }).ToDictionary().Keys);
     }
 
     [Fact]
