@@ -35,6 +35,8 @@ internal sealed record PackageView
     public required IReadOnlyList<string> Commands { get; init; }
     /// <summary>Version in the default build image; null when it is not in there, or the image says nothing.</summary>
     public string? Preinstalled { get; init; }
+    /// <summary>Why it is not in the default build image, which was to have it; null for all else.</summary>
+    public string? NotPreinstalled { get; init; }
     /// <summary>Why the package is only recorded and not installed; null for those that are installed.</summary>
     public string? RecordOnly { get; init; }
 }

@@ -15,14 +15,15 @@ internal static class PackageEndpoints
     /// <summary>The catalogue: packages whose version can be overridden, and what the default build image has of them.</summary>
     internal static async Task<Ok<Page<PackageView>>> List(PackageCatalogue catalogue, DefaultImageManifest manifest, CancellationToken ct)
     {
-        var preinstalled = await manifest.ToolsAsync(ct);
+        var image = await manifest.ReadAsync(ct);
         return TypedResults.Ok(new Page<PackageView>([.. catalogue.Packages.Select(package => new PackageView
         {
             Name = package.Name,
             Title = package.Title,
             Aliases = package.Aliases,
             Commands = package.Commands,
-            Preinstalled = preinstalled.GetValueOrDefault(package.Name) ?? package.Commands.Select(preinstalled.GetValueOrDefault).FirstOrDefault(),
+            Preinstalled = ImageManifest.Of(package, image.Tools),
+            NotPreinstalled = ImageManifest.Of(package, image.Missing),
             RecordOnly = package.RecordOnly,
         })], null));
     }

@@ -19,17 +19,35 @@ tools() {
   printf 'hugo %s\n' "$(version hugo version)"
   printf 'zip %s\n' "$(version zip -h)"
   printf 'unzip %s\n' "$(version unzip -v)"
+  printf 'setuptools %s\n' "$(version python3 -c 'import distutils, setuptools; print(setuptools.__version__)')"
+  if [ -x /usr/local/bin/amplify ]; then printf 'amplify %s\n' "$(version amplify --version)"; fi
 }
+
+# What the image was to have and goes without: a file each, with the reason.
+missing() {
+  for file in /usr/local/share/buildapi/missing/*; do
+    [ ! -f "$file" ] || printf '%s %s\n' "${file##*/}" "$(head -n 1 "$file")"
+  done
+}
+
+# A program that its maker's host gave but that does not run here is no reason to have no image.
+if [ -x /usr/local/bin/amplify ] && ! (version amplify --version) >/dev/null 2>&1; then
+  rm -f /usr/local/bin/amplify
+  echo 'Its program does not run in the image.' >/usr/local/share/buildapi/missing/amplify
+fi
 
 # Through a file, because the exit status of a command in a pipe is lost.
 list=$(mktemp)
-trap 'rm -f "$list"' EXIT
+absent=$(mktemp)
+trap 'rm -f "$list" "$absent"' EXIT
 tools > "$list"
+missing > "$absent"
 
 . /etc/os-release
-jq -Rn --arg id "$ID" --arg release "$(cat /etc/debian_version)" --arg glibc "$(version ldd --version)" '
+jq -Rn --rawfile absent "$absent" --arg id "$ID" --arg release "$(cat /etc/debian_version)" --arg glibc "$(version ldd --version)" '
   {
     distribution: { id: $id, version: $release },
     libc: { name: "glibc", version: $glibc },
-    tools: [inputs | split(" ") | { key: .[0], value: .[1] }] | from_entries
+    tools: [inputs | split(" ") | { key: .[0], value: .[1] }] | from_entries,
+    missing: [$absent | split("\n")[] | select(. != "") | { key: split(" ")[0], value: sub("^[^ ]* "; "") }] | from_entries
   }' < "$list"

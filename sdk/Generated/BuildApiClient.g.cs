@@ -8546,6 +8546,12 @@ namespace BuildApi.Sdk
         public string? Preinstalled { get; init; }
 
         /// <summary>
+        /// Why it is not in the default build image, which was to have it; null for all else.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notPreinstalled")]
+        public string? NotPreinstalled { get; init; }
+
+        /// <summary>
         /// Why the package is only recorded and not installed; null for those that are installed.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("recordOnly")]
