@@ -61,8 +61,13 @@ internal sealed record BuildPackage
     public required string Requested { get; init; }
     /// <summary>The exact version the wish meant when the build started.</summary>
     public string? Resolved { get; init; }
-    /// <summary>What the tool itself said inside the build.</summary>
+    /// <summary>What the tool itself said inside the build; where its commands ran another version, that one.</summary>
     public string? Installed { get; init; }
+    /// <summary>
+    /// Why another version ran than the override's: <c>packageManager in package.json (yarn@4.1.0)</c>, <c>yarnPath in
+    /// .yarnrc.yml</c>, a file that came before the override on PATH. Null where the override was in effect throughout.
+    /// </summary>
+    public string? SwitchedBy { get; init; }
     /// <summary>
     /// What the image would have used without the override; null when it has none. <c>nvm</c> where it is no override but
     /// a version that the build's own commands asked <c>nvm</c> for.

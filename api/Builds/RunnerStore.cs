@@ -58,7 +58,7 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
                 $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @Number AND attempt = @Attempt", of).ToBuild();
             var changed = apply(build);
             connection.Execute("""
-                UPDATE builds SET steps = @steps, commit_id = @Commit, verdict = @verdict, skipped = @Skipped, events_received = @next
+                UPDATE builds SET steps = @steps, packages = @packages, commit_id = @Commit, verdict = @verdict, skipped = @Skipped, events_received = @next
                  WHERE app_id = @app AND number = @Number AND attempt = @Attempt
                 """, new
             {
@@ -66,6 +66,7 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
                 of.Number,
                 of.Attempt,
                 steps = BuildRow.Json(changed.Steps),
+                packages = BuildRow.Json(changed.Packages),
                 changed.Commit,
                 changed.Skipped,
                 verdict = changed.Verdict is null ? null : BuildRow.Json(changed.Verdict),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
+using BuildApi.PackageOverrides;
 
 namespace BuildApi.Runner;
 
@@ -8,6 +9,8 @@ namespace BuildApi.Runner;
 internal sealed class RunnerEvents(BuildPlan? plan)
 {
     private const int MostFolders = 100;
+    private const int LongestVersion = 100;
+    private const int LongestReason = 200;
 
     /// <summary>The build after these lines. A line that says nothing known is passed over: a newer runner may say more.</summary>
     public Build Apply(Build build, string lines) =>
@@ -19,6 +22,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
         ["commit", { Length: <= 64 } id] when id.All(char.IsAsciiHexDigitLower) => build with { Commit = id },
         ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
+        ["runs", var package, { Length: <= LongestVersion } version, .. var why] when SemanticVersion.TryParse(version, out _) => Switch(build, package, version, string.Join(' ', why)),
         // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
             build with { Verdict = verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] } },
@@ -29,6 +33,12 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
         ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),
         _ => build,
+    };
+
+    private static Build Switch(Build build, string name, string version, string why) => build with
+    {
+        Packages = [.. build.Packages.Select(package => package.Package != name || package.IsFromNvm ? package
+            : package with { Installed = version, SwitchedBy = version == package.Resolved ? null : why[..Math.Min(why.Length, LongestReason)] })],
     };
 
     // What was decided first stands: a later line is an echo of it.

@@ -65,8 +65,8 @@ internal sealed class RunnerPlans(
         RunnerAttempt attempt, SourceReport source, BuildPlan plan, App app, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string> own, CancellationToken ct)
     {
         var hasCaches = (await caches.HeldAsync(attempt.Key, ct)).Count > 0;
-        return PlanText.Write(plan, BuildEnvironment.Merge(attempt.Build, app, plan, await runners.ToolsAsync(attempt.Key, ct), secrets, own, options),
-            hasCaches ? DownloadFolders.For(source) : []);
+        var tools = await runners.ToolsAsync(attempt.Key, ct);
+        return PlanText.Write(plan, BuildEnvironment.Merge(attempt.Build, app, plan, tools, secrets, own, options), hasCaches ? DownloadFolders.For(source) : [], tools.Tools);
     }
 
     /// <summary>What the runner must know of the app's variables: its root in the repository, and what to compare so that a build of nothing new can be skipped.</summary>

@@ -10,7 +10,8 @@ internal static class RunnerScripts
             .Replace(". \"$home/nvm-answers.sh\"\n", Read("nvm-answers.sh"), StringComparison.Ordinal));
 
     public static byte[] Session { get; } = Encoding.UTF8.GetBytes(
-        Read("session.bash").Replace(". \"$__buildapi_home/nvm.bash\"\n", Read("nvm.bash"), StringComparison.Ordinal));
+        Read("session.bash").Replace(". \"$__buildapi_home/nvm.bash\"\n", Read("nvm.bash"), StringComparison.Ordinal)
+            .Replace(". \"$__buildapi_home/tools.bash\"\n", Read("tools.bash"), StringComparison.Ordinal));
 
     /// <summary>Node.js by the habits of nvm.</summary>
     public static byte[] Nvm { get; } = Encoding.UTF8.GetBytes(Read("nvm.sh"));

@@ -21,6 +21,8 @@ __buildapi_nvm_of_image() {
     # It takes a moment, which only those who call it need to spend; and an override stays before its default.
     nvm() {
       unset -f nvm
+      # The headers of an override are not those of the Node.js that it brings.
+      case ${npm_config_nodedir-} in */buildapi/tools/*) unset npm_config_nodedir ;; esac
       # shellcheck source=/dev/null
       . "$NVM_DIR/nvm.sh" --no-use
       nvm "$@"

@@ -183,6 +183,13 @@ __nvm_place() {
   PATH=${PATH%:}
   export PATH
   hash -r 2>/dev/null || :
+  __nvm_headers "${1%/bin}"
+}
+
+# Add-ons are compiled against the headers of the Node.js that is chosen, or of nobody; what the user has set stays.
+__nvm_headers() {
+  case ${npm_config_nodedir-} in '' | */buildapi/tools/*) ;; *) return 0 ;; esac
+  if [ -n "$1" ] && [ -f "$1/include/node/node.h" ]; then export npm_config_nodedir="$1"; else unset npm_config_nodedir; fi
 }
 
 __nvm_activate() {

@@ -4,6 +4,7 @@
 #
 # Two files grow and are sent by byte offset: "log", what the build prints, and "events", one line each:
 #   step NAME started|succeeded|failed TIME    commit ID    command NUMBER started TIME    command NUMBER finished EXIT TIME
+#   runs PACKAGE VERSION WHY                   a tool that is not the override's while commands run
 #   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER//...    kept INDEX PATTERN
 #   skipped                                    succeeded
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.

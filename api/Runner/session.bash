@@ -13,7 +13,7 @@ __buildapi_now() {
 }
 
 # Read everything before anything runs: a command may change the plan's file, the folder or the locale.
-__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_defaults=() __buildapi_caches=() __buildapi_folder=$BUILDAPI_SOURCE
+__buildapi_steps=() __buildapi_commands=() __buildapi_expand=() __buildapi_defaults=() __buildapi_caches=() __buildapi_tools=() __buildapi_folder=$BUILDAPI_SOURCE
 __buildapi_read() {
   local LC_ALL=C kind first length text
   while IFS=' ' read -r kind first length; do
@@ -25,6 +25,7 @@ __buildapi_read() {
       variable) export "$first=$text" ;;
       expand) __buildapi_expand+=("$first" "$text") ;;
       default) __buildapi_defaults+=("$first" "$text") ;;
+      tool) __buildapi_tools+=("$first" "${text%% *}" "${text#* }") ;;
       cache) __buildapi_caches+=("$first" "$text") ;;
       artifacts) __buildapi_artifacts=$text ;;
       command) __buildapi_steps+=("$first") && __buildapi_commands+=("$text") ;;
@@ -163,6 +164,8 @@ __buildapi_source=$BUILDAPI_SOURCE
 unset BUILDAPI_SOURCE
 # shellcheck source=api/Runner/nvm.bash
 . "$__buildapi_home/nvm.bash"
+# shellcheck source=api/Runner/tools.bash
+. "$__buildapi_home/tools.bash"
 
 __buildapi_step=
 __buildapi_enter() {
@@ -183,6 +186,7 @@ __buildapi_before() {
   __buildapi_now
   __buildapi_started=$__buildapi_time
   __buildapi_enter "${__buildapi_steps[$1]}"
+  __buildapi_check_tools
   builtin printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
   # A block of the spec ends with a line end of its own.
   builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]%$'\n'}"

@@ -7637,10 +7637,17 @@ namespace BuildApi.Sdk
         public string? Resolved { get; init; }
 
         /// <summary>
-        /// What the tool itself said inside the build.
+        /// What the tool itself said inside the build; where its commands ran another version, that one.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("installed")]
         public string? Installed { get; init; }
+
+        /// <summary>
+        /// Why another version ran than the override's: `packageManager in package.json (yarn@4.1.0)`, `yarnPath in
+        /// <br/>.yarnrc.yml`, a file that came before the override on PATH. Null where the override was in effect throughout.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("switchedBy")]
+        public string? SwitchedBy { get; init; }
 
         /// <summary>
         /// What the image would have used without the override; null when it has none. `nvm` where it is no override but

@@ -89,6 +89,8 @@ internal sealed class NvmShell : IDisposable
     {
         var root = folder.In("buildapi", "tools", address);
         Directory.CreateDirectory(Path.Combine(root, "bin"));
+        Directory.CreateDirectory(Path.Combine(root, "include/node"));
+        File.WriteAllText(Path.Combine(root, "include/node/node.h"), "");
         Directory.CreateDirectory(Path.Combine(root, "lib/node_modules/npm"));
         File.WriteAllText(Path.Combine(root, "bin", command), $"#!/bin/sh\necho {says}\n");
         File.SetUnixFileMode(Path.Combine(root, "bin", command), (UnixFileMode)0b111_101_101);

@@ -1,4 +1,5 @@
 using System.Text;
+using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 using BuildApi.Runner;
 
@@ -15,13 +16,15 @@ public sealed class PlanTextTests
             Artifacts = new ArtifactPlan { BaseDirectory = "dist", Files = ["**/*"], Line = 3 },
         };
 
-        var text = Encoding.UTF8.GetString(PlanText.Write(plan, [new("CI", "true", false), new("OUT", "$HOME/out", true), new("EMPTY", "", false)], []));
+        var text = Encoding.UTF8.GetString(PlanText.Write(plan, [new("CI", "true", false), new("OUT", "$HOME/out", true), new("EMPTY", "", false)], [],
+            [new AttemptTool { Package = "node", Version = "20.1.0", VersionCommand = ["node", "--version"] }, new AttemptTool { Package = "yarn", Version = "1.22.19", VersionCommand = ["yarn", "--version"] }]));
 
         Assert.Equal(
             "folder - 4\nsite\n" +
             "variable CI 4\ntrue\n" +
             "expand OUT 9\n$HOME/out\n" +
             "variable EMPTY 0\n\n" +
+            "tool yarn 22\n1.22.19 yarn --version\n" +
             "artifacts - 4\ndist\n" +
             "command preBuild 6\nnpm ci\n" +
             "command postBuild 21\necho \"it's\"\necho done\n", text);

@@ -56,6 +56,20 @@ public sealed class RunnerEventsTests
         Assert.Equal(folders, written is null ? null : string.Join(", ", written));
     }
 
+    [Theory]
+    [InlineData("runs yarn 4.1.0 yarnPath in .yarnrc.yml", "4.1.0", "yarnPath in .yarnrc.yml")]
+    [InlineData("runs yarn 4.1.0 /x/yarn\nruns yarn 1.22.19 /store/yarn", "1.22.19", null)]
+    [InlineData("runs yarn nonsense why", "1.22.19", null)]
+    [InlineData("runs pnpm 9.0.0 why", "1.22.19", null)]
+    public void The_table_has_the_version_that_really_ran(string lines, string installed, string? why)
+    {
+        var build = Build() with { Packages = [new BuildPackage { Package = "yarn", Requested = "1", Resolved = "1.22.19", Installed = "1.22.19" }] };
+
+        var package = Assert.Single(new RunnerEvents(null).Apply(build, lines).Packages);
+
+        Assert.Equal((installed, why), (package.Installed, package.SwitchedBy));
+    }
+
     [Fact]
     public void A_command_that_failed_is_found_in_the_plan()
     {
