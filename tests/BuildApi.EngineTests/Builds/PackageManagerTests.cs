@@ -1,6 +1,6 @@
-using System.Text.Json;
 using BuildApi.EngineTests.GitHosts;
-using BuildApi.EngineTests.Registries;
+using BuildApi.EngineTests.Images;
+using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Services;
 
 namespace BuildApi.EngineTests.Builds;
@@ -10,22 +10,15 @@ namespace BuildApi.EngineTests.Builds;
 /// </summary>
 public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run)
 {
-    private NpmProxy npm = null!;
-
     public override async Task InitializeAsync()
     {
-        npm = await NpmProxy.StartAsync();
+        // The registry as the image knows it, which service and builds both reach.
+        var registry = await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"]);
         Use(await BuildApiServer.StartAsync(new Dictionary<string, string?>
         {
-            ["BuildApi__NpmRegistry"] = npm.Address,
-            ["BuildApi__NodeMirror"] = $"{npm.Address}/no-such-mirror",
+            ["BuildApi__NpmRegistry"] = registry.Trim(),
+            ["BuildApi__NodeMirror"] = $"http://127.0.0.1:{FreePort.Find(System.Net.IPAddress.Loopback)}/",
         }));
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await npm.DisposeAsync();
     }
 
     [Theory]
