@@ -26,6 +26,7 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             RepositoryFiles = plan?.Files ?? [],
             NodeVersion = node?.Installed ?? node?.Resolved,
             NodeOverride = node?.Resolved,
+            AppRoot = plan?.Plan.AppRoot ?? ".",
             BaseDirectory = plan?.Plan.Artifacts?.BaseDirectory,
             WrittenFolders = now.Verdict?.WrittenFolders,
         });

@@ -19,11 +19,16 @@ internal sealed record FailureContext
     public string? NodeVersion { get; init; }
     /// <summary>The Node.js that a package override put in place; null when there was none.</summary>
     public string? NodeOverride { get; init; }
-    /// <summary>The folder that <c>artifacts</c> names.</summary>
+    /// <summary>The app's folder in the repository, which <c>baseDirectory</c> of a spec is relative to.</summary>
+    public string AppRoot { get; init; } = ".";
+    /// <summary>The folder that <c>artifacts</c> names, from the repository's root.</summary>
     public string? BaseDirectory { get; init; }
-    /// <summary>Folders that the build made or filled, most likely first; null where nobody looked for them.</summary>
+    /// <summary>Folders that the build made or filled, from the repository's root, most likely first; null where nobody looked for them.</summary>
     public IReadOnlyList<string>? WrittenFolders { get; init; }
 
     /// <summary>Those of the folders that are not the one which <c>artifacts</c> names.</summary>
     public IEnumerable<string>? OtherFolders => WrittenFolders?.Where(folder => folder != BaseDirectory);
+
+    /// <summary>A folder of the repository as the spec would write it.</summary>
+    public string InSpec(string folder) => Path.GetRelativePath(Path.Combine("/", AppRoot), Path.Combine("/", folder));
 }

@@ -38,8 +38,8 @@ internal static partial class FailureHints
         {
             "node" => failure.NodeVersion is { } version ? $"Node.js {version.TrimStart('v')}" : "The build's Node.js",
             "nodeOverride" => failure.NodeOverride ?? "",
-            "baseDirectory" => failure.BaseDirectory ?? "baseDirectory",
-            "folders" => string.Join(", ", (failure.OtherFolders ?? []).Take(5).Select(folder => $"`{folder}`")),
+            "baseDirectory" => failure.BaseDirectory is { } folder ? failure.InSpec(folder) : "baseDirectory",
+            "folders" => string.Join(", ", (failure.OtherFolders ?? []).Take(5).Select(folder => $"`{failure.InSpec(folder)}`")),
             var name => Shorten(values.GetValueOrDefault(name, "it")),
         });
 

@@ -264,6 +264,9 @@ set -- "$@" -F "versions=@$home/versions"
 for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
   [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
 done
+# shellcheck source=api/Runner/written.sh
+. "$home/written.sh"
+
 request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan" && planned=yes || planned=no
 cd "$source" || :
 if [ "$planned" = no ]; then
@@ -271,29 +274,11 @@ if [ "$planned" = no ]; then
   finish 1
 fi
 
-# For a build that left nothing where its spec says: the folders that it did write, those with a page in them first.
-written_folders() {
-  output=$(sed -n 's,^artifacts \(.*\)//\(.*\)$,\1/\2,p' "$events" | tail -n 1)
-  [ -n "$output" ] && [ -z "$(ls -A "$output" 2>/dev/null)" ] || return
-  wrote=''
-  cd "$source/$root" 2>/dev/null || return
-  # shellcheck disable=SC3013 # -nt is not in POSIX, but dash, bash and busybox have it
-  for folder in */ .[!.]*/; do
-    [ "$folder" -nt "$home/plan" ] || continue
-    case $folder in node_modules/ | .git/) continue ;; esac
-    pages=''
-    for page in "$folder"index.html "$folder"*/index.html "$folder"*/*/index.html; do
-      [ ! -f "$page" ] || pages=$pages${page%/index.html}//
-    done
-    if [ -n "$pages" ]; then wrote=$pages$wrote; else wrote=$wrote$folder/; fi
-  done
-  event wrote "$wrote"
-}
-
 # shellcheck source=api/Runner/nvm-answers.sh
 . "$home/nvm-answers.sh"
 
 # ---- all phases in one Bash ------------------------------------------------------------------------------------------
+wait "$listing"
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL
 unset BUILDAPI_TOKEN BUILDAPI_URL
 bash "$home/session.bash" "$home" >>"$log" 2>&1 </dev/null &
