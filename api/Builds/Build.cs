@@ -83,6 +83,10 @@ internal sealed record BuildPackage
     public bool IsFromNvm => From == Nvm;
 
     public const string Nvm = "nvm";
+
+    /// <summary>The versions that overrides put in place, by package.</summary>
+    public static IReadOnlyDictionary<string, string> OverridesIn(IEnumerable<BuildPackage> packages) =>
+        packages.Where(package => package is { IsFromNvm: false, Resolved: not null }).DistinctBy(package => package.Package).ToDictionary(package => package.Package, package => package.Resolved!);
 }
 
 /// <summary>What a retry repeats of the first run: commit, image digest and exact tool versions.</summary>

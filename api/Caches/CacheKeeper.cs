@@ -45,7 +45,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             var below = one.Below.Select(kept => folders.ContentOf(build.Key.App, kept.Id)).ToList();
             var selection = new CacheSelection(new CachePatterns(patterns), below, folders.NewRemoved);
             selection.Run(layer);
-            foreach (var line in Report(one, wish, selection, below))
+            foreach (var line in Report(one, wish, selection, layer, below))
             {
                 await log.WriteLineAsync($"[cache] {line}", CancellationToken.None);
                 said = true;
@@ -85,7 +85,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
     private static bool NamesLess(IReadOnlyList<string> before, IReadOnlyList<string> now) =>
         before.Except(now).Any() || now.Except(before).Any(pattern => pattern.StartsWith('!'));
 
-    private static IEnumerable<string> Report(HeldCache held, CacheWish wish, CacheSelection selection, IReadOnlyList<string> below)
+    private static IEnumerable<string> Report(HeldCache held, CacheWish wish, CacheSelection selection, string layer, IReadOnlyList<string> below)
     {
         var shares = selection.Shares;
         if (held.Kind == CacheKind.Downloads)
@@ -95,12 +95,20 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
         }
 
         foreach (var (written, pattern) in wish.Named.Where(named => named.InWorkspace is not null && !named.Written.StartsWith('!')))
-        {
-            if (shares.FirstOrDefault(share => share.Pattern == pattern) is { } share)
-                yield return $"{written}: {CacheText.Amount(share.Files, share.Bytes)} {(held.Below.Count == 0 ? "kept" : "new or changed")}";
-            else if (CacheSelection.TakesBelow(new CachePattern(pattern!), below)) yield return $"{written}: kept as it was";
-            else yield return $"Warning: {written} matches nothing that is there after the build, so nothing is kept of it.";
-        }
+            yield return Line(written, pattern!, shares, layer, below);
+    }
+
+    /// <summary>What is said of one path of the spec.</summary>
+    internal static string Line(string written, string pattern, IReadOnlyList<PathShare> shares, string layer, IReadOnlyList<string> below)
+    {
+        if (shares.FirstOrDefault(share => share.Pattern == pattern) is { } share)
+            return $"{written}: {CacheText.Amount(share.Files, share.Bytes)} {(below.Count == 0 ? "kept" : "new or changed")}";
+        var looked = new CachePattern(pattern);
+        // Each file counts for one path only: the first that takes it.
+        if (CacheSelection.TakesBelow(looked, [layer])) return $"{written}: kept with the path above that takes the same files";
+        return CacheSelection.TakesBelow(looked, below)
+            ? $"{written}: kept as it was"
+            : $"Warning: {written} matches nothing that is there after the build, so nothing is kept of it.";
     }
 
     private static IReadOnlyList<string> Project(CacheWish wish, string app) =>

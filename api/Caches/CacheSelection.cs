@@ -79,6 +79,7 @@ internal sealed class CacheSelection(CachePatterns patterns, IReadOnlyList<strin
         if (!Directory.Exists(folder)) return false;
         foreach (var found in Directory.EnumerateFileSystemEntries(folder))
         {
+            if (LayerEntry.Find(found) is { IsRemoval: true }) continue;
             string[] inside = [.. path, Path.GetFileName(found)];
             var (takes, mayBelow) = pattern.Match(inside);
             if (takes) return true;

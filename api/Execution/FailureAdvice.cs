@@ -1,13 +1,14 @@
 using System.Text;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Hints;
 using BuildApi.Runner;
 
 namespace BuildApi.Execution;
 
 /// <summary>Adds what probably helps to a failure whose output looks familiar; beside the error, never in place of it.</summary>
-internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogReader logs)
+internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogReader logs, BuildApiOptions options)
 {
     private const int Tail = 64 * 1024;
 
@@ -16,7 +17,8 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
         if (verdict.Failure is not { Hint: null } failure || await builds.FindAsync(build.Key, ct) is not { } now) return verdict;
         var plan = await plans.FindAsync(build.AttemptKey, ct);
         var node = now.Packages.FirstOrDefault(package => package.Package == "node");
-        var hint = FailureHints.Find(new FailureContext
+        var overrides = BuildPackage.OverridesIn(now.Packages);
+        var context = new FailureContext
         {
             LogTail = await TailAsync(now, ct),
             Code = failure.Code,
@@ -24,12 +26,16 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             Command = failure.Command,
             Commands = [.. plan?.Plan.Commands.Select(command => command.Text) ?? []],
             RepositoryFiles = plan?.Files ?? [],
-            NodeVersion = node?.Installed ?? node?.Resolved,
-            NodeOverride = node?.Resolved,
+            NodeVersion = node?.Installed ?? node?.Resolved ?? (plan?.Plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text)) is true ? null : plan?.Project?.NodeVersion),
+            NodeOverride = overrides.GetValueOrDefault("node"),
+            Overrides = overrides,
+            Project = plan?.Project,
             AppRoot = plan?.Plan.AppRoot ?? ".",
             BaseDirectory = plan?.Plan.Artifacts?.BaseDirectory,
             WrittenFolders = now.Verdict?.WrittenFolders,
-        });
+        };
+        var hint = FailureHints.Find(Uri.TryCreate(options.NpmRegistry, UriKind.Absolute, out var registry)
+            ? context with { RegistryHosts = [.. context.RegistryHosts, registry.Host] } : context);
         return hint is null ? verdict : verdict with { Failure = failure with { Hint = hint } };
     }
 

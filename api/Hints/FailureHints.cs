@@ -40,7 +40,7 @@ internal static partial class FailureHints
             "nodeOverride" => failure.NodeOverride ?? "",
             "baseDirectory" => failure.BaseDirectory is { } folder ? failure.InSpec(folder) : "baseDirectory",
             "folders" => string.Join(", ", (failure.OtherFolders ?? []).Take(5).Select(folder => $"`{failure.InSpec(folder)}`")),
-            var name => Shorten(values.GetValueOrDefault(name, "it")),
+            var name => Shorten(values.GetValueOrDefault(name, "it").Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)),
         });
 
     private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
@@ -48,7 +48,7 @@ internal static partial class FailureHints
     private static string Plain(string log)
     {
         var tail = log.Length <= MaxOutput ? log : log[^MaxOutput..];
-        return Colour().Replace(tail, "").Replace("\r\n", "\n", StringComparison.Ordinal);
+        return Passed().Replace(Colour().Replace(tail, "").Replace("\r\n", "\n", StringComparison.Ordinal), "");
     }
 
     private static List<HintRule> Load()
@@ -60,6 +60,10 @@ internal static partial class FailureHints
 
     [GeneratedRegex(@"\{(?<name>[A-Za-z]+)\}")]
     private static partial Regex Placeholder();
+
+    // What a test that passed is called, or what it printed on its line, is no failure.
+    [GeneratedRegex(@"^[ \t]*(?:[✓✔√]|PASS\b|ok [0-9]+\b)[^\n]*", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex Passed();
 
     [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]")]
     private static partial Regex Colour();

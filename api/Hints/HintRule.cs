@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using BuildApi.PackageOverrides;
 
 namespace BuildApi.Hints;
 
@@ -27,7 +28,7 @@ internal sealed record HintRule
     public required string Id { get; init; }
     /// <summary>Something in the output.</summary>
     public string? Output { get; init; }
-    /// <summary>Tools of which the output must say that one is missing; an empty list for any. In the hint it is <c>{tool}</c>.</summary>
+    /// <summary>Tools of which the output must say that one is missing; an empty list for any, <c>project</c> for those of <c>project-tools.json</c>. In the hint it is <c>{tool}</c>.</summary>
     public IReadOnlyList<string>? MissingTools { get; init; }
     /// <summary>The failed command.</summary>
     public string? Command { get; init; }
@@ -42,6 +43,24 @@ internal sealed record HintRule
     public bool? Installs { get; init; }
     /// <summary>Whether a package override chose the Node.js.</summary>
     public bool? NodeOverride { get; init; }
+    /// <summary>The oldest major version of Node.js that the rule is not about; an unknown version fits.</summary>
+    public int? NodeBelow { get; init; }
+    /// <summary>The format of <c>package-lock.json</c>.</summary>
+    public int? NpmLock { get; init; }
+    /// <summary>The tool whose version <c>engines</c> refused; in the hint <c>{wanted}</c> and <c>{found}</c>.</summary>
+    public string? Refused { get; init; }
+    /// <summary>A package that an override is for; with a <c>!</c> in front, none. In the hint <c>{override}</c>.</summary>
+    public string? Override { get; init; }
+    /// <summary>Something that no command of the plan holds.</summary>
+    public string? NoCommand { get; init; }
+    /// <summary>Where <c>package.json</c> lists the package of the missing tool: <c>dev</c>, <c>any</c>, <c>none</c>. In the hint <c>{package}</c>.</summary>
+    public string? Listed { get; init; }
+    /// <summary>Whether the failed command itself calls the missing tool, and not a script of the project.</summary>
+    public bool? Called { get; init; }
+    /// <summary>Whether <c>{host}</c> is one that packages are fetched from.</summary>
+    public bool? HostIsRegistry { get; init; }
+    /// <summary>Whether <c>{wanted}</c>, the end of a here-document, is a command of the plan by itself.</summary>
+    public bool? SplitAtEnd { get; init; }
     /// <summary>Whether the build wrote folders besides the one that its artifacts should be in.</summary>
     public bool? Wrote { get; init; }
     /// <summary>What to do, with placeholders in braces.</summary>
@@ -54,8 +73,9 @@ internal sealed record HintRule
         return FitsState(failure)
             && Fits(Command, failure.Command is null ? [] : [failure.Command], values)
             && Fits(AnyCommand, failure.Commands, values)
-            && Fits(Output, [output], values)
-            && Fits(MissingTools is null ? null : MissingTool, [output], values, match => MissingTools is [] || MissingTools!.Contains(match.Groups["tool"].Value))
+            && Fits(Output, [output], values, match => FitsMatch(match, failure))
+            && Fits(MissingTools is null ? null : MissingTool, [output], values, match => FitsTool(match.Groups["tool"].Value, failure))
+            && FitsOthers(failure, output, values)
             ? values : null;
     }
 
@@ -64,16 +84,41 @@ internal sealed record HintRule
         && (ExitCodes is null || (failure.ExitCode is { } exit && ExitCodes.Contains(exit)))
         && (File is null || failure.RepositoryFiles.Contains(File))
         && (Installs is null || (failure.Commands.Count > 0 && Installs == failure.Commands.Any(PackageInstall.IsIn)))
+        && (NodeBelow is null || failure.NodeVersion is null || !SemanticVersion.TryParse(failure.NodeVersion.TrimStart('v'), out var node) || node.Major < NodeBelow)
+        && (NpmLock is null || NpmLock == failure.Project?.NpmLockFormat)
+        && (NoCommand is null || !failure.Commands.Any(command => Expression(NoCommand).IsMatch(command)))
         && (NodeOverride is null || NodeOverride == failure.NodeOverride is not null)
         && (Wrote is null || Wrote == failure.OtherFolders?.Any());
+
+    private bool FitsMatch(Match match, FailureContext failure) =>
+        (HostIsRegistry is null || HostIsRegistry == failure.RegistryHosts.Contains(match.Groups["host"].Value, StringComparer.OrdinalIgnoreCase))
+        && (SplitAtEnd is null || SplitAtEnd == failure.Commands.Any(command => command.Trim() == match.Groups["wanted"].Value));
+
+    private bool FitsTool(string tool, FailureContext failure) =>
+        (MissingTools is [] || MissingTools!.Contains(tool) || (MissingTools is ["project"] && ProjectTools.Packages.ContainsKey(tool)))
+        && (Listed is null || ProjectTools.Find(tool, failure.Project)?.Listed == Listed)
+        && (Called is null || Called == failure.Command?.Split([' ', '\n', '\t', ';', '&', '|', '(', ')']).Contains(tool));
+
+    private bool FitsOthers(FailureContext failure, string output, Dictionary<string, string> values)
+    {
+        if (values.TryGetValue("tool", out var tool) && ProjectTools.Find(tool, failure.Project) is { } found) values["package"] = found.Package;
+        if (Override is ['!', .. var none] && failure.Overrides.ContainsKey(none)) return false;
+        if (Override is not (null or ['!', ..]) && !failure.Overrides.ContainsKey(Override)) return false;
+        if (Override is not null && failure.Overrides.TryGetValue(Override, out var version)) values["override"] = version;
+        if (Refused is null) return true;
+        if (EngineRefusal.Find(output) is not { } refusal || refusal.Tool != Refused) return false;
+        (values["wanted"], values["found"]) = (refusal.Wanted, refusal.Found);
+        return true;
+    }
+
+    private static Regex Expression(string pattern) => Expressions.GetOrAdd(pattern, text => new Regex(text, Options));
 
     private static bool Fits(string? pattern, IReadOnlyList<string> texts, Dictionary<string, string> values, Func<Match, bool>? also = null)
     {
         if (pattern is null)
             return true;
-        var expression = Expressions.GetOrAdd(pattern, text => new Regex(text, Options));
         foreach (var text in texts)
-            foreach (var match in expression.Matches(text).Take(MostMatches))
+            foreach (var match in Expression(pattern).Matches(text).Take(MostMatches))
                 if (also is null || also(match))
                     return Take(match, values);
         return false;

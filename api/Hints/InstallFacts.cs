@@ -1,3 +1,5 @@
+using BuildApi.PackageOverrides;
+
 namespace BuildApi.Hints;
 
 /// <summary>What is known before a project's packages are installed.</summary>
@@ -7,6 +9,10 @@ internal sealed record InstallFacts
     public string? PackageJson { get; init; }
     /// <summary>Texts of the lock files at the app's root, by name; the first kilobytes are enough.</summary>
     public IReadOnlyDictionary<string, string> LockFiles { get; init; } = new Dictionary<string, string>();
+    /// <summary>The package overrides that the build has, by package.</summary>
+    public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>();
+    /// <summary>The file in which the repository says which Node.js it wants, such as <c>.nvmrc</c>; null when there is none.</summary>
+    public RepositoryFile? VersionFile { get; init; }
     /// <summary>The versions the build runs on, by tool: <c>node</c>, <c>npm</c>, <c>yarn</c>, <c>pnpm</c>.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }

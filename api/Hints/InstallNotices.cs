@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BuildApi.PackageOverrides;
 
 namespace BuildApi.Hints;
@@ -14,11 +13,13 @@ internal static class InstallNotices
     /// <summary>A sentence or two each; empty when all fits, or when too little is known.</summary>
     public static IReadOnlyList<string> Find(InstallFacts facts)
     {
-        var engines = EnginesOf(facts.PackageJson);
+        var engines = ProjectJson.TextsOf(facts.PackageJson, "engines");
         var notices = new List<string>();
         foreach (var tool in EngineTools)
             if (engines.TryGetValue(tool, out var wish) && EngineNotice(tool, wish, facts) is { } notice)
                 notices.Add(notice);
+        if (VersionFileNotice(facts) is { } other)
+            notices.Add(other);
         foreach (var (name, text) in facts.LockFiles.OrderBy(file => file.Key, StringComparer.Ordinal))
             if (LockFileNotices.Of(name, text, facts) is { } notice)
                 notices.Add(notice);
@@ -27,41 +28,33 @@ internal static class InstallNotices
 
     /// <summary>
     /// The version of a tool, or null when it is unknown. Where <c>packageManager</c> names the tool, pnpm and Corepack run that
-    /// version, whatever is installed.
+    /// version, whatever is installed; a package override wins over it.
     /// </summary>
     public static SemanticVersion? VersionOf(InstallFacts facts, string tool) =>
-        SemanticVersion.TryParse(PackageManagerOf(facts.PackageJson, tool) ?? facts.Versions.GetValueOrDefault(tool), out var version) ? version : null;
+        SemanticVersion.TryParse(facts.Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(facts.PackageJson, tool) ?? facts.Versions.GetValueOrDefault(tool), out var version) ? version : null;
 
     private static string? EngineNotice(string tool, string wish, InstallFacts facts)
     {
         if (VersionOf(facts, tool) is not { } version || !VersionRange.TryParse(wish, out var range) || range.ContainsIncludingPrereleases(version))
             return null;
-        var advice = range.Floor is { } floor ? $"Set a package override of {tool} to {floor.Major}, or to another version in that range." : $"Set a package override of {tool} to a version in that range.";
-        return $"package.json asks for {tool} `{wish}` (engines.{tool}), and the build has {version}. {advice}";
+        var better = range.Floor is { } floor ? $"{floor.Major}, or to another version in that range" : "a version in that range";
+        return facts.Overrides.ContainsKey(tool)
+            ? $"package.json asks for {tool} `{wish}` (engines.{tool}), and the package override puts {version} in place. Set the override to {better}, or change package.json."
+            : $"package.json asks for {tool} `{wish}` (engines.{tool}), and the build has {version}. Set a package override of {tool} to {better}.";
     }
 
-    private static Dictionary<string, string> EnginesOf(string? packageJson) =>
-        Member(packageJson, "engines") is { ValueKind: JsonValueKind.Object } map
-            ? map.EnumerateObject().Where(engine => engine.Value.ValueKind == JsonValueKind.String)
-                .GroupBy(engine => engine.Name).ToDictionary(same => same.Key, same => same.Last().Value.GetString()!, StringComparer.Ordinal)
-            : [];
-
-    // "yarn@4.5.0+sha512.abc"
-    private static string? PackageManagerOf(string? packageJson, string tool) =>
-        Member(packageJson, "packageManager") is { ValueKind: JsonValueKind.String } named
-            && named.GetString()!.Split('@', 2) is [var name, var version] && name == tool ? version.Split('+')[0] : null;
-
-    // A package.json that cannot be read is for the package manager to complain about.
-    private static JsonElement? Member(string? packageJson, string name)
+    // What only the list of versions could tell, such as lts/*, is no contradiction.
+    private static string? VersionFileNotice(InstallFacts facts)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(packageJson?.TrimStart('\uFEFF') ?? "{}");
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var member) ? member.Clone() : null;
-        }
-        catch (JsonException)
-        {
+        if (facts.VersionFile is not { } file || VersionFiles.ReadLine(file.Content)?.Text is not { } wish || !VersionSpec.TryParse(wish, out var spec, out _)
+            || !SemanticVersion.TryParse(facts.Overrides.GetValueOrDefault("node"), out var version))
             return null;
-        }
+        var fits = spec.Kind switch
+        {
+            VersionSpecKind.Exact => spec.Version == version,
+            VersionSpecKind.Range => spec.Range!.Contains(version),
+            _ => true,
+        };
+        return fits ? null : $"{file.Path} asks for Node.js {wish.TrimStart('v')}, and the package override puts {version} in place. The override wins; set it to `repository` to follow the file.";
     }
 }

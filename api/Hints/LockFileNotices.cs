@@ -42,8 +42,9 @@ internal static partial class LockFileNotices
         var format = match.Groups["version"].Value;
         if (!PnpmFormats.TryGetValue(format, out var majors) || (pnpm.Major >= majors.First && pnpm.Major <= majors.Last))
             return null;
-        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, and the build has pnpm {pnpm}. "
-            + $"Name the version in `packageManager` of package.json, or set a package override of pnpm to {majors.First}.";
+        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, and the build has pnpm {pnpm}. " + (facts.Overrides.ContainsKey("pnpm")
+            ? $"Set the package override of pnpm to {majors.First}."
+            : $"Name the version in `packageManager` of package.json, or set a package override of pnpm to {majors.First}.");
     }
 
     private static string? Yarn(string text, InstallFacts facts)
@@ -52,9 +53,14 @@ internal static partial class LockFileNotices
             return null;
         var modern = ModernYarn().IsMatch(text);
         return modern && yarn.Major < 2
-            ? $"yarn.lock was written by Yarn 2 or later, and the build has Yarn {yarn}. Put `corepack enable` before the install, or set a package override of yarn to 4."
+            ? $"yarn.lock was written by Yarn 2 or later, and the build has Yarn {yarn}. {YarnAdvice(facts)}"
             : null;
     }
+
+    // Corepack changes nothing where an override comes before it, and where `packageManager` names no Yarn 2 it runs Yarn 1.
+    private static string YarnAdvice(InstallFacts facts) =>
+        facts.Overrides.ContainsKey("yarn") ? "Set the package override of yarn to 4, or to the version that wrote the file."
+        : "Name the version in `packageManager` of package.json, with `corepack enable` before the install, or set a package override of yarn to 4.";
 
     [GeneratedRegex("\"lockfileVersion\"\\s*:\\s*(?<version>[0-9]+)")]
     private static partial Regex NpmFormat();

@@ -31,6 +31,9 @@ internal sealed record SourceReport(
     /// <summary>Files that may say which versions of tools the repository wants, by their paths: the app's folder first, then the root.</summary>
     public IReadOnlyDictionary<string, string> Wanted { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What is known before the install, but for the overrides.</summary>
+    public InstallFacts ToInstallFacts() => new() { PackageJson = PackageJson, LockFiles = LockFiles, Versions = Versions, VersionFile = FindVersionFile() };
+
     /// <summary>The same for the same findings.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
@@ -84,7 +87,7 @@ internal static class PlanMaker
         }
 
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
-        log.AddRange(InstallNoticesFor(source, plan));
+        log.AddRange(InstallNoticesFor(source, plan, packages));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
         return (LacksOf(source, plan, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
     }
@@ -115,11 +118,10 @@ internal static class PlanMaker
 
     // Said before the install: afterwards the package manager has said it in its own way. A spec that switches Node.js
     // itself knows better.
-    private static IReadOnlyList<string> InstallNoticesFor(SourceReport source, BuildPlan plan)
+    private static IReadOnlyList<string> InstallNoticesFor(SourceReport source, BuildPlan plan, IReadOnlyList<BuildPackage> packages)
     {
         if (plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text))) return [];
-        return [.. InstallNotices.Find(new InstallFacts { PackageJson = source.PackageJson, LockFiles = source.LockFiles, Versions = source.Versions })
-            .Select(notice => $"Warning: {notice}")];
+        return [.. InstallNotices.Find(source.ToInstallFacts() with { Overrides = BuildPackage.OverridesIn(packages) }).Select(notice => $"Warning: {notice}")];
     }
 
     // Node.js and npm are required only for builds that use them; an override, or nvm in the commands, brings them along.

@@ -5,6 +5,7 @@ using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 using BuildApi.Caches;
 using BuildApi.Configuration;
+using BuildApi.Hints;
 using BuildApi.Http;
 
 namespace BuildApi.Runner;
@@ -12,7 +13,11 @@ namespace BuildApi.Runner;
 /// <summary>The plan that an attempt was given.</summary>
 /// <param name="Files">Names at the repository's root.</param>
 /// <param name="Source">Digest of the report that it was made from.</param>
-internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files, string? Source = null);
+internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files, string? Source = null)
+{
+    /// <summary>Of the project, for the case that its build fails.</summary>
+    public ProjectFacts? Project { get; init; }
+}
 
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
@@ -49,7 +54,7 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()), JsonSetup.Options);
+        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()) { Project = ProjectFacts.Of(source.ToInstallFacts()) }, JsonSetup.Options);
         if (!await attempts.SetPlanAsync(attempt.Key, plan, outcome.Plan.CustomHeaders, outcome.Spec, ct)) return null;
         return await WriteAsync(attempt, source, outcome.Plan, app, secrets, own, ct);
     }

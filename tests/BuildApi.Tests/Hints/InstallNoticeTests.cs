@@ -34,6 +34,31 @@ public class InstallNoticeTests
     public void Lock_files_are_compared(string name, string text, string versions, string? expected) =>
         AssertNotice(expected, new InstallFacts { LockFiles = new Dictionary<string, string> { [name] = text }, Versions = Versions(versions) });
 
+    /// <summary>Where an override decides, the override is what can be changed.</summary>
+    [Theory]
+    [InlineData("""{"engines":{"node":">=20"}}""", "node=18.19.0", null, "package.json asks for node `>=20` (engines.node), and the package override puts 18.19.0 in place. Set the override to 20,")]
+    [InlineData("""{"engines":{"pnpm":">=9"},"packageManager":"pnpm@9.1.0"}""", "pnpm=8.15.0", null, "package.json asks for pnpm `>=9` (engines.pnpm), and the package override puts 8.15.0 in place.")]
+    [InlineData("{}", "node=20.11.0", "18", ".nvmrc asks for Node.js 18, and the package override puts 20.11.0 in place.")]
+    [InlineData("{}", "node=20.11.0", "v20", null)]
+    [InlineData("{}", "node=20.11.0", "20.11.0", null)]
+    [InlineData("{}", "node=20.11.0", "lts/*", null)]
+    public void An_override_is_compared_with_what_the_project_asks_for(string packageJson, string overrides, string? nvmrc, string? expected) => AssertNotice(expected, new InstallFacts
+    {
+        PackageJson = packageJson,
+        Versions = Versions(overrides),
+        Overrides = Versions(overrides),
+        VersionFile = nvmrc is null ? null : new BuildApi.PackageOverrides.RepositoryFile(".nvmrc", nvmrc),
+    });
+
+    [Fact]
+    public void An_old_Yarn_of_an_override_is_not_answered_with_Corepack() =>
+        Assert.EndsWith("Set the package override of yarn to 4, or to the version that wrote the file.", InstallNotices.Find(new InstallFacts
+        {
+            LockFiles = new Dictionary<string, string> { ["yarn.lock"] = "__metadata:\n" },
+            Versions = Versions("yarn=1.22.22"),
+            Overrides = Versions("yarn=1.22.22"),
+        })[0], StringComparison.Ordinal);
+
     [Theory]
     [InlineData("npm ci", true)]
     [InlineData("cd web && npm install --force", true)]
