@@ -62,6 +62,9 @@ internal sealed class BuildApiOptions
     /// <summary>A mirror of the Node.js downloads. Unset: the official one.</summary>
     public string? NodeMirror { get; set; }
 
+    /// <summary>Mirrors of the makers' downloads by their name in the catalogue: <c>github</c>, <c>go</c>, <c>ruby</c> and so on; <see cref="NodeMirror"/> is <c>node</c>. Not named: the maker itself.</summary>
+    public Dictionary<string, string> Mirrors { get; set; } = [];
+
     /// <summary>Minutes a build may take when its app does not say, 1 to 1440.</summary>
     public int TimeoutMinutes { get; set; } = 30;
 

@@ -45,6 +45,9 @@ internal static class OptionsValidation
             "DOCKER_HOST must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(options.NpmRegistry, "http", "https"), "NpmRegistry", "must be an http or https address");
         Check(IsAddress(options.NodeMirror, "http", "https"), "NodeMirror", "must be an http or https address");
+        foreach (var (name, address) in options.Mirrors)
+            Check(!string.IsNullOrEmpty(address) && IsAddress(address, "http", "https"), $"Mirrors__{name}", "must be an http or https address");
+        Check(string.IsNullOrEmpty(options.NodeMirror) || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
         return wrong;

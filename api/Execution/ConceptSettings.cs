@@ -22,7 +22,9 @@ internal static class ConceptSettings
         VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
         foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
-        if (!TryLoadCatalogue(options, out _, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
+        if (!TryLoadCatalogue(options, out var catalogue, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
+        foreach (var name in options.Mirrors.Keys.Where(name => catalogue is not null && !catalogue.Mirrors.ContainsKey(name)))
+            yield return $"The setting BuildApi__Mirrors__{name} has no effect: the catalogue has no mirror of that name. It has {string.Join(", ", catalogue!.Mirrors.Keys)}.";
     }
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
@@ -55,8 +57,12 @@ internal static class ConceptSettings
             provider.GetRequiredService<BuildApiOptions>(), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<Instance>()));
     }
 
-    private static Dictionary<string, string> Mirrors(BuildApiOptions options) =>
-        options.NodeMirror is { Length: > 0 } mirror ? new() { ["node"] = mirror.TrimEnd('/') } : [];
+    private static Dictionary<string, string> Mirrors(BuildApiOptions options)
+    {
+        var mirrors = new Dictionary<string, string>(options.Mirrors, StringComparer.Ordinal);
+        if (options.NodeMirror is { Length: > 0 } node) mirrors["node"] = node;
+        return mirrors;
+    }
 
     private static ToolStoreSettings ToolStoreSettingsOf(BuildApiOptions options, DataFolder data, Instance instance) => new()
     {

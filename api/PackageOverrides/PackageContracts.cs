@@ -39,7 +39,14 @@ internal sealed record PackageView
     public string? NotPreinstalled { get; init; }
     /// <summary>Why the package is only recorded and not installed; null for those that are installed.</summary>
     public string? RecordOnly { get; init; }
+    /// <summary>How it is known that it installs; empty for what is only recorded, and for packages of an administrator's own catalogue.</summary>
+    public required IReadOnlyList<PackageProofView> Proofs { get; init; }
 }
+
+/// <summary>Versions of a package that were proved in the same way: what <c>PUT …/package-overrides</c> was given.</summary>
+/// <param name="On">Platform and C library: <c>linux/amd64 glibc</c>.</param>
+/// <param name="Versions">Exact, partial, or a tag such as <c>latest</c>.</param>
+internal sealed record PackageProofView(PackageProofKind How, string On, IReadOnlyList<string> Versions);
 
 /// <summary>A version on offer.</summary>
 internal sealed record PackageVersionView

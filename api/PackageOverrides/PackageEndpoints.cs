@@ -25,6 +25,7 @@ internal static class PackageEndpoints
             Preinstalled = ImageManifest.Of(package, image.Tools),
             NotPreinstalled = ImageManifest.Of(package, image.Missing),
             RecordOnly = package.RecordOnly,
+            Proofs = catalogue.IsBuiltIn(package) ? PackageProofs.Of(package.Name) : [],
         })], null));
     }
 

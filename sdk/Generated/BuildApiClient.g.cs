@@ -8474,6 +8474,50 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// How it is known that a recipe works. `installed`: installed from where its maker publishes it, into the default
+    /// <br/>build image; there the tool said its version. `mirror`: followed to the end against a server that has lists, names,
+    /// <br/>checksums and folders in the maker's form, with stand-ins that print what the tools print.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum PackageProofKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"installed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"installed")]
+        Installed = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mirror")]
+        [System.Runtime.Serialization.EnumMember(Value = @"mirror")]
+        Mirror = 1,
+
+    }
+
+    /// <summary>
+    /// Versions of a package that were proved in the same way: what `PUT …/package-overrides` was given.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PackageProofView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("how")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PackageProofKind>))]
+        public required PackageProofKind How { get; init; }
+
+        /// <summary>
+        /// Platform and C library: `linux/amd64 glibc`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("on")]
+        public required string On { get; init; }
+
+        /// <summary>
+        /// Exact, partial, or a tag such as `latest`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("versions")]
+        public required System.Collections.Generic.IReadOnlyList<string> Versions { get; init; }
+
+    }
+
+    /// <summary>
     /// A version on offer.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -8563,6 +8607,12 @@ namespace BuildApi.Sdk
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("recordOnly")]
         public string? RecordOnly { get; init; }
+
+        /// <summary>
+        /// How it is known that it installs; empty for what is only recorded, and for packages of an administrator's own catalogue.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("proofs")]
+        public required System.Collections.Generic.IReadOnlyList<PackageProofView> Proofs { get; init; }
 
     }
 

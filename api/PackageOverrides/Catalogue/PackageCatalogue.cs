@@ -31,8 +31,15 @@ internal sealed class PackageCatalogue
 
     private readonly Dictionary<string, CataloguePackage> byName = new(StringComparer.OrdinalIgnoreCase);
 
-    private PackageCatalogue(CatalogueFile file)
+    /// <summary>Where the makers are, by the mirror's name: what lists of theirs write in full.</summary>
+    private readonly IReadOnlyDictionary<string, string> makers;
+
+    private readonly HashSet<object> builtIn;
+
+    private PackageCatalogue(CatalogueFile file, CatalogueFile own, IReadOnlyDictionary<string, string> makers)
     {
+        builtIn = new HashSet<object>(own.Packages, ReferenceEqualityComparer.Instance);
+        this.makers = makers;
         Packages = file.Packages;
         Mirrors = file.Mirrors;
         foreach (var package in file.Packages)
@@ -43,6 +50,20 @@ internal sealed class PackageCatalogue
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<CataloguePackage> Packages { get; }
     public IReadOnlyDictionary<string, string> Mirrors { get; }
+
+    /// <summary>Whether the package is as it comes with the service, not an administrator's.</summary>
+    public bool IsBuiltIn(CataloguePackage package) => builtIn.Contains(package);
+
+    /// <summary>
+    /// An address out of a maker's list, at the mirror that stands for the maker: Python's and Ruby's lists name their
+    /// archives with host and all, and those must not be asked for where a mirror is set.
+    /// </summary>
+    public string ThroughMirror(string address)
+    {
+        foreach (var (name, maker) in makers)
+            if (address.StartsWith(maker + "/", StringComparison.Ordinal)) return Mirrors[name] + address[maker.Length..];
+        return address;
+    }
 
     /// <summary>Finds a package by its name or one of its aliases, ignoring case and blanks around it.</summary>
     public CataloguePackage? Find(string? name) => byName.GetValueOrDefault(name?.Trim() ?? "");
@@ -58,12 +79,13 @@ internal sealed class PackageCatalogue
 
     /// <summary>Joins the built-in catalogue with an administrator's; what is wrong is answered all at once.</summary>
     /// <param name="extra">Text of the administrator's file; null for none.</param>
-    /// <param name="mirrors">Addresses from the settings, by the mirror's name; they win over both files.</param>
+    /// <param name="mirrors">Addresses from the settings, by the mirror's name; they win over both files. Names that neither file has change nothing.</param>
     public static bool TryLoad(string? extra, IReadOnlyDictionary<string, string>? mirrors,
         [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
     {
         catalogue = null;
-        var file = JsonSerializer.Deserialize<CatalogueFile>(ReadBuiltIn(), Json)!;
+        var own = JsonSerializer.Deserialize<CatalogueFile>(ReadBuiltIn(), Json)!;
+        var file = own;
         if (extra is not null)
         {
             if (!TryRead(extra, out var added, out var why))
@@ -71,12 +93,13 @@ internal sealed class PackageCatalogue
                 errors = [why];
                 return false;
             }
-            file = Join(file, added);
+            file = Join(own, added);
         }
-        file = file with { Mirrors = Replace(file.Mirrors, mirrors) };
+        var makers = file.Mirrors;
+        file = file with { Mirrors = Replace(makers, mirrors?.Where(pair => makers.ContainsKey(pair.Key))) };
         errors = CatalogueCheck.Of(file);
         if (errors.Count > 0) return false;
-        catalogue = new PackageCatalogue(file);
+        catalogue = new PackageCatalogue(file, own, makers);
         return true;
     }
 
@@ -105,10 +128,10 @@ internal sealed class PackageCatalogue
         };
     }
 
-    private static Dictionary<string, string> Replace(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? others)
+    private static Dictionary<string, string> Replace(IReadOnlyDictionary<string, string> own, IEnumerable<KeyValuePair<string, string>>? others)
     {
         var joined = new Dictionary<string, string>(own, StringComparer.Ordinal);
-        foreach (var (name, address) in others ?? new Dictionary<string, string>()) joined[name] = address.TrimEnd('/');
+        foreach (var (name, address) in others ?? []) joined[name] = address.TrimEnd('/');
         return joined;
     }
 

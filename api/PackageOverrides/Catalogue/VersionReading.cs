@@ -24,7 +24,7 @@ internal static partial class VersionReading
     public static Regex Compile(string pattern) =>
         new(pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
-    /// <summary>Python and Go glue prereleases on: <c>3.13.0rc1</c>, <c>go1.22rc1</c>.</summary>
+    /// <summary>Python, Go and Ruby glue prereleases on: <c>3.13.0rc1</c>, <c>go1.22rc1</c>, <c>ruby 3.4.0preview1</c>.</summary>
     public static string Clean(string text)
     {
         var match = Glued().Match(text);
@@ -37,6 +37,6 @@ internal static partial class VersionReading
     [GeneratedRegex(@"(?<![\w.])v?(?<version>\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Usual();
 
-    [GeneratedRegex(@"^(?<numbers>\d+(\.\d+){1,2})(?<name>(a|b|rc|alpha|beta)\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<numbers>\d+(\.\d+){1,2})(?<name>(a|b|rc|alpha|beta|preview)\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Glued();
 }

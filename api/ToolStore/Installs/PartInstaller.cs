@@ -52,7 +52,7 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
             return version is null ? null : await LocateInNpmAsync(install, install.Plan.Platform.Fill(part.Npm), version, ct);
         }
         var offer = install.Plan.Resolved.Version!;
-        var address = part.Url == "index" ? offer.Url : Fill(part.Url!, offer, install.Plan.Platform);
+        var address = part.Url == "index" ? (offer.Url is null ? null : catalogue.ThroughMirror(offer.Url)) : Fill(part.Url!, offer, install.Plan.Platform);
         if (address is null) throw new DownloadFailedException($"The list of versions does not say where {install.Plan} is.", mayPass: false);
         return (address, await FindSumAsync(install, part, address, ct));
     }

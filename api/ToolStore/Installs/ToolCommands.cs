@@ -16,6 +16,8 @@ internal static class ToolCommands
         foreach (var (name, target) in recipe.Kind is RecipeKind.Npm ? PackageLinks(root, recipe.Package!, install.Plan.Package.Commands) : recipe.Links)
             Link(root, name, target);
         foreach (var file in recipe.Writes) Write(install, file);
+        // A command may be one of the files that were written just now: Jekyll's is.
+        foreach (var (name, target) in recipe.Links.Where(link => recipe.Writes.Any(file => file.Path == link.Value))) Link(root, name, target);
 
         var first = install.Plan.Package.Commands[0];
         if (!File.Exists(Path.Combine(root, "bin", first)))

@@ -97,6 +97,20 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
         return result.Output;
     }
 
+    /// <summary>Runs each tool's version command in one container: every one says the version that was resolved for it.</summary>
+    public async Task AssertSaysAsync(ToolProvision tools)
+    {
+        var catalogue = services.GetRequiredService<PackageCatalogue>();
+        var commands = tools.Tools.Select(tool => catalogue.Find(tool.Package)!.VersionCommand!).ToList();
+        var said = await RunAsync(tools, string.Join("; echo ====; ", commands.Select(command => string.Join(' ', command.Run) + " 2>&1")));
+        var parts = said.Split("====\n");
+        for (var i = 0; i < commands.Count; i++)
+        {
+            Assert.True(VersionReading.TryRead(commands[i], parts[i], out var version), parts[i]);
+            Assert.Equal(tools.Tools[i].Resolved, version.ToString());
+        }
+    }
+
     private async Task<EngineImage> FindImageAsync(string reference) => await Engine.FindImageAsync(reference, CancellationToken.None)
         ?? throw new MissingRequirementException($"The engine tests need the image {reference}; the set-up script makes it.");
 

@@ -50,6 +50,18 @@ public sealed class OptionsValidationTests
         Assert.StartsWith($"The setting BuildApi__{setting} ", Assert.Single(OptionsValidation.WhatIsWrong(options)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("github", "github.example.com", null, "Mirrors__github")]
+    [InlineData("go", "", null, "Mirrors__go")]
+    [InlineData("node", "https://one.example", "https://other.example", "Mirrors__node")]
+    public void A_mirror_that_cannot_work_is_named(string name, string address, string? node, string setting)
+    {
+        var options = Good();
+        (options.Mirrors[name], options.NodeMirror) = (address, node);
+
+        Assert.StartsWith($"The setting BuildApi__{setting} ", Assert.Single(OptionsValidation.WhatIsWrong(options)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_wrong_settings_are_named_at_once()
     {

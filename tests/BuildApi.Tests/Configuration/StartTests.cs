@@ -12,6 +12,7 @@ public sealed class StartTests
     [InlineData("BuildApi__AdminKey=short", "BuildApi__AdminKey must have 16 to 128 characters")]
     [InlineData("BuildApi__AdmnKey=long-enough-but-misspelled", "There is no setting BuildApi__AdmnKey")]
     [InlineData("BuildApi__PackageCatalogue=/etc/passwd", "The setting BuildApi__PackageCatalogue names a file that cannot be used")]
+    [InlineData("BuildApi__Mirrors__gitlab=https://x.example", "BuildApi__Mirrors__gitlab has no effect")]
     [InlineData("BuildApi__AllowedImages__0=a b", "The setting BuildApi__AllowedImages cannot be used")]
     [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
     [InlineData("BuildApi__DataFolder=/proc/no-such-folder", "BuildApi__DataFolder names a folder that cannot be used")]

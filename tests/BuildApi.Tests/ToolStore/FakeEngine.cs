@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BuildApi.Engines;
 
 namespace BuildApi.Tests.ToolStore;
@@ -24,6 +25,9 @@ internal sealed class FakeEngine : IContainerEngine
 
     /// <summary>What <c>npm install</c> prints when it is to fail.</summary>
     public string? NpmFailure { get; set; }
+
+    /// <summary>The command that <c>npm install</c> brings, and what it prints; null for the package's name and version.</summary>
+    public (string Command, string Says)? NpmBrings { get; set; }
 
     /// <summary>While set, containers that install never end.</summary>
     public bool Hangs { get; set; }
@@ -87,24 +91,52 @@ internal sealed class FakeEngine : IContainerEngine
         if (NpmFailure is not null) return (1, NpmFailure);
         var wanted = Variable(spec, "PACKAGE").Split('@');
         var (package, version) = (string.Join('@', wanted[..^1]), wanted[^1]);
-        var command = package.Split('/')[^1];
+        var command = NpmBrings?.Command ?? package.Split('/')[^1];
         var root = spec.Mounts.Single(mount => !mount.ReadOnly).Source;
         var folder = Path.Combine(root, "lib/node_modules", package);
         Directory.CreateDirectory(Path.Combine(folder, "node_modules/dependency"));
         Directory.CreateDirectory(Path.Combine(root, "bin"));
         File.WriteAllText(Path.Combine(folder, "package.json"), JsonSerializer.Serialize(new { bin = new Dictionary<string, string> { [command] = "cli.js" } }));
-        File.WriteAllText(Path.Combine(folder, "cli.js"), version);
+        File.WriteAllText(Path.Combine(folder, "cli.js"), NpmBrings?.Says ?? version);
         File.CreateSymbolicLink(Path.Combine(root, "bin", command), $"../lib/node_modules/{package}/cli.js");
         return (0, "added 2 packages");
     }
 
-    /// <summary>Understands one line: <c>say TEXT INTO FILE</c>.</summary>
+    /// <summary>Understands one line, <c>say TEXT INTO FILE</c>; plays what Ruby's Makefile and <c>gem install</c> leave.</summary>
     private static (long, string) RunScript(ContainerSpec spec)
     {
-        var words = spec.Command[3].Split('\n').Single(line => line.StartsWith("say ", StringComparison.Ordinal)).Split(' ');
         var root = spec.Mounts.Single(mount => !mount.ReadOnly).Source;
+        if (spec.Command[3].Contains("\nmake install\n", StringComparison.Ordinal)) return MakeInstall(root);
+        if (spec.Command[3].Contains("\ngem install jekyll ", StringComparison.Ordinal)) return GemInstall(root, $"jekyll {Variable(spec, "VERSION")}");
+        var words = spec.Command[3].Split('\n').Single(line => line.StartsWith("say ", StringComparison.Ordinal)).Split(' ');
         File.WriteAllText(Path.Combine(root, words[3]), words[1].Replace("$VERSION", Variable(spec, "VERSION"), StringComparison.Ordinal));
         return (0, "");
+    }
+
+    private static (long, string) MakeInstall(string root)
+    {
+        if (!File.Exists(Path.Combine(root, "source/configure"))) return (127, "./configure: not found");
+        Directory.CreateDirectory(Path.Combine(root, "bin"));
+        File.Move(Path.Combine(root, "source/says"), Path.Combine(root, "bin/ruby"));
+        Directory.Delete(Path.Combine(root, "source"), recursive: true);
+        return (0, "");
+    }
+
+    private static (long, string) GemInstall(string root, string says)
+    {
+        Directory.CreateDirectory(Path.Combine(root, "gems/bin"));
+        File.WriteAllText(Path.Combine(root, "gems/bin/jekyll"), says);
+        return (0, "1 gem installed");
+    }
+
+    /// <summary>A wrapper script prints what it ends in: <c>exec FILE …</c>.</summary>
+    private static string Say(ContainerSpec spec, string text)
+    {
+        var target = Regex.Match(text, @"^#![\s\S]*\bexec (node )?""?(?<path>/[^"" ]+)", RegexOptions.ExplicitCapture);
+        if (!target.Success) return text;
+        var path = target.Groups["path"].Value;
+        var mount = spec.Mounts.First(each => path.StartsWith(each.Target, StringComparison.Ordinal));
+        return File.ReadAllText(mount.Source + path[mount.Target.Length..]);
     }
 
     private static (long, string) RunTool(ContainerSpec spec)
@@ -113,7 +145,7 @@ internal sealed class FakeEngine : IContainerEngine
         foreach (var folder in Variable(spec, "PATH").Split(':'))
             if (spec.Mounts.FirstOrDefault(mount => folder.StartsWith(mount.Target, StringComparison.Ordinal)) is { } mount
                 && Path.Combine(mount.Source + folder[mount.Target.Length..], command) is var file && File.Exists(file))
-                return (0, File.ReadAllText(file) + "\n");
+                return (0, Say(spec, File.ReadAllText(file)) + "\n");
         return (127, $"sh: {command}: not found\n");
     }
 

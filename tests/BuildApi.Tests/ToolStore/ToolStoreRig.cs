@@ -66,7 +66,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
             Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var wish, out _, out var why), why);
             return wish;
         }).ToList();
-        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, ct);
+        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, new Platform(Image.Os, Image.Architecture, Engine.Facts.Contains("libc musl") ? "musl" : "glibc"), ct);
         Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
         return resolution.Resolved;
     }
