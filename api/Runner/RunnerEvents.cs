@@ -11,6 +11,10 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     private const int MostFolders = 100;
     private const int LongestVersion = 100;
     private const int LongestReason = 200;
+    private const int LongestInSentence = 200;
+
+    /// <summary>How blocks begin that are told apart by what follows.</summary>
+    private static readonly string[] SaysNothing = ["set -e", "set -x", "set -ex", "set -eu", "set -euo pipefail", "set -euxo pipefail", "{", "("];
 
     /// <summary>The build after these lines. A line that says nothing known is passed over: a newer runner may say more.</summary>
     public Build Apply(Build build, string lines) =>
@@ -68,13 +72,12 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     private static StepName Current(Build build) =>
         build.Steps.LastOrDefault(step => step.FinishedAt is null)?.Name ?? (build.Steps.Count > 0 ? build.Steps[^1].Name : StepName.Provision);
 
-    /// <summary>The first line of a command, short enough for a sentence.</summary>
+    /// <summary>A command for a sentence: whole where it is one short line, else its first telling line.</summary>
     private static string OneLine(string command)
     {
-        var line = command.AsSpan().TrimStart();
-        var end = line.IndexOfAny('\r', '\n');
-        var first = end < 0 ? line : line[..end];
-        return first.Length > 200 ? $"{first[..200]}…" : end < 0 ? first.ToString() : $"{first}…";
+        var lines = command.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var telling = lines.FirstOrDefault(line => !line.StartsWith('#') && !SaysNothing.Contains(line)) ?? lines.FirstOrDefault() ?? "";
+        return telling.Length > LongestInSentence ? $"{telling[..LongestInSentence].TrimEnd()} …" : lines.Length > 1 ? $"{telling} …" : telling;
     }
 
     // The runner's clock is the machine's; one that is broken, or that knows whole seconds only, must not break the

@@ -23,7 +23,11 @@ case $(date +%s.%N 2>/dev/null) in
   *[!0-9.]* | *. | '') now() { date +%s.0; } ;;
   *) now() { date +%s.%N; } ;;
 esac
-say() { printf '%s\n' "$*" >>"$log"; }
+# A line of its own, also behind output that does not end with one.
+say() {
+  if [ -s "$log" ] && [ -n "$(tail -c 1 "$log")" ]; then echo >>"$log"; fi
+  printf '%s\n' "$*" >>"$log"
+}
 event() { printf '%s\n' "$*" >>"$events"; }
 step() { event step "$1" "$2" "$(now)"; }
 
@@ -289,7 +293,10 @@ code=$?
 session=''
 if [ "$code" -eq 0 ]; then
   if [ ! -e "$home/session.done" ]; then
-    say "A command ended the session with exit code 0; the commands behind it were not run."
+    ran=$(sed -n 's/^command \([0-9]*\) started .*/\1/p' "$events" | tail -n 1)
+    commands=0
+    [ ! -e "$home/commands" ] || read -r commands <"$home/commands"
+    [ $((${ran:-0} + 1)) -ge "$commands" ] || say "A command ended the session with exit code 0; the commands behind it were not run."
     event artifacts "$source//"
   fi
   written_folders

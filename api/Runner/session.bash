@@ -4,12 +4,15 @@
 __buildapi_home=$1
 shift
 __buildapi_events=$__buildapi_home/events
+# The session's own lines go to the log by its path: where the outputs of the shell lead is the commands' business.
+__buildapi_log=$__buildapi_home/log
+__buildapi_tail=$(type -P tail)
 __buildapi_artifacts=
 unset BUILDAPI_HOME BUILDAPI_SECRETS
 
 # Sets __buildapi_time; a substitution would cost a process each time.
 __buildapi_now() {
-  if [ -n "${EPOCHREALTIME-}" ]; then __buildapi_time=${EPOCHREALTIME/,/.}; else __buildapi_time=$(date +%s).0; fi
+  if [[ -n ${EPOCHREALTIME-} ]]; then __buildapi_time=${EPOCHREALTIME/,/.}; else __buildapi_time=$(date +%s).0; fi
 }
 
 # Read everything before anything runs: a command may change the plan's file, the folder or the locale.
@@ -37,14 +40,14 @@ __buildapi_read
 # What the spec writes may refer to variables, as $NAME or ${NAME}; nothing else in a value means anything.
 __buildapi_expand_value() {
   # shellcheck disable=SC2016 # the dollar is what is looked for
-  local value=$1 pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)|)(.*)$'
+  builtin local value="$1" pattern='^([^$]*)\$(\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)|)(.*)$'
   __buildapi_value=
   while [[ $value =~ $pattern ]]; do
     __buildapi_value+=${BASH_REMATCH[1]}
     value=${BASH_REMATCH[5]}
-    if [ -n "${BASH_REMATCH[3]}" ]; then
+    if [[ -n ${BASH_REMATCH[3]} ]]; then
       __buildapi_value+=${!BASH_REMATCH[3]-}
-    elif [ -n "${BASH_REMATCH[4]}" ]; then
+    elif [[ -n ${BASH_REMATCH[4]} ]]; then
       __buildapi_value+=${!BASH_REMATCH[4]-}
     else
       __buildapi_value+=\$
@@ -58,6 +61,7 @@ for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_expand[@]}; __build
   export "${__buildapi_expand[__buildapi_index]}=$__buildapi_value"
 done
 __buildapi_total=${#__buildapi_commands[@]}
+builtin printf '%s\n' "$__buildapi_total" >"$__buildapi_home/commands"
 umask 022
 
 # mentions FILE TEXT: whether a line of the file begins with the text.
@@ -169,15 +173,15 @@ unset BUILDAPI_SOURCE
 
 __buildapi_step=
 __buildapi_enter() {
-  [ "$__buildapi_step" = "$1" ] && return
-  [ -z "$__buildapi_step" ] || builtin printf 'step %s succeeded %s\n' "$__buildapi_step" "$__buildapi_time" >>"$__buildapi_events"
+  [[ $__buildapi_step != "$1" ]] || return 0
+  [[ -z $__buildapi_step ]] || builtin printf 'step %s succeeded %s\n' "$__buildapi_step" "$__buildapi_time" >>"$__buildapi_events"
   __buildapi_step=$1
-  [ -z "$1" ] || builtin printf 'step %s started %s\n' "$1" "$__buildapi_time" >>"$__buildapi_events"
+  [[ -z $1 ]] || builtin printf 'step %s started %s\n' "$1" "$__buildapi_time" >>"$__buildapi_events"
 }
 
 # Sets __buildapi_seconds to the time between two times, with one decimal; Bash has no fractions of its own.
 __buildapi_between() {
-  local tenths from=${1#*.} to=${2#*.}
+  builtin local tenths from="${1#*.}" to="${2#*.}"
   tenths=$(((${2%.*} - ${1%.*}) * 10 + ${to:0:1} - ${from:0:1}))
   builtin printf -v __buildapi_seconds '%d.%d' $((tenths / 10)) $((tenths % 10))
 }
@@ -189,14 +193,22 @@ __buildapi_before() {
   __buildapi_check_tools
   builtin printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
   # A block of the spec ends with a line end of its own.
-  builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]%$'\n'}"
+  builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]%$'\n'}" >>"$__buildapi_log"
+}
+
+# What a command printed may end in the middle of a line, or with a carriage return that the next line would write over.
+__buildapi_begin_line() {
+  builtin local last
+  last=$("$__buildapi_tail" -c 1 "$__buildapi_log" 2>/dev/null) || last=
+  [[ -z $last ]] || builtin printf '\n' >>"$__buildapi_log"
 }
 
 __buildapi_after() {
   __buildapi_now
   __buildapi_between "$__buildapi_started" "$__buildapi_time"
   builtin printf 'command %s finished %s %s\n' "$1" "$2" "$__buildapi_time" >>"$__buildapi_events"
-  builtin printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds"
+  __buildapi_begin_line
+  builtin printf '[%s %s/%s] exit code %s after %s s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "$2" "$__buildapi_seconds" >>"$__buildapi_log"
 }
 
 # One group, so that Bash has read all of it before a command may say "set -v". What the commands want to see of
@@ -206,22 +218,22 @@ __buildapi_flags=
   for ((__buildapi_index = 0; __buildapi_index < __buildapi_total; __buildapi_index++)); do
     __buildapi_before "$__buildapi_index"
     {
-      case $__buildapi_flags in *v*) set -v ;; esac
-      case $__buildapi_flags in *x*) set -x ;; esac
+      case $__buildapi_flags in *v*) builtin set -v ;; esac
+      case $__buildapi_flags in *x*) builtin set -x ;; esac
     } 2>/dev/null
-    eval "${__buildapi_commands[$__buildapi_index]}"
-    { __buildapi_code=$? __buildapi_flags=$- && set +xv; } 2>/dev/null
+    builtin eval "${__buildapi_commands[$__buildapi_index]}"
+    { __buildapi_code=$? __buildapi_flags=$- && builtin set +xv; } 2>/dev/null
     __buildapi_after "$__buildapi_index" "$__buildapi_code"
-    [ "$__buildapi_code" -eq 0 ] || exit "$__buildapi_code"
+    [[ $__buildapi_code -eq 0 ]] || builtin exit "$__buildapi_code"
   done
   __buildapi_enter ''
   for ((__buildapi_index = 0; __buildapi_index < ${#__buildapi_copies[@]}; __buildapi_index += 2)); do
-    [ -e "${__buildapi_copies[__buildapi_index]}" ] || continue
+    [[ -e ${__buildapi_copies[__buildapi_index]} ]] || continue
     rm -rf "${__buildapi_copies[__buildapi_index + 1]}"
     mkdir -p "${__buildapi_copies[__buildapi_index + 1]%/*}" && cp -a "${__buildapi_copies[__buildapi_index]}" "${__buildapi_copies[__buildapi_index + 1]%/*}/"
   done
   __buildapi_expand_value "$__buildapi_artifacts"
   builtin printf 'artifacts %s//%s\n' "$__buildapi_source" "$__buildapi_value" >>"$__buildapi_events"
-  : >"$__buildapi_home/session.done"
-  exit 0
+  builtin printf 'done\n' >|"$__buildapi_home/session.done"
+  builtin exit 0
 }

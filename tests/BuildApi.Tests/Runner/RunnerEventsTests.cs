@@ -76,7 +76,21 @@ public sealed class RunnerEventsTests
         var failure = Apply("failed command_failed 127 1").Verdict!.Failure!;
 
         Assert.Equal((FailureCode.CommandFailed, StepName.Build, "npm run build\nnpm test", 127, 9), (failure.Code, failure.Step!.Value, failure.Command, failure.ExitCode!.Value, failure.SpecLine!.Value));
-        Assert.Equal("The command 'npm run build…' ended with exit code 127.", failure.Message);
+        Assert.Equal("The command 'npm run build …' ended with exit code 127.", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("false\n", "false")]
+    [InlineData("  npm test  \n\n", "npm test")]
+    [InlineData("if true; then\n  false\nfi\n", "if true; then …")]
+    [InlineData("# says why\nset -e\r\nnpm test\n", "npm test …")]
+    [InlineData("# nothing but this", "# nothing but this")]
+    [InlineData("", "")]
+    public void A_command_is_quoted_whole_or_by_its_first_telling_line(string command, string quoted)
+    {
+        var plan = Plan() with { Commands = [Command(PlanPhase.Build, command, 1)] };
+
+        Assert.Equal($"The command '{quoted}' ended with exit code 1.", new RunnerEvents(plan).Apply(Build(), "failed command_failed 1 0").Verdict!.Failure!.Message);
     }
 
     [Theory]

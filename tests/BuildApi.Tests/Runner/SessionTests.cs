@@ -121,6 +121,43 @@ public sealed class SessionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("exec >/dev/null")]
+    [InlineData("exec 2>&1 >/dev/null")]
+    [InlineData("exec >&- 2>&-")]
+    [InlineData("exec 1>&2")]
+    [InlineData("exec 0<&- 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- 10>&- 255>&-")]
+    [InlineData("set -C")]
+    [InlineData("set -u; set -e; set -o pipefail")]
+    [InlineData("exit() { echo no; }; eval() { echo no; }; set() { echo no; }; cd() { echo no; }; printf() { echo no; }; local() { echo no; }")]
+    [InlineData("[() { return 1; }; test() { return 1; }; tail() { echo x; }")]
+    [InlineData("shopt -s expand_aliases; alias printf=false exit=false eval=false builtin=false tail=false")]
+    [InlineData("shopt -s extdebug")]
+    [InlineData("trap 'true' DEBUG; trap 'true' ERR; trap 'true' RETURN")]
+    [InlineData("ulimit -n 20")]
+    [InlineData("umask 777")]
+    [InlineData("export LC_ALL=de_DE.UTF-8 IFS=0123456789")]
+    [InlineData("cd \"$(mktemp -d)\" && rmdir \"$PWD\"")]
+    [InlineData("unset PATH IFS")]
+    [InlineData("set -o posix")]
+    public void Whatever_the_commands_do_the_lines_of_the_session_are_in_the_log(string command)
+    {
+        var run = Run([command, "true"]);
+
+        Assert.True(run is { ExitCode: 0, Done: true }, run.Output);
+        Assert.Contains($"[build 1/2] $ {command}\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\[build 1/2\] exit code 0 after \d+\.\d s\n\[build 2/2\] \$ true\n(?s:.*)^\[build 2/2\] exit code 0 after \d+\.\d s\n\z", run.Output);
+    }
+
+    [Theory]
+    [InlineData("printf 'no line end'", "no line end\n[build 1/1] exit code 0")]
+    [InlineData("printf '100%%\\r'", "100%\r\n[build 1/1] exit code 0")]
+    [InlineData("printf 'two\\n\\n'", "two\n\n[build 1/1] exit code 0")]
+    [InlineData("printf '\\0'", "\0\n[build 1/1] exit code 0")]
+    [InlineData("printf 'ü'", "ü\n[build 1/1] exit code 0")]
+    public void A_line_of_the_session_is_a_line_of_its_own(string command, string expected) =>
+        Assert.Contains(expected, Run([command]).Output, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("plain", "plain")]
     [InlineData("two\nlines", "two\nlines")]
     [InlineData("trailing\n", "trailing\n")]
@@ -205,11 +242,11 @@ public sealed class SessionTests : IDisposable
     {
         Assert.True(File.Exists("/bin/bash"), "/bin/bash is needed for this test (Debian: apt-get install bash).");
         foreach (var name in new[] { "home", "source" }) Directory.CreateDirectory(folder.In(name));
-        File.Delete(folder.In("home", "events"));
+        foreach (var name in new[] { "events", "log", "session.done" }) File.Delete(folder.In("home", name));
         File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, variables, []));
         File.WriteAllBytes(folder.In("home", "session.bash"), RunnerScripts.Session);
         // As runner.sh starts it: both outputs into one file, nothing to read.
-        var start = new ProcessStartInfo("/bin/bash", ["-c", "exec bash \"$1/session.bash\" \"$1\" >\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")]) { WorkingDirectory = folder.In("source") };
+        var start = new ProcessStartInfo("/bin/bash", ["-c", "exec bash \"$1/session.bash\" \"$1\" >>\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")]) { WorkingDirectory = folder.In("source") };
         (start.Environment["BUILDAPI_SOURCE"], start.Environment["BUILDAPI_HOME"], start.Environment["BUILDAPI_SECRETS"]) = (folder.In("source"), folder.In("home"), folder.In("secrets"));
         using var bash = Process.Start(start)!;
         Assert.True(bash.WaitForExit(TimeSpan.FromSeconds(60)), "The session did not end.");
