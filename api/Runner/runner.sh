@@ -151,8 +151,23 @@ ship &
 shipper=$!
 trap 'finish 143' TERM INT
 
-image_path=$PATH
-[ -z "$path_prefix" ] || export PATH="$path_prefix:$PATH"
+# Until commands run, PATH leads neither into the checkout nor, by a relative folder, to wherever one is: an image may put
+# node_modules/.bin there, and a repository a "git" into that.
+path_outside() {
+  set -f
+  IFS=:
+  outside=''
+  for folder in $PATH; do
+    case $folder/ in
+      /workspace/* | "${HOME:-/tmp}"/workspace/* | /tmp/workspace/*) ;;
+      /*) outside=${outside:+$outside:}$folder ;;
+    esac
+  done
+  printf '%s' "$outside"
+}
+whole_path=$PATH
+image_path=$(path_outside)
+export PATH="${path_prefix:+$path_prefix:}$image_path"
 
 # ---- packages: what is in effect now, and what the image had; the service judges --------------------------------------
 # The first lines of what a command prints, as one.
@@ -285,6 +300,7 @@ fi
 wait "$listing"
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL
 unset BUILDAPI_TOKEN BUILDAPI_URL
+PATH=${path_prefix:+$path_prefix:}$whole_path
 bash "$home/session.bash" "$home" >>"$log" 2>&1 </dev/null &
 session=$!
 BUILDAPI_TOKEN=$token BUILDAPI_URL=$url

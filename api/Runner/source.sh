@@ -136,16 +136,16 @@ fetch_large_files || fail_clone
 if [ -n "$since" ] && ! git cat-file -e "$since^{commit}" 2>/dev/null; then
   run_git fetch -q --depth 1 origin "$since" || since=''
 fi
-rm -rf "$secrets"
-unset GIT_SSH_COMMAND GIT_LFS_SKIP_SMUDGE
-# Up to here nothing of the checkout ran. From here on it may, and the service gives the key to nobody any more.
-request "$answer" -X POST "$BUILDAPI_URL/runner/source" || finish 1
 head=$(git rev-parse HEAD 2>/dev/null) || head=''
 if [ -z "$head" ]; then
   say "The repository has no commit."
   printf 'fatal: Remote branch %s not found: the repository is empty.\nno more branches\n' "$branch" >"$home/git.out"
   fail_clone
 fi
+rm -rf "$secrets"
+unset GIT_SSH_COMMAND GIT_LFS_SKIP_SMUDGE
+# Up to here nothing of the checkout ran. From here on it may, and the service gives the key to nobody any more.
+request "$answer" -X POST "$BUILDAPI_URL/runner/source" || finish 1
 event commit "$head"
 say "Checked out $head"
 step source succeeded

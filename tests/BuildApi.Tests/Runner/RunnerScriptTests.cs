@@ -160,6 +160,24 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
         Assert.Matches("no bash.*no curl.*no git.*no ssh", (string)build["failure"]!["message"]!);
     }
 
+    /// <summary>A "git" of the repository's, found by a relative folder of the image's PATH, would run beside the clone key.</summary>
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_path_into_the_checkout_counts_for_the_commands_alone(string shell)
+    {
+        const string early = "test ! -e $HOME/ran && git --version && test -e $HOME/ran";
+        using var container = new ShellContainer(shell);
+        container.Path = "node_modules/.bin:" + container.Path;
+        var files = new[] { "git", "curl", "yarn", "ls", "head" }.ToDictionary(
+            tool => $"node_modules/.bin/{tool}", tool => $"#!/bin/sh\n: >$HOME/ran\nPATH=/usr/bin:/bin\nexec {tool} \"$@\"\n");
+        await container.CommitAsync(new Dictionary<string, string>(files) { ["yarn.lock"] = "", ["amplify.yml"] = $"version: 1\nfrontend: {{ phases: {{ build: {{ commands: ['{early}'] }} }} }}\n" });
+        var app = await NewAppAsync(container);
+
+        var build = await app.BuildToEndAsync();
+
+        Assert.True((string)build["status"]! == "succeeded", await app.LogAsync(1));
+    }
+
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task A_build_that_is_canceled_sends_its_last_words(string shell)

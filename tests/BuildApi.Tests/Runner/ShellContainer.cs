@@ -43,6 +43,7 @@ internal sealed class ShellContainer : IDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder.In("repository", name))!);
             await File.WriteAllTextAsync(folder.In("repository", name), text);
+            if (text.StartsWith("#!", StringComparison.Ordinal)) File.SetUnixFileMode(folder.In("repository", name), (UnixFileMode)0b111_101_101);
         }
 
         await GitAsync("add", "-A");
