@@ -100,4 +100,6 @@ internal sealed record BuildPins
     public IReadOnlyDictionary<string, string>? Nvm { get; init; }
     /// <summary>Package to what the repository wants of it, found by an earlier attempt in its clone; null while nobody has looked.</summary>
     public IReadOnlyDictionary<string, string>? Wishes { get; init; }
+    /// <summary>Package to the file and line that its wish came from.</summary>
+    public IReadOnlyDictionary<string, string>? WishPlaces { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
     {
         if (verdict.Failure is not { Hint: null } failure || await builds.FindAsync(build.Key, ct) is not { } now) return verdict;
         var plan = await plans.FindAsync(build.AttemptKey, ct);
-        var node = now.Packages.FirstOrDefault(package => package.Package == "node");
+        var node = now.Packages.FirstOrDefault(package => package is { Package: "node", IsFromNvm: false });
         var overrides = BuildPackage.OverridesIn(now.Packages);
         var context = new FailureContext
         {

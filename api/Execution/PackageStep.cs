@@ -24,7 +24,7 @@ internal sealed class PackageStep(
         if (wishes.Count == 0) return new ToolProvision();
 
         await attempts.SetStepAsync(build.AttemptKey, StepName.Packages, StepStatus.Running, clock.GetUtcNow(), ct);
-        var resolved = await ResolveAsync(wishes, image, log, ct);
+        var resolved = await ResolveAsync(build, wishes, image, log, ct);
         await TellMovesAsync(build, resolved, log, ct);
         var provision = await ProvideAsync(build, image, resolved, log, ct);
         await log.WriteLineAsync(PackageTable.Write(Records(resolved, provision)), ct);
@@ -53,7 +53,7 @@ internal sealed class PackageStep(
         return wishes;
     }
 
-    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(IReadOnlyList<PackageOverride> wishes, EngineImage image, BuildLog log, CancellationToken ct)
+    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(Build build, IReadOnlyList<PackageOverride> wishes, EngineImage image, BuildLog log, CancellationToken ct)
     {
         PackageResolution resolution;
         try
@@ -67,16 +67,20 @@ internal sealed class PackageStep(
 
         foreach (var notice in resolution.Resolved.SelectMany(package => package.Notices)) await log.WriteLineAsync(notice, ct);
         if (resolution.IsComplete) return resolution.Resolved;
+        var problems = resolution.Problems.Select(problem => problem.Why + WhoAsked(build, problem)).ToList();
         if (options.GoesOnWithoutPackages)
         {
-            foreach (var problem in resolution.Problems) await log.WriteLineAsync(Without(problem.Why), ct);
+            foreach (var problem in problems) await log.WriteLineAsync(Without(problem), ct);
             return resolution.Resolved;
         }
 
-        foreach (var problem in resolution.Problems) await log.WriteLineAsync(problem.Why, ct);
-        var first = resolution.Problems[0];
-        throw BuildStopped.Failed(first.Code, StepName.Packages, string.Join(' ', resolution.Problems.Select(problem => problem.Why)));
+        foreach (var problem in problems) await log.WriteLineAsync(problem, ct);
+        throw BuildStopped.Failed(resolution.Problems[0].Code, StepName.Packages, string.Join(' ', problems));
     }
+
+    // What an override says its author knows; what a file of the repository says is to be looked for there.
+    private static string WhoAsked(Build build, PackageProblem problem) =>
+        build.Pins?.WishPlaces?.GetValueOrDefault(problem.Package) is { } place ? $" {place} asks for it." : "";
 
     // Who lets versions float learns first here that one moved, and not from a build that breaks.
     private async Task TellMovesAsync(Build build, IReadOnlyList<ResolvedPackage> resolved, BuildLog log, CancellationToken ct)

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using BuildApi.Builds;
 
 namespace BuildApi.Hints;
 
 /// <summary>What is known of a failed build when somebody asks what to do about it. Leave out what is not known.</summary>
-internal sealed record FailureContext
+internal sealed partial record FailureContext
 {
     /// <summary>The last output of the build; best that of the failed command alone. Only the last 64 Ki characters are read.</summary>
     public required string LogTail { get; init; }
@@ -37,4 +38,10 @@ internal sealed record FailureContext
 
     /// <summary>A folder of the repository as the spec would write it.</summary>
     public string InSpec(string folder) => Path.GetRelativePath(Path.Combine("/", AppRoot), Path.Combine("/", folder));
+
+    /// <summary>The Node.js that nvm last said it put in place of the override's; null when it did not.</summary>
+    public string? ReplacedByNvm => NowUsing().Matches(LogTail) is { Count: > 0 } said && said[^1].Groups["version"].Value is var version && version != NodeOverride ? version : null;
+
+    [GeneratedRegex("^Now using node v(?<version>[0-9.]{5,20})", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NowUsing();
 }

@@ -36,7 +36,7 @@ internal static partial class FailureHints
     private static string Fill(string hint, IReadOnlyDictionary<string, string> values, FailureContext failure) =>
         Placeholder().Replace(hint, match => match.Groups["name"].Value switch
         {
-            "node" => failure.NodeVersion is { } version ? $"Node.js {version.TrimStart('v')}" : "The build's Node.js",
+            "node" => (failure.ReplacedByNvm ?? failure.NodeVersion) is { } version ? $"Node.js {version.TrimStart('v')}" : "The build's Node.js",
             "nodeOverride" => failure.NodeOverride ?? "",
             "baseDirectory" => failure.BaseDirectory is { } folder ? failure.InSpec(folder) : "baseDirectory",
             "folders" => string.Join(", ", (failure.OtherFolders ?? []).Take(5).Select(folder => $"`{failure.InSpec(folder)}`")),

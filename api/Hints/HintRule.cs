@@ -61,6 +61,8 @@ internal sealed record HintRule
     public bool? HostIsRegistry { get; init; }
     /// <summary>Whether <c>{wanted}</c>, the end of a here-document, is a command of the plan by itself.</summary>
     public bool? SplitAtEnd { get; init; }
+    /// <summary>Whether nvm put another Node.js in the place of the override's.</summary>
+    public bool? Nvm { get; init; }
     /// <summary>Whether the build wrote folders besides the one that its artifacts should be in.</summary>
     public bool? Wrote { get; init; }
     /// <summary>What to do, with placeholders in braces.</summary>
@@ -87,6 +89,7 @@ internal sealed record HintRule
         && (NodeBelow is null || failure.NodeVersion is null || !SemanticVersion.TryParse(failure.NodeVersion.TrimStart('v'), out var node) || node.Major < NodeBelow)
         && (NpmLock is null || NpmLock == failure.Project?.NpmLockFormat)
         && (NoCommand is null || !failure.Commands.Any(command => Expression(NoCommand).IsMatch(command)))
+        && (Nvm is null || Nvm == failure.ReplacedByNvm is not null)
         && (NodeOverride is null || NodeOverride == failure.NodeOverride is not null)
         && (Wrote is null || Wrote == failure.OtherFolders?.Any());
 

@@ -7,7 +7,11 @@ namespace BuildApi.Runner;
 
 /// <summary>What the repository wants of the packages whose version it is to decide, or why that is not known.</summary>
 /// <param name="Wishes">Package to wish; null when one of them is not known, or none is asked for.</param>
-internal sealed record RepositoryAnswer(IReadOnlyDictionary<string, string>? Wishes, string? Why, IReadOnlyList<string> LogLines);
+internal sealed record RepositoryAnswer(IReadOnlyDictionary<string, string>? Wishes, string? Why, IReadOnlyList<string> LogLines)
+{
+    /// <summary>Package to the file and line that said so.</summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>
 /// The version <c>repository</c> of a package override. Which version that is only the clone tells, and tools are provided
@@ -29,16 +33,17 @@ internal sealed class RepositoryWishes(AppSettingStore settings, PackageCatalogu
     private RepositoryAnswer Read(IReadOnlyList<PackageOverride> asked, SourceReport source, BuildPlan? plan)
     {
         var files = source.Wanted.Select(file => new RepositoryFile(file.Key, file.Value)).ToList();
-        var (wishes, lines) = (new Dictionary<string, string>(), new List<string>());
+        var (wishes, places, lines) = (new Dictionary<string, string>(), new Dictionary<string, string>(), new List<string>());
         foreach (var wish in asked)
         {
             var found = RepositoryVersions.Find(wish.Package, files, catalogue, UpdatesOf(source, plan));
             if (found.Spec is not { } spec) return new RepositoryAnswer(null, found.Why, [.. lines, found.Why!]);
             wishes[wish.Package.Name] = spec.Text;
+            places[wish.Package.Name] = found.Place!;
             lines.Add($"{wish.Package.Name} is to be {spec}: {found.Place} says so.");
         }
 
-        return new RepositoryAnswer(wishes, null, [.. lines, "The build begins again with these versions."]);
+        return new RepositoryAnswer(wishes, null, [.. lines, "The build begins again with these versions."]) { Places = places };
     }
 
     private static (string Text, string File, int Line)? UpdatesOf(SourceReport source, BuildPlan? plan)

@@ -89,7 +89,7 @@ internal sealed class RunnerPlans(
             foreach (var line in wanted.LogLines) await log.WriteLineAsync(line, ct);
         }
 
-        if (wanted.Wishes is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Wishes = known }, ct);
+        if (wanted.Wishes is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Wishes = known, WishPlaces = wanted.Places }, ct);
         await attempts.ProposeAsync(attempt, wanted.Wishes is null
             ? BuildVerdict.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, wanted.Why!) : BuildVerdict.BeginAgain, ct);
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Registries;
 using BuildApi.EngineTests.Services;
 
@@ -61,6 +63,79 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
         AssertSucceeded(second);
         Assert.Empty(npm.Requests);
         Assert.All(Nvm(second), package => Assert.True(package.GetProperty("cached").GetBoolean()));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Server.DataFolder, "tools", "running")));
+    }
+
+    [Fact]
+    public async Task An_override_that_fits_is_taken_and_one_that_does_not_is_named_once()
+    {
+        var app = await CreateAppAsync(Spec.WithPage("nvm install 20 && nvm use 20 && node --version", "nvm deactivate && node --version"));
+        await app.PutOverridesAsync(("node", "20"));
+        var fits = await app.BuildAsync();
+        AssertSucceeded(fits);
+        Assert.DoesNotContain("wins over the package override", fits.Log, StringComparison.Ordinal);
+        Assert.Empty(Nvm(fits));
+
+        await app.PutOverridesAsync(("node", "18"));
+        var contradicts = await app.BuildAsync();
+
+        AssertSucceeded(contradicts);
+        Assert.Matches(@"`nvm install 20` on line \d of the build spec wins over the package override: the commands after it run on Node\.js 20, not on 18\.", contradicts.Log);
+        Assert.Equal(2, contradicts.Log.Split("wins over the package override").Length);
+        Assert.Matches(@"\nv20\.", contradicts.Log);
+        Assert.Matches(@"\nv18\.", contradicts.Log);
+        Assert.Equal("20", Assert.Single(Nvm(contradicts)).GetProperty("requested").GetString());
+    }
+
+    [Fact]
+    public async Task An_image_with_a_real_nvm_keeps_it()
+    {
+        var app = await CreateAppAsync(Spec.WithPage("nvm use 20", ". \"$NVM_DIR/nvm.sh\"; nvm current"));
+        await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithNvm));
+
+        var outcome = await app.BuildAsync();
+
+        AssertSucceeded(outcome);
+        Assert.Contains("\nthe nvm of the image: use 20\n", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("\nthe nvm of the image: current\n", outcome.Log, StringComparison.Ordinal);
+        Assert.Empty(Nvm(outcome));
+    }
+
+    [Fact]
+    public async Task An_image_without_Node_gets_it_from_nvm_and_a_version_that_is_not_there_says_who_asked()
+    {
+        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("nvm use", "node --version", "npm --version")), (".nvmrc", "20"));
+        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutNode));
+        AssertSucceeded(await app.BuildAsync());
+
+        await repository.CommitAsync(".nvmrc", "20.99.0");
+        var absent = await app.BuildAsync();
+        AssertFailed(absent, "command_failed");
+        Assert.True(Regex.IsMatch(absent.Log, @"nvm: node has no version 20\.99\.0\. The nearest are .*\b20\..* \(/\S+/\.nvmrc asks for 20\.99\.0\.\)"), absent.Log);
+
+        await app.PutOverridesAsync(("node", "repository"));
+        var repositoryWish = await app.BuildAsync();
+        AssertFailed(repositoryWish, "package_version_unknown");
+        Assert.Contains(".nvmrc line 1 asks for it.", repositoryWish.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_killed_while_nvm_waits_answers_when_it_is_back()
+    {
+        var app = await CreateAppAsync(Spec.WithPage("nvm install 18", "node --version"));
+        var release = npm.HoldArchives();
+        var build = await app.StartBuildAsync();
+        await npm.Reached;
+
+        await Server.KillAsync();
+        release.SetResult();
+        await Server.StartAgainAsync();
+        await Server.WaitUntilReadyAsync();
+        var outcome = await build.WaitAsync();
+
+        AssertSucceeded(outcome);
+        Assert.Matches(@"\nv18\.", outcome.Log);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Server.DataFolder, "tools", "running")));
     }
 

@@ -86,7 +86,13 @@ public partial class FailureHintTests
     [InlineData("error a@1: The engine \"node\" is incompatible with this module. Expected version \">=20\". Got \"14.21.3\"", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override by another one, which the project does not accept.")]
     [InlineData("", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override. If that was not meant")]
     public void Nvm_against_an_override_is_named(string log, string expected) =>
-        Assert.Contains(expected, FailureHints.Find(new FailureContext { LogTail = log, Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 14", "npm run build"], NodeOverride = "20.11.0" }), StringComparison.Ordinal);
+        Assert.Contains(expected, FailureHints.Find(new FailureContext { LogTail = $"Now using node v14.21.3 (npm v6.14.18)\n{log}", Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 14", "npm run build"], NodeOverride = "20.11.0" }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Now using node v20.11.0 (npm v10.2.4)\n")]
+    [InlineData("")]
+    public void An_nvm_that_chose_what_the_override_says_is_not_blamed(string log) =>
+        Assert.Null(FailureHints.Find(new FailureContext { LogTail = log, Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 20", "npm run build"], NodeOverride = "20.11.0" }));
 
     [Fact]
     public void The_Node_of_the_build_is_named_in_the_hint() =>

@@ -74,6 +74,19 @@ public sealed class RunningToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_is_not_made_for_the_image_is_told_by_platform_and_library()
+    {
+        rig.Mirror.PutNode("20.11.1");
+        var node = await rig.ResolveAsync("node 20.11.1");
+        rig.Engine.Facts = ["libc none"];
+        await PrepareAsync([]);
+
+        var shown = await rig.Running.ShowAsync("shop-1-1", node, default);
+
+        Assert.StartsWith("Node.js 20.11.1 cannot be had for linux/amd64 with none, which the image is. It is there for linux/amd64 with glibc", shown.Failure!.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_killed_service_left_is_swept_and_living_builds_keep_theirs()
     {
         await PrepareAsync([]);
