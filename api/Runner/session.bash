@@ -199,7 +199,8 @@ __buildapi_before() {
 # What a command printed may end in the middle of a line, or with a carriage return that the next line would write over.
 __buildapi_begin_line() {
   builtin local last
-  last=$("$__buildapi_tail" -c 1 "$__buildapi_log" 2>/dev/null) || last=
+  # Bash warns of a NUL.
+  { last=$("$__buildapi_tail" -c 1 "$__buildapi_log") || last=; } 2>/dev/null
   [[ -z $last ]] || builtin printf '\n' >>"$__buildapi_log"
 }
 

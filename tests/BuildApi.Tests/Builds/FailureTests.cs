@@ -150,7 +150,7 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     [Theory]
     [InlineData("version: 1\nfrontend:\n  phases: [\n", "amplify.yml")]
     [InlineData("", "amplify.yml")]
-    [InlineData("version: 1\napplications:\n  - frontend: {}\n", "appRoot")]
+    [InlineData("version: 1\napplications:\n  - frontend: {}\n  - frontend: {}\n", "appRoot")]
     public async Task A_spec_that_cannot_be_used_is_refused_with_its_place(string spec, string place)
     {
         var app = await service.NewAppAsync(new BuildScript { Spec = spec });

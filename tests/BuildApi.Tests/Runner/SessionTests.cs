@@ -152,7 +152,7 @@ public sealed class SessionTests : IDisposable
     [InlineData("printf 'no line end'", "no line end\n[build 1/1] exit code 0")]
     [InlineData("printf '100%%\\r'", "100%\r\n[build 1/1] exit code 0")]
     [InlineData("printf 'two\\n\\n'", "two\n\n[build 1/1] exit code 0")]
-    [InlineData("printf '\\0'", "\0\n[build 1/1] exit code 0")]
+    [InlineData("printf 'a\\0b'", "a\0b\n[build 1/1] exit code 0")]
     [InlineData("printf 'ü'", "ü\n[build 1/1] exit code 0")]
     public void A_line_of_the_session_is_a_line_of_its_own(string command, string expected) =>
         Assert.Contains(expected, Run([command]).Output, StringComparison.Ordinal);
