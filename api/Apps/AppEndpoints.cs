@@ -58,10 +58,10 @@ internal static class AppEndpoints
         AppId appId, MergePatch<UpdateApp> body, AppStore apps, BuildApiOptions options, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (await apps.FindAsync(appId, ct) is not { } app) return Problems.AppNotFound(appId);
-        if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed();
+        if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed(http);
         var changed = AppRules.TryUpdate(app, body, options, clock.GetUtcNow(), out var errors);
         if (changed is null) return Problems.Invalid(errors);
-        if (await apps.UpdateAsync(changed, body.Value.Secrets, ct) is not { } saved) return Problems.PreconditionFailed();
+        if (await apps.UpdateAsync(changed, body.Value.Secrets, ct) is not { } saved) return Problems.PreconditionFailed(http);
         http.SetETag(saved.Revision);
         return TypedResults.Ok(AppView.From(saved));
     }
@@ -74,7 +74,7 @@ internal static class AppEndpoints
         AppId appId, IAppRemoval removal, AppStore apps, HttpContext http, CancellationToken ct, [FromQuery] bool force = false)
     {
         if (await apps.FindAsync(appId, ct) is not { } app) return Problems.AppNotFound(appId);
-        if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed();
+        if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed(http);
         return await removal.RemoveAsync(appId, force, ct)
             ? TypedResults.NoContent()
             : Problems.Conflict("build_running", $"A build of '{appId}' runs. Wait for it, cancel it, or repeat with ?force=true.");

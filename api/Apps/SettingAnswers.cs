@@ -10,7 +10,7 @@ internal static class SettingAnswers
     public static ProblemHttpResult? Refusal((SettingChange Change, long Revision) outcome, AppId app, HttpContext http)
     {
         if (outcome.Change == SettingChange.AppUnknown) return Problems.AppNotFound(app);
-        if (outcome.Change == SettingChange.RevisionMoved) return Problems.PreconditionFailed();
+        if (outcome.Change == SettingChange.RevisionMoved) return Problems.PreconditionFailed(http);
         http.SetETag(outcome.Revision);
         return null;
     }

@@ -1,4 +1,5 @@
 using BuildApi.Configuration;
+using BuildApi.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -22,7 +23,8 @@ internal static class AuthServices
     {
         // At the first start the key is made, and whoever started the service wants to read it then.
         if (!BuildTime.IsNow) _ = app.Services.GetRequiredService<AdminKey>();
-        return app.MapGroup("").RequireAuthorization(ScopePolicy).ProducesProblem(StatusCodes.Status403Forbidden);
+        return app.MapGroup("").RequireAuthorization(ScopePolicy).ProducesProblem(StatusCodes.Status403Forbidden)
+            .RefusesUnknownQuery();
     }
 
     public static void MapApiKeys(this IEndpointRouteBuilder api) => ApiKeyEndpoints.Map(api);

@@ -34,10 +34,15 @@ internal sealed class BearerAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = SchemeName;
-        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", Request.Headers.Authorization.Count == 0
-            ? "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, else the file admin-key in the data folder."
-            : "The key is not known, or has ended. Check 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
+        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", WhyRefused(Request.Headers.Authorization.ToString())).ExecuteAsync(Context);
     }
+
+    private static string WhyRefused(string sent) => sent.Length switch
+    {
+        0 => "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, else the file admin-key in the data folder.",
+        _ when sent.Split(' ')[0].Equals(SchemeName, StringComparison.OrdinalIgnoreCase) => "The key is not known, or has ended. Check 'Authorization: Bearer <key>'.",
+        _ => "The header Authorization does not begin with 'Bearer'. Write the word and a space in front of the key: 'Authorization: Bearer <key>'.",
+    };
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Of(StatusCodes.Status403Forbidden, "forbidden",

@@ -29,7 +29,7 @@ internal static partial class JsonProblems
 
         // A path that is set means that the text was JSON and the value at the path was not of the expected type.
         return WrongType().Match(json.Message) is { Success: true }
-            ? Problems.Invalid(Field(json.Path, null), $"The value at {json.Path} is not of the expected type.")
+            ? Problems.Invalid(Field(json.Path, null), $"The value at {json.Path} is not of the expected type.{ExpectedTypes.Advice(json.Message)}")
             : Problems.Of(StatusCodes.Status400BadRequest, "invalid_json",
                 $"The body is not valid JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.");
     }

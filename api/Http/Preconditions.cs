@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -19,5 +20,14 @@ internal static class Preconditions
         if (tags.Count == 0) return context.Request.Headers.IfMatch.Count > 0 ? -1 : null;
         if (tags.Contains(EntityTagHeaderValue.Any)) return null;
         return tags.Count == 1 && !tags[0].IsWeak && long.TryParse(tags[0].Tag.AsSpan().Trim('"'), out var revision) ? revision : -1;
+    }
+
+    /// <summary>What to write where <c>If-Match</c> is no entity tag at all, as after a shell that took its quotes away; else null.</summary>
+    public static string? WhyNoTag(HttpContext context)
+    {
+        var sent = context.Request.Headers.IfMatch.ToString();
+        if (sent.Length == 0 || context.Request.GetTypedHeaders().IfMatch.Count > 0) return null;
+        var tag = long.TryParse(sent.Trim(' ', '\'', '"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? $"{revision}" : "3";
+        return $"If-Match is no entity tag. Its quotes belong to it, as the header ETag of a GET has them: write If-Match: \"{tag}\" (in a shell: -H 'If-Match: \"{tag}\"').";
     }
 }

@@ -56,7 +56,7 @@ internal static class ProblemSetup
         {
             415 => UnsupportedMediaType,
             _ when bad.Message.Contains("body was provided", StringComparison.Ordinal) => "This call needs a JSON body.",
-            _ => bad.Message,
+            _ => BindingProblems.Explain(bad.Message) ?? bad.Message,
         };
     }
 }

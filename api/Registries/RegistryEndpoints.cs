@@ -42,7 +42,7 @@ internal static class RegistryEndpoints
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
         if (!RegistryCredentials.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
-        if (await registries.SetAsync(known, credentials, http.IfMatch(), ct) is not { } revision) return Problems.PreconditionFailed();
+        if (await registries.SetAsync(known, credentials, http.IfMatch(), ct) is not { } revision) return Problems.PreconditionFailed(http);
         http.SetETag(revision);
         return TypedResults.Ok(RegistryView.From(known, credentials));
     }
@@ -52,7 +52,7 @@ internal static class RegistryEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(string host, RegistryStore registries, HttpContext http, CancellationToken ct)
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
-        if (await registries.SetAsync(known, null, http.IfMatch(), ct) is not { } revision) return Problems.PreconditionFailed();
+        if (await registries.SetAsync(known, null, http.IfMatch(), ct) is not { } revision) return Problems.PreconditionFailed(http);
         http.SetETag(revision);
         return TypedResults.NoContent();
     }
