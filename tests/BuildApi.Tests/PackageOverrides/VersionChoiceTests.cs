@@ -43,6 +43,10 @@ public sealed class VersionChoiceTests
     [InlineData("19", "20.20.2")]
     [InlineData("99", "23.1.0")]
     [InlineData("24", "23.1.0")]
+    [InlineData("200", "nearest are 20.20.2, 20.20.1, 23.1.0")]
+    [InlineData("200.1.0", "nearest are 20.20.2, 20.20.1, 23.1.0")]
+    [InlineData("188", "nearest are 18.20.8, 18.0.0, 23.1.0")]
+    [InlineData("202", "nearest are 22.17.1, 22.17.0, 20.20.2")]
     [InlineData("lts/nickel", "lts/iron")]
     public void A_wish_that_nothing_fits_names_what_is_near(string wish, string near)
     {
