@@ -16,6 +16,12 @@ using BuildApi.Runner;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
+if (!BuildTime.IsHosted && CommandLine.AnswerTo(args) is var (text, exitCode))
+{
+    (exitCode == 0 ? Console.Out : Console.Error).WriteLine(text);
+    return exitCode;
+}
+
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
 builder.ListenOn(RunnerListener.PrepareSocket);

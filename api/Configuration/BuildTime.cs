@@ -6,4 +6,7 @@ namespace BuildApi.Configuration;
 internal static class BuildTime
 {
     public static bool IsNow { get; } = Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider";
+
+    /// <summary>Whether another program hosts this one (the above, tests): then the arguments are that program's words.</summary>
+    public static bool IsHosted { get; } = Assembly.GetEntryAssembly() != typeof(BuildTime).Assembly;
 }
