@@ -18,6 +18,7 @@ internal static class BuildEndpoints
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
         builds.MapPost("", Start).WithName("StartBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409).ProducesProblem(422);
         builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422).AddOpenApiOperationTransformer(DocumentStatusAsync);
+        builds.MapGet("/latest", Latest).WithName("GetLatestBuild");
         builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
         builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409);
     }
@@ -53,6 +54,16 @@ internal static class BuildEndpoints
         return TypedResults.Ok(Paging.Of(found, most, build => BuildView.From(build, positions.GetValueOrDefault(build.Key.Number)), build => $"{build.Key.Number}"));
     }
 
+    /// <summary>An app's newest build, whatever its status.</summary>
+    /// <param name="branch">The newest of this branch.</param>
+    /// <response code="404">There is no such app (<c>app_not_found</c>), or it has no build yet (<c>build_not_found</c>).</response>
+    internal static async Task<Results<Ok<BuildView>, ProblemHttpResult>> Latest(
+        AppId appId, BuildStore builds, AppStore apps, CancellationToken ct, string? branch = null)
+    {
+        if (await builds.ListAsync(appId, null, branch, null, 1, ct) is [var newest]) return TypedResults.Ok(await ViewAsync(newest, builds, ct));
+        return await apps.FindAsync(appId, ct) is null ? Problems.AppNotFound(appId) : BuildProblems.NoneYet(appId, branch);
+    }
+
     /// <summary>A build. With <c>wait</c>, the answer comes when it has ended or the seconds are over.</summary>
     /// <param name="wait">Seconds to wait for the end, 0 to 300.</param>
     internal static async Task<Results<Ok<BuildView>, ProblemHttpResult>> Get(
@@ -68,12 +79,7 @@ internal static class BuildEndpoints
         {
             var bell = signals.Next(key);
             if (await builds.FindAsync(key, ct) is not { } build) return BuildProblems.NotFound(appId, number);
-            if (BuildLifecycle.HasEnded(build.State) || patience.IsCompleted)
-            {
-                var position = build.State == BuildState.Queued ? await builds.PositionAsync(build, ct) : (int?)null;
-                return TypedResults.Ok(BuildView.From(build, position));
-            }
-
+            if (BuildLifecycle.HasEnded(build.State) || patience.IsCompleted) return TypedResults.Ok(await ViewAsync(build, builds, ct));
             await Task.WhenAny(bell, patience);
             ct.ThrowIfCancellationRequested();
         }
@@ -100,6 +106,9 @@ internal static class BuildEndpoints
         signals.RingQueue();
         return TypedResults.Accepted($"/apps/{app}/builds/{build.Key.Number}", BuildView.From(build, position));
     }
+
+    private static async Task<BuildView> ViewAsync(Build build, BuildStore builds, CancellationToken ct) =>
+        BuildView.From(build, build.State == BuildState.Queued ? await builds.PositionAsync(build, ct) : null);
 
     // The framework would bind an enum by its C# name, case-sensitive, and take numbers.
     private static bool TryState(string? text, out BuildState? state)

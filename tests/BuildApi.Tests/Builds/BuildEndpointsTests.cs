@@ -74,6 +74,20 @@ public sealed class BuildEndpointsTests(TestService service) : IClassFixture<Tes
         Assert.Null((await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds?limit=4"))["next"]);
     }
 
+    [Fact]
+    public async Task The_latest_build_is_the_newest_one_or_the_newest_of_a_branch()
+    {
+        var app = await service.NewAppAsync(new BuildScript());
+        var none = await service.Client.RefusalAsync("GET", $"/apps/{app.Id}/builds/latest");
+        foreach (var branch in new[] { "main", "side/a", "main" }) await app.BuildToEndAsync(new { branch });
+
+        Assert.Equal((404, "build_not_found"), (none.Status, none.Code));
+        Assert.Equal(3, (int)(await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds/latest"))["number"]!);
+        Assert.Equal(2, (int)(await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds/latest?branch=side/a"))["number"]!);
+        Assert.Contains("'other'", (await service.Client.RefusalAsync("GET", $"/apps/{app.Id}/builds/latest?branch=other")).Detail, StringComparison.Ordinal);
+        Assert.Equal("app_not_found", (await service.Client.RefusalAsync("GET", "/apps/nobody/builds/latest")).Code);
+    }
+
     [Theory]
     [InlineData("?status=done", "status")]
     [InlineData("?status=3", "status")]

@@ -23,10 +23,10 @@ public sealed partial class RequestsTests
     public void Every_request_is_for_an_operation() =>
         Assert.All(Requests, request => Assert.Contains(All, operation => Matches(request, operation)));
 
-    // A name in braces stands for one part of the path; the path of an artifact has as many as it likes.
+    // A name in braces stands for one part of the path; the path of an artifact has as many as it likes, and a number is no word (latest).
     private static bool Matches(string request, string operation)
     {
-        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal);
+        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal).Replace("\\{number}", @"\{\{\w+}}", StringComparison.Ordinal);
         return Regex.IsMatch(request, $"^{Placeholder().Replace(pattern, "[^/]+")}$");
     }
 
