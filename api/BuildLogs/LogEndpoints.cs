@@ -100,6 +100,7 @@ internal static class LogEndpoints
         try
         {
             StartStreaming(http, contentType);
+            if (HttpMethods.IsHead(http.Request.Method)) return TypedResults.Empty;
             // A build that waits has nothing to say for long; the follower shall know that it is connected.
             await http.Response.Body.FlushAsync(until.Token);
             await send(until.Token);

@@ -11,6 +11,8 @@ internal static class OpenApiSetup
     public static void AddDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = Version;
+        // HEAD is wherever GET is; an operation of its own for each would say nothing more.
+        options.ShouldInclude = description => description.HttpMethod != "HEAD" && (description.GroupName is null or "v1");
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
