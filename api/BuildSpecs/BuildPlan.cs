@@ -36,6 +36,8 @@ internal sealed record BuildPlan
     public required IReadOnlyList<CustomHeaderRule> CustomHeaders { get; init; }
     /// <summary>What planning found; what reading found is with the reader's result.</summary>
     public required IReadOnlyList<SpecProblem> Warnings { get; init; }
+    /// <summary>What was planned otherwise than it is written, for the log; nothing that the author must mend.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>A variable of the spec.</summary>

@@ -28,17 +28,20 @@ internal static class BuildPlanner
     {
         var test = request.SkipTests ? null : application.Test;
         WarnWithoutArtifacts(application, findings);
+        var commands = CommandPlan.Order(application.Backend, application.Frontend, test);
+        var cache = ModulesPlan.Of(CachePlan.Of(application.Frontend?.CachePaths ?? [], folders, findings), commands, folders.Working);
         return new BuildPlan
         {
             AppRoot = folders.AppRoot,
             WorkingFolder = folders.Working,
             Environment = VariablePlan.Merge(spec.Environment, application.Environment),
-            Commands = CommandPlan.Order(application.Backend, application.Frontend, test),
+            Commands = commands,
             Artifacts = ArtifactPlans.Of(application.Frontend?.Artifacts, folders, findings),
             TestArtifacts = ArtifactPlans.Of(test?.Artifacts, folders, findings),
-            CachePaths = CachePlan.Of(application.Frontend?.CachePaths ?? [], folders, findings),
+            CachePaths = cache.Paths,
             CustomHeaders = [.. spec.CustomHeaders, .. application.CustomHeaders],
             Warnings = findings.Warnings,
+            Notes = cache.Notes,
         };
     }
 

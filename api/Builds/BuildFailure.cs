@@ -31,6 +31,9 @@ internal sealed record BuildVerdict
     /// <summary>Where the cache paths lie that only the build could tell, by their index in the plan, from the workspace on.</summary>
     public IReadOnlyDictionary<int, string> KeptPaths { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>Index in the plan of the command that failed; null when none did.</summary>
+    public int? FailedCommand { get; init; }
+
     /// <summary>The build goes back to the queue: it has learned what it must begin with. None of the user's commands has run.</summary>
     public static BuildVerdict BeginAgain { get; } = new() { Event = BuildEvent.PutBack };
 

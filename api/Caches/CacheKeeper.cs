@@ -7,15 +7,19 @@ namespace BuildApi.Caches;
 
 /// <summary>What the plan of a build wants kept.</summary>
 /// <param name="Named">Each pattern as the spec's author knows it, and from the workspace on; null where the build could not tell.</param>
-internal sealed record CacheWish(IReadOnlyList<(string Written, string? InWorkspace)> Named);
+internal sealed record CacheWish(IReadOnlyList<(string Written, string? InWorkspace)> Named)
+{
+    /// <summary>The build failed after its installs had finished.</summary>
+    public bool Failed { get; init; }
+}
 
 /// <summary>
-/// Keeps what a green build left, once its container is gone. Nothing here fails a build: what cannot be kept is said
+/// Keeps what a build left that was green, or that failed after its installs, once its container is gone. Nothing here fails a build: what cannot be kept is said
 /// in the log, and what was kept before stays.
 /// </summary>
 internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheChores chores, TimeProvider clock, ILogger<CacheKeeper> logger)
 {
-    /// <param name="wish">Null: the build did not succeed, or ran nothing; its folders go and the caches stay as they are.</param>
+    /// <param name="wish">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they are.</param>
     public async Task EndAsync(Build build, CacheWish? wish, BuildLog log)
     {
         var held = await caches.HeldAsync(build.AttemptKey, CancellationToken.None);
@@ -54,7 +58,8 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             await SaveAsync(build, one, patterns, selection, log);
         }
 
-        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s"), CancellationToken.None);
+        var why = wish.Failed ? "; the build failed, but after its install had finished" : "";
+        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s{why}"), CancellationToken.None);
     }
 
     private async Task SaveAsync(Build build, HeldCache held, IReadOnlyList<string> patterns, CacheSelection selection, BuildLog log)

@@ -5,21 +5,27 @@ using BuildApi.Runner;
 
 namespace BuildApi.Execution;
 
-/// <summary>Keeps the caches of a build that succeeded, after its container has gone and before it is reported as ended.</summary>
+/// <summary>
+/// Keeps the caches of a build that succeeded, or that failed after its installs had finished, after its container has
+/// gone and before it is reported as ended.
+/// </summary>
 internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, OpenLogs logs, BuildSecrets secrets)
 {
     /// <param name="said">The build as its runner left it.</param>
     public async Task RunAsync(Build said, BuildVerdict verdict)
     {
         var log = logs.Open(said.AttemptKey, await secrets.OfAsync(said.Key, CancellationToken.None));
-        await keeper.EndAsync(said, verdict.Event == BuildEvent.Succeeded && !said.Skipped ? await WishAsync(said) : null, log);
+        await keeper.EndAsync(said, await WishAsync(said, verdict), log);
     }
 
-    private async Task<CacheWish> WishAsync(Build said)
+    private async Task<CacheWish?> WishAsync(Build said, BuildVerdict verdict)
     {
-        var paths = (await plans.FindAsync(said.AttemptKey, CancellationToken.None))?.Plan.CachePaths ?? [];
+        if (said.Skipped || verdict.Event is not (BuildEvent.Succeeded or BuildEvent.Failed)) return null;
+        var plan = (await plans.FindAsync(said.AttemptKey, CancellationToken.None))?.Plan;
+        var failed = verdict.Event == BuildEvent.Failed;
+        if (failed && (plan is null || !FinishedInstalls.HasAll(plan, verdict))) return null;
         var told = said.Verdict?.KeptPaths ?? new Dictionary<int, string>();
-        return new CacheWish([.. paths.Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))]);
+        return new CacheWish([.. (plan?.CachePaths ?? []).Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))]) { Failed = failed };
     }
 
     // Only the build itself knew what a variable or the home of its user was.

@@ -86,6 +86,7 @@ internal static class PlanMaker
             plan = plan with { CustomHeaders = [.. plan.CustomHeaders, .. rules] };
         }
 
+        log.AddRange(plan.Notes);
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
         log.AddRange(InstallNoticesFor(source, plan, packages));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);

@@ -30,7 +30,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
             build with { Verdict = verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] } },
-        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
+        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded or BuildEvent.Failed } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
             build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
@@ -63,7 +63,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             Command = command.Text,
             ExitCode = exitCode,
             SpecLine = command.Line,
-        });
+        }) with { FailedCommand = number };
     }
 
     private static BuildVerdict Failed(Build build, string code, string message) => BuildVerdict.Failed(

@@ -322,4 +322,6 @@ if [ "$code" -eq 0 ]; then
   finish 0
 fi
 event failed command_failed "$code" "$(sed -n 's/^command \([0-9]*\) started .*/\1/p' "$events" | tail -n 1)"
+# A failed build may leave a cache, too, once its install has finished.
+[ ! -e "$home/kept" ] || cat "$home/kept" >>"$events"
 finish 1

@@ -93,6 +93,9 @@ public sealed class RunnerEventsTests
         Assert.Equal($"The command '{quoted}' ended with exit code 1.", new RunnerEvents(plan).Apply(Build(), "failed command_failed 1 0").Verdict!.Failure!.Message);
     }
 
+    [Fact]
+    public void Which_command_failed_is_known_by_its_place_in_the_plan() => Assert.Equal(1, Apply("failed command_failed 127 1").Verdict!.FailedCommand);
+
     [Theory]
     [InlineData("failed command_failed 1 ")]
     [InlineData("failed command_failed 1 7")]
