@@ -13,7 +13,7 @@ namespace BuildApi.BuildLogs;
 /// stored length, which the next write covers; the runner then sends again from the stored offset. So no byte is lost
 /// or doubled, whichever side restarts.
 /// </remarks>
-internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit) : IDisposable
+internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock) : IDisposable
 {
     // Large enough that flushes do not count, small enough that a follower sees a long burst as it comes.
     private const int BlockSize = 2 * 1024 * 1024;
@@ -143,6 +143,8 @@ internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore
         await using var file = files.OpenWrite(attempt.Build);
         await RandomAccess.WriteAsync(file.SafeFileHandle, text, at, ct);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
+        // Before the bytes count, so that nobody sees them without; if they never do, what is written in their place has a later record.
+        files.AddTime(attempt.Build, at, at + text.Length, clock.GetUtcNow());
     }
 
     // A line of the service never continues a line of the build.

@@ -30,9 +30,38 @@ internal sealed class BuildLogFiles(DataFolder data)
         }
     }
 
+    /// <summary>Writes down when a part of the log came. A time that is lost is a small loss; the build goes on.</summary>
+    public void AddTime(BuildKey build, long start, long end, DateTimeOffset time)
+    {
+        try
+        {
+            using var file = new FileStream(TimesOf(build), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            LogTimes.Append(file, start, end, time);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    /// <summary>The times that are known of a log.</summary>
+    public LogTimes ReadTimes(BuildKey build)
+    {
+        try
+        {
+            using var file = new FileStream(TimesOf(build), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return LogTimes.Read(file);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return LogTimes.Read(Stream.Null);
+        }
+    }
+
     public void Delete(AppId app)
     {
         var folder = Path.Combine(data.Path, "logs", app.Value);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
+
+    private string TimesOf(BuildKey build) => Path.ChangeExtension(PathOf(build), ".times");
 }

@@ -29,19 +29,28 @@ internal static class LogEndpoints
     /// <remarks>
     /// Honours <c>Range</c>. With <c>follow=true</c> the answer goes on until the build ends, so
     /// <c>curl -N '…/log?follow=true'</c> is a live view. Secrets are masked as <c>***</c>. The last line is the verdict.
+    /// With <c>times=true</c> each line begins with the time it came, to the millisecond, and a blank:
+    /// <c>2030-01-31T12:00:00.123Z npm ci</c>; a line whose time is not known begins with <c>-</c> and as many blanks. Then there are no ranges.
     /// </remarks>
     /// <param name="follow">Stay until the build ends.</param>
+    /// <param name="times">Show when each line came, in UTC: when the service received it, some tenths of a second after it was printed.</param>
     internal static async Task<IResult> Get(
         AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, CancellationToken ct,
-        [FromQuery] bool follow = false)
+        [FromQuery] bool follow = false, [FromQuery] bool times = false)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
+        if (times) return await StreamAsync(http, PlainText, lifetime, until => SendStampedAsync(http, logs.StampedAsync(build, follow, until), until));
         if (!follow) return TypedResults.Stream(logs.Open(build), PlainText, enableRangeProcessing: true);
 
         return await StreamAsync(http, PlainText, lifetime, async until =>
         {
             await foreach (var piece in logs.FollowAsync(build.Key, 0, until)) await http.Response.BodyWriter.WriteAsync(piece.Bytes, until);
         });
+    }
+
+    private static async Task SendStampedAsync(HttpContext http, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken ct)
+    {
+        await foreach (var piece in pieces) await http.Response.BodyWriter.WriteAsync(piece, ct);
     }
 
     /// <summary>The log of a build as Server-Sent Events, live.</summary>

@@ -49,6 +49,22 @@ internal sealed class LogReader(BuildStore builds, BuildLogFiles files, BuildSig
         }
     }
 
+    /// <summary>The part of the log that counts, each line behind the time it came; with <paramref name="follow"/> until the build ends.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> StampedAsync(Build build, bool follow, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var stamper = new LineStamper(() => files.ReadTimes(build.Key));
+        if (follow)
+        {
+            await foreach (var piece in FollowAsync(build.Key, 0, ct)) yield return stamper.Stamp(piece.Offset, piece.Bytes.Span);
+            yield break;
+        }
+
+        await using var log = Open(build);
+        var block = new byte[BlockSize];
+        var offset = 0L;
+        for (int read; (read = await log.ReadAsync(block, ct)) > 0; offset += read) yield return stamper.Stamp(offset, block.AsSpan(0, read));
+    }
+
     /// <summary>The part of the log that counts, as a stream that can be positioned.</summary>
     public Stream Open(Build build) => new BoundedStream(files.OpenRead(build.Key), build.LogLength);
 

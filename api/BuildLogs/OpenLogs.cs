@@ -5,13 +5,13 @@ using BuildApi.Configuration;
 namespace BuildApi.BuildLogs;
 
 /// <summary>The open logs of the attempts that run now: one writer for each, whoever writes.</summary>
-internal sealed class OpenLogs(BuildLogFiles files, LogStore store, BuildSignals signals, BuildApiOptions options)
+internal sealed class OpenLogs(BuildLogFiles files, LogStore store, BuildSignals signals, BuildApiOptions options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<AttemptKey, BuildLog> open = new();
 
     /// <summary>Opens the log of an attempt; <paramref name="secrets"/> never appear in it.</summary>
     public BuildLog Open(AttemptKey attempt, IEnumerable<string> secrets) => open.GetOrAdd(attempt,
-        key => new BuildLog(key, files, store, signals, SecretMask.Of(secrets), options.MaxLogBytes));
+        key => new BuildLog(key, files, store, signals, SecretMask.Of(secrets), options.MaxLogBytes, clock));
 
     public BuildLog? Find(AttemptKey attempt) => open.GetValueOrDefault(attempt);
 

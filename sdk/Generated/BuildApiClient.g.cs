@@ -6256,14 +6256,17 @@ namespace BuildApi.Sdk
         /// <remarks>
         /// Honours `Range`. With `follow=true` the answer goes on until the build ends, so
         /// <br/>`curl -N '…/log?follow=true'` is a live view. Secrets are masked as `***`. The last line is the verdict.
+        /// <br/>With `times=true` each line begins with the time it came, to the millisecond, and a blank:
+        /// <br/>`2030-01-31T12:00:00.123Z npm ci`; a line whose time is not known begins with `-` and as many blanks. Then there are no ranges.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="follow">Stay until the build ends.</param>
+        /// <param name="times">Show when each line came, in UTC: when the service received it, some tenths of a second after it was printed.</param>
         /// <param name="range">Only these bytes, as in `bytes=1000-`.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<FileResponse> GetBuildLogAsync(string appId, int number, bool? follow = null, string? range = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetBuildLogAsync(string appId, int number, bool? follow = null, bool? times = null, string? range = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -6295,6 +6298,10 @@ namespace BuildApi.Sdk
                     if (follow != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("follow")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(follow, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (times != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("times")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(times, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     urlBuilder_.Length--;
 
