@@ -1,7 +1,7 @@
 namespace BuildApi.Caches;
 
 /// <summary>A cache that an app has.</summary>
-/// <param name="Branch">Whose green build left it. Another branch that has none of its own begins with that of the app's branch.</param>
+/// <param name="Branch">Whose build left it. Another branch that has none of its own begins with that of the app's branch.</param>
 /// <param name="Kind"><c>project</c>: the paths that <c>cache.paths</c> names; <c>downloads</c>: what npm and Yarn have downloaded.</param>
 /// <param name="Key">Platform, image and tool versions; a build with other ones does not get it.</param>
 /// <param name="Paths">The patterns it is kept by, from the workspace on.</param>

@@ -47,6 +47,7 @@ internal sealed class Database : IAsyncDisposable
     public string ConnectionString => connectionString;
 
     /// <summary>Reads outside any transaction. Queries are short: SQLite answers on the calling thread.</summary>
+    /// <exception cref="OperationCanceledException">The store is closed. A connection that was opened now would outlive it.</exception>
     public Task<T> ReadAsync<T>(Func<DbConnection, T> query, CancellationToken ct)
     {
         if (ct.IsCancellationRequested) return Task.FromCanceled<T>(ct);
@@ -54,6 +55,7 @@ internal sealed class Database : IAsyncDisposable
         Interlocked.Increment(ref reading);
         try
         {
+            if (closed) throw new OperationCanceledException("The store is closed: the service is stopping.");
             if (!idleReaders.TryTake(out connection)) connection = new StoreConnection(connectionString);
             var result = query(connection);
             if (!closed && idleReaders.Count < MostIdleReaders) idleReaders.Add(connection);

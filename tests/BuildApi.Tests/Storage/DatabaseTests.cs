@@ -84,6 +84,9 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     {
         await database.DisposeAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => AddAsync(1));
+        // A reader that comes late would hold the file open, and nobody would close it.
+        await Assert.ThrowsAsync<OperationCanceledException>(CountAsync);
+        Assert.False(File.Exists(folder.In("data", "buildapi.db-shm")));
     }
 
     [Fact]
