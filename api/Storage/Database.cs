@@ -23,6 +23,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly object gate = new();
     private List<Write> waiting = [];
     private volatile bool closed;
+    private Task? closing;
     private int reading;
     private readonly Thread writer;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,14 +96,19 @@ internal sealed class Database : IAsyncDisposable
     public Task WriteAsync(Action<DbConnection> change, CancellationToken ct) =>
         WriteAsync(connection => { change(connection); return true; }, ct);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>May be called by several, each of whom comes back when the file is closed.</summary>
+    public ValueTask DisposeAsync()
     {
         lock (gate)
         {
             closed = true;
             Monitor.Pulse(gate);
+            return new ValueTask(closing ??= CloseAsync());
         }
+    }
 
+    private async Task CloseAsync()
+    {
         await stopped.Task;
         // Whoever reads at this moment gives its connection back or closes it; then nothing holds the file any more.
         while (Volatile.Read(ref reading) > 0) await Task.Yield();

@@ -1,4 +1,5 @@
 using BuildApi.Engines;
+using BuildApi.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -72,7 +73,10 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
     {
         if (host is null) return;
         Client.Dispose();
+        var store = host.Services.GetRequiredService<Database>();
         await host.DisposeAsync();
+        // The program ends on a thread of its own and disposes of the same services: whoever comes second is not kept waiting.
+        await store.DisposeAsync();
         host = null;
     }
 
