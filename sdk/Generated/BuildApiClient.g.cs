@@ -8009,7 +8009,7 @@ namespace BuildApi.Sdk
     {
 
         /// <summary>
-        /// Whose green build left it. Another branch that has none of its own begins with that of the app's branch.
+        /// Whose build left it. Another branch that has none of its own begins with that of the app's branch.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("branch")]
         public required string Branch { get; init; }

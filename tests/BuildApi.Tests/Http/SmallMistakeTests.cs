@@ -12,7 +12,7 @@ public sealed class SmallMistakeTests(TestService service) : IClassFixture<TestS
     [InlineData("GET", "/apps/x/builds/1?wiat=3", "wiat", "There are: wait.")]
     [InlineData("GET", "/apps/x/builds/1?number=2", "number", "There are: wait.")]
     [InlineData("GET", "/apps/x?appId=y", "appId", "This call takes none.")]
-    [InlineData("GET", "/apps/x/builds/1/log?folow=true", "folow", "There are: follow.")]
+    [InlineData("GET", "/apps/x/builds/1/log?folow=true", "folow", "There are: follow")]
     [InlineData("GET", "/apps/x/builds/1/log/events?last-event-id=3", "last-event-id", "There are: offset.")]
     [InlineData("DELETE", "/apps/x?forse=true", "forse", "force")]
     [InlineData("DELETE", "/apps/x/cache?brnach=main", "brnach", "branch")]
