@@ -1,5 +1,5 @@
-using BuildApi.Apps;
 using System.Text;
+using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 

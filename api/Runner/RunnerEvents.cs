@@ -63,7 +63,8 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             Command = command.Text,
             ExitCode = exitCode,
             SpecLine = command.Line,
-        }) with { FailedCommand = number };
+        }) with
+        { FailedCommand = number };
     }
 
     private static BuildVerdict Failed(Build build, string code, string message) => BuildVerdict.Failed(

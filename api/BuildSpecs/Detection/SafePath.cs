@@ -1,5 +1,5 @@
-using BuildApi.Apps;
 using System.Text.RegularExpressions;
+using BuildApi.Apps;
 
 namespace BuildApi.BuildSpecs.Detection;
 

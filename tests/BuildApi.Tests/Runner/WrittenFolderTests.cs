@@ -9,7 +9,10 @@ public sealed class WrittenFolderTests(FileRepositoriesService service) : IClass
     /// <summary>A template, sources, and a site that is committed.</summary>
     private static readonly Dictionary<string, string> Files = new()
     {
-        ["public/index.html"] = "<template>", ["src/app.js"] = "app", ["docs/index.html"] = "docs", ["web/public/index.html"] = "<template>",
+        ["public/index.html"] = "<template>",
+        ["src/app.js"] = "app",
+        ["docs/index.html"] = "docs",
+        ["web/public/index.html"] = "<template>",
     };
 
     public static TheoryData<string, string> Quick => new()
