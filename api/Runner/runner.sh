@@ -216,11 +216,18 @@ if nothing_changed; then
 fi
 
 # ---- the plan: the service reads the spec and answers with commands as data ------------------------------------------
+# A file of the checkout. A link may lead to another one, and nowhere else: the runner's own files hold its token.
+inside=$(pwd -P)
+is_file() {
+  [ -f "$1" ] || return 1
+  [ -L "$1" ] || return 0
+  case $(readlink -f "$1" 2>/dev/null) in "$inside"/*) return 0 ;; *) return 1 ;; esac
+}
 # The spec lies at the repository's root or in the app's.
 spec=''
 for place in '' "$root/"; do
   for name in amplify.yml amplify.yaml; do
-    [ -z "$spec" ] && [ -f "$place$name" ] && spec=$place$name
+    [ -z "$spec" ] && is_file "$place$name" && spec=$place$name
   done
 done
 set -- -F "probe=@$home/probe"
@@ -228,7 +235,7 @@ set -- -F "probe=@$home/probe"
 # Headers for hosting, in a file of their own.
 for place in "$root/" ''; do
   for name in customHttp.yml customHttp.yaml; do
-    if [ -f "$place$name" ]; then
+    if is_file "$place$name"; then
       set -- "$@" -F "headers=@$source/$place$name;filename=$place$name"
       break 2
     fi
@@ -243,7 +250,7 @@ for folder in "$root" .; do
   place=''
   [ "$folder" = . ] || place=$folder/
   for file in .nvmrc .node-version .tool-versions package.json; do
-    [ ! -f "$source/$place$file" ] || set -- "$@" -F "wanted=@$source/$place$file;filename=$place$file"
+    ! is_file "$source/$place$file" || set -- "$@" -F "wanted=@$source/$place$file;filename=$place$file"
   done
   [ "$root" != . ] || break
 done
@@ -268,7 +275,7 @@ brings_yarn() {
 }
 for lock in package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock; do
   for folder in . "$source"; do
-    if [ -f "$folder/$lock" ]; then
+    if is_file "$folder/$lock"; then
       head -c 4096 "$folder/$lock" >"$home/lock.$lock"
       set -- "$@" -F "lock=@$home/lock.$lock;filename=$lock"
       case $lock in pnpm*) version_of pnpm ;; yarn*) brings_yarn || version_of yarn ;; *) version_of npm ;; esac
@@ -276,12 +283,12 @@ for lock in package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock; do
     fi
   done
 done
-[ ! -f package.json ] || version_of node
+! is_file package.json || version_of node
 set -- "$@" -F "versions=@$home/versions"
-[ ! -f package.json ] || set -- "$@" -F "package=@package.json"
+! is_file package.json || set -- "$@" -F "package=@package.json"
 # What helps to see how the project is built, when there is no spec.
 for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
-  [ -n "$spec" ] || [ ! -f "$file" ] || set -- "$@" -F "text=@$file"
+  [ -n "$spec" ] || ! is_file "$file" || set -- "$@" -F "text=@$file"
 done
 # shellcheck source=api/Runner/written.sh
 . "$home/written.sh"

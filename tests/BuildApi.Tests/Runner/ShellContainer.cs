@@ -51,6 +51,9 @@ internal sealed class ShellContainer : IDisposable
         return (await GitAsync("rev-parse", "HEAD")).Trim();
     }
 
+    /// <summary>Puts a link into the repository, which the next commit takes along; the first one must have been.</summary>
+    public void Link(string name, string target) => File.CreateSymbolicLink(folder.In("repository", name), target);
+
     /// <summary>The program of the container's image.</summary>
     public async Task<int> RunAsync(FakeContainer container)
     {

@@ -50,6 +50,26 @@ public sealed class SpecPlaceTests(FileRepositoriesService service) : IClassFixt
         Assert.Contains("[test 2/2] exit code 3", await app.LogAsync(1), StringComparison.Ordinal);
     }
 
+    /// <summary>What the runner sends is said in logs and failures; a link could lead to the runner's token.</summary>
+    [Theory]
+    [InlineData("specs/web.yml", null)]
+    [InlineData("/etc/passwd", "spec_missing")]
+    [InlineData("/proc/self/environ", "spec_missing")]
+    [InlineData("../../../../etc/passwd", "spec_missing")]
+    public async Task A_link_is_followed_inside_the_repository_only(string target, string? failure)
+    {
+        using var container = new ShellContainer("/bin/dash");
+        await container.CommitAsync(new Dictionary<string, string> { ["specs/web.yml"] = Ordinary });
+        container.Link("amplify.yml", target);
+        await container.CommitAsync(new Dictionary<string, string> { ["readme.txt"] = "linked\n" });
+        var app = await NewAppAsync(container, null);
+
+        var build = await app.BuildToEndAsync();
+
+        Assert.Equal(failure, (string?)build["failure"]?["code"]);
+        Assert.DoesNotContain("root:", await app.LogAsync(1), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_spec_that_lies_elsewhere_is_named_with_what_to_set()
     {
