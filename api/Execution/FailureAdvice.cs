@@ -1,14 +1,15 @@
 using System.Text;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
-using BuildApi.Configuration;
+using BuildApi.Engines;
 using BuildApi.Hints;
+using BuildApi.PackageOverrides;
 using BuildApi.Runner;
 
 namespace BuildApi.Execution;
 
 /// <summary>Adds what probably helps to a failure whose output looks familiar; beside the error, never in place of it.</summary>
-internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogReader logs, BuildApiOptions options)
+internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogReader logs, INpmRegistryAddress npm)
 {
     private const int Tail = 64 * 1024;
 
@@ -18,7 +19,7 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
         var plan = await plans.FindAsync(build.AttemptKey, ct);
         var node = now.Packages.FirstOrDefault(package => package is { Package: "node", IsFromNvm: false });
         var overrides = BuildPackage.OverridesIn(now.Packages);
-        var context = new FailureContext
+        var hint = FailureHints.Find(new FailureContext
         {
             LogTail = await TailAsync(now, ct),
             Code = failure.Code,
@@ -33,10 +34,22 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             AppRoot = plan?.Plan.AppRoot ?? ".",
             BaseDirectory = plan?.Plan.Artifacts?.BaseDirectory,
             WrittenFolders = now.Verdict?.WrittenFolders,
-        };
-        var hint = FailureHints.Find(Uri.TryCreate(options.NpmRegistry, UriKind.Absolute, out var registry)
-            ? context with { RegistryHosts = [.. context.RegistryHosts, registry.Host] } : context);
+            RegistryHosts = await RegistryHostsAsync(ct),
+        });
         return hint is null ? verdict : verdict with { Failure = failure with { Hint = hint } };
+    }
+
+    private async Task<IReadOnlyList<string>> RegistryHostsAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await npm.FindAsync(ct) is { } address ? [address.Host] : [];
+        }
+        catch (EngineException)
+        {
+            // Advice is no reason for a build not to end.
+            return [];
+        }
     }
 
     private async Task<string> TailAsync(Build build, CancellationToken ct)

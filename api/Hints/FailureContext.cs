@@ -24,8 +24,8 @@ internal sealed partial record FailureContext
     public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>();
     /// <summary>The project at the app's root; null when it has no <c>package.json</c>, or nobody looked.</summary>
     public ProjectFacts? Project { get; init; }
-    /// <summary>Hosts that packages are fetched from: of the settings, and those that package managers know by themselves.</summary>
-    public IReadOnlyList<string> RegistryHosts { get; init; } = ["registry.example.org", "yarn-registry.example.org", "jsr-registry.example.org"];
+    /// <summary>Hosts that packages are fetched from.</summary>
+    public IReadOnlyList<string> RegistryHosts { get; init; } = [];
     /// <summary>The app's folder in the repository, which <c>baseDirectory</c> of a spec is relative to.</summary>
     public string AppRoot { get; init; } = ".";
     /// <summary>The folder that <c>artifacts</c> names, from the repository's root.</summary>

@@ -15,6 +15,6 @@ internal static class RegistryVariables
         yield return new("COREPACK_NPM_REGISTRY", registry.TrimEnd('/'));
         // Mirrors seldom pass on the signatures that it asks for, and the package managers themselves ask for none. A sum that
         // is written in packageManager still counts.
-        if (address is not { Host: "registry.example.org" }) yield return new("COREPACK_INTEGRITY_KEYS", "0");
+        yield return new("COREPACK_INTEGRITY_KEYS", "0");
     }
 }
