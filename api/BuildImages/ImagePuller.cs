@@ -13,8 +13,9 @@ internal sealed record PullOutcome(EngineImage? Image, PullVerdict? Verdict)
 /// <summary>Pulls one image: tells the log how it goes, and tries again what may pass.</summary>
 internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
 {
-    public async Task<PullOutcome> PullAsync(ImagePull pull, Action<string> log, CancellationToken ct)
+    public async Task<PullOutcome> PullAsync(ImagePull pull, PullWaiter waiter, CancellationToken ct)
     {
+        var log = waiter.Say;
         var started = clock.GetTimestamp();
         var before = await engine.ListImageIdsAsync(ct);
         for (var number = 1; ; number++)
@@ -35,6 +36,7 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
             }
 
             log($"Trying again in {Seconds(wait)}.");
+            waiter.Pauses();
             await Task.Delay(wait, clock, ct);
         }
     }

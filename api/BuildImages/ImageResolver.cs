@@ -18,7 +18,11 @@ internal sealed class ImageResolver(
     /// <summary>The image is held until the answer's <see cref="ResolvedImage.Dispose"/>.</summary>
     /// <param name="log">Takes the lines of the build's log, perhaps from several threads, one at a time.</param>
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing is known about the image.</exception>
-    public async Task<ImageResolution> ResolveAsync(ImageRequest request, Action<string> log, CancellationToken ct)
+    public Task<ImageResolution> ResolveAsync(ImageRequest request, Action<string> log, CancellationToken ct) =>
+        ResolveAsync(request, PullWaiter.Logging(log), ct);
+
+    /// <inheritdoc cref="ResolveAsync(ImageRequest, Action{string}, CancellationToken)"/>
+    public async Task<ImageResolution> ResolveAsync(ImageRequest request, PullWaiter waiter, CancellationToken ct)
     {
         if (!request.IsDefault && !settings.Allowed.Allows(request.ListedAs ?? request.Reference, out var why))
             return ImageResolution.Failed(FailureCode.ImagePullDenied, why);
@@ -26,7 +30,7 @@ internal sealed class ImageResolver(
         while (true)
         {
             var lookedAt = holds.Now();
-            var resolution = CheckPlatform(request, TellMove(request, await FindOrPullAsync(request, log, ct), log));
+            var resolution = CheckPlatform(request, TellMove(request, await FindOrPullAsync(request, waiter, ct), waiter.Say));
             if (resolution.Image is not { } found) return resolution;
             if (holds.TryHold(found.Image.Id, lookedAt) is { } hold)
             {
@@ -47,15 +51,15 @@ internal sealed class ImageResolver(
         }
     }
 
-    private async Task<ImageResolution> FindOrPullAsync(ImageRequest request, Action<string> log, CancellationToken ct)
+    private async Task<ImageResolution> FindOrPullAsync(ImageRequest request, PullWaiter waiter, CancellationToken ct)
     {
         var local = await FindLocalAsync(request.Reference, ct);
         var mayUse = local is not null && await MayUseAsync(request, local, ct);
-        if (mayUse && MayTakeLocal(request)) return TakeLocal(request, local!, log);
+        if (mayUse && MayTakeLocal(request)) return TakeLocal(request, local!, waiter.Say);
         if (request.Policy == PullPolicy.Never) return local is null ? Absent(request) : NotProven(request);
         if (local is not null && !mayUse)
-            log($"{request.Reference} is on the build machine, but other credentials pulled it; pulling it with this app's own.");
-        return await PullAsync(request, mayUse ? local : null, log, ct);
+            waiter.Say($"{request.Reference} is on the build machine, but other credentials pulled it; pulling it with this app's own.");
+        return await PullAsync(request, mayUse ? local : null, waiter, ct);
     }
 
     // What no registry ever had is recorded by the engine's own id, which stands where a digest does.
@@ -93,9 +97,9 @@ internal sealed class ImageResolver(
         $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' forbids to ask its registry "
         + "whether this app may have it. Set the policy to 'ifNotPresent', and credentials with PUT /apps/{appId}/registries/{host} where it is private.");
 
-    private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, Action<string> log, CancellationToken ct)
+    private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, PullWaiter waiter, CancellationToken ct)
     {
-        var outcome = await PullAndRecordAsync(request, log, ct);
+        var outcome = await PullAndRecordAsync(request, waiter, ct);
         if (outcome.Image is { } image)
         {
             if (outcome.IsNew) housekeeping.Ring();
@@ -108,11 +112,11 @@ internal sealed class ImageResolver(
 
         var notice = $"The registry of {request.Reference} is down; using the copy on the build machine "
             + $"({Short(ImageDigest.Of(request.Reference, local))}), which may be older than what the registry has.";
-        log(notice);
+        waiter.Say(notice);
         return ImageResolution.Found(local, request.Reference, notice);
     }
 
-    private async Task<PullOutcome> PullAndRecordAsync(ImageRequest request, Action<string> log, CancellationToken ct)
+    private async Task<PullOutcome> PullAndRecordAsync(ImageRequest request, PullWaiter waiter, CancellationToken ct)
     {
         var pull = new ImagePull
         {
@@ -126,7 +130,7 @@ internal sealed class ImageResolver(
         var begun = request.LoginKey.Length == 0 ? null : await underWay.BeginAsync(request.Reference.Name, await engine.ListImageIdsAsync(ct), ct);
         try
         {
-            var outcome = await pulls.JoinAsync(pull, puller.PullAsync, log, ct);
+            var outcome = await pulls.JoinAsync(pull, puller.PullAsync, waiter, ct);
             if (outcome.Image is { } image)
                 await pulled.RecordAsync(image.Id, image.SizeBytes, request.Reference, request.LoginKey, outcome.IsNew, begun, ct);
             if (begun is not null) await underWay.EndAsync(begun, ct);

@@ -13,43 +13,43 @@ internal sealed class SharedPulls
 
     /// <summary>Waits for the pull that is under way, or starts it; its log lines reach everybody who waits.</summary>
     public async Task<PullOutcome> JoinAsync(
-        ImagePull key, Func<ImagePull, Action<string>, CancellationToken, Task<PullOutcome>> start, Action<string> log, CancellationToken ct)
+        ImagePull key, Func<ImagePull, PullWaiter, CancellationToken, Task<PullOutcome>> start, PullWaiter waiter, CancellationToken ct)
     {
-        var pull = Enter(key, start, log);
+        var pull = Enter(key, start, waiter);
         try
         {
             return await pull.Task.WaitAsync(ct);
         }
         finally
         {
-            Leave(key, pull, log);
+            Leave(key, pull, waiter);
         }
     }
 
-    private SharedPull Enter(ImagePull key, Func<ImagePull, Action<string>, CancellationToken, Task<PullOutcome>> start, Action<string> log)
+    private SharedPull Enter(ImagePull key, Func<ImagePull, PullWaiter, CancellationToken, Task<PullOutcome>> start, PullWaiter waiter)
     {
         lock (gate)
         {
             if (running.TryGetValue(key, out var pull) && !pull.Task.IsCompleted)
             {
-                log($"Another build pulls {key.Reference} already; waiting for it.");
-                pull.Add(log);
+                waiter.Say($"Another build pulls {key.Reference} already; waiting for it.");
+                pull.Add(waiter);
                 return pull;
             }
 
             pull = new SharedPull();
-            pull.Add(log);
-            pull.Begin((say, ct) => start(key, say, ct));
+            pull.Add(waiter);
+            pull.Begin((all, ct) => start(key, all, ct));
             running[key] = pull;
             return pull;
         }
     }
 
-    private void Leave(ImagePull key, SharedPull pull, Action<string> log)
+    private void Leave(ImagePull key, SharedPull pull, PullWaiter waiter)
     {
         lock (gate)
         {
-            if (!pull.Remove(log) && !pull.Task.IsCompleted)
+            if (!pull.Remove(waiter) && !pull.Task.IsCompleted)
                 return;
             // Nobody waits any more, or it is over: whoever comes next starts anew.
             if (running.GetValueOrDefault(key) == pull)
@@ -64,18 +64,19 @@ internal sealed class SharedPulls
     {
         private readonly CancellationTokenSource cancellation = new();
         private readonly Lock gate = new();
-        private readonly List<Action<string>> logs = [];
+        private readonly List<PullWaiter> waiters = [];
+        private bool pausing;
         private bool ended;
 
         public Task<PullOutcome> Task { get; private set; } = null!;
 
         // Off the caller's thread, which holds a lock.
-        public void Begin(Func<Action<string>, CancellationToken, Task<PullOutcome>> start) =>
+        public void Begin(Func<PullWaiter, CancellationToken, Task<PullOutcome>> start) =>
             Task = System.Threading.Tasks.Task.Run(async () =>
             {
                 try
                 {
-                    return await start(Say, cancellation.Token);
+                    return await start(new PullWaiter(Say, Pause), cancellation.Token);
                 }
                 finally
                 {
@@ -83,18 +84,22 @@ internal sealed class SharedPulls
                 }
             });
 
-        public void Add(Action<string> log)
-        {
-            lock (gate) logs.Add(log);
-        }
-
-        /// <summary>True when nobody is left.</summary>
-        public bool Remove(Action<string> log)
+        public void Add(PullWaiter waiter)
         {
             lock (gate)
             {
-                logs.Remove(log);
-                return logs.Count == 0;
+                waiters.Add(waiter);
+                if (pausing) waiter.Pauses();
+            }
+        }
+
+        /// <summary>True when nobody is left.</summary>
+        public bool Remove(PullWaiter waiter)
+        {
+            lock (gate)
+            {
+                waiters.Remove(waiter);
+                return waiters.Count == 0;
             }
         }
 
@@ -117,7 +122,19 @@ internal sealed class SharedPulls
         private void Say(string line)
         {
             lock (gate)
-                foreach (var log in logs) log(line);
+            {
+                pausing = false;
+                foreach (var waiter in waiters) waiter.Say(line);
+            }
+        }
+
+        private void Pause()
+        {
+            lock (gate)
+            {
+                pausing = true;
+                foreach (var waiter in waiters) waiter.Pauses();
+            }
         }
     }
 }

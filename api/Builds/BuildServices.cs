@@ -1,10 +1,13 @@
+using BuildApi.Configuration;
+
 namespace BuildApi.Builds;
 
 internal static class BuildServices
 {
     public static void AddBuilds(this IServiceCollection services) => services
-        .AddSingleton<BuildSignals>().AddSingleton<BuildStore>().AddSingleton<BuildQueue>()
-        .AddSingleton<AttemptStore>().AddSingleton<RunnerStore>();
+        .AddSingleton<BuildSignals>()
+        .AddSingleton(of => new BuildPlaces(of.GetRequiredService<BuildApiOptions>().MaxConcurrentBuilds, of.GetRequiredService<BuildSignals>()))
+        .AddSingleton<BuildStore>().AddSingleton<BuildQueue>().AddSingleton<AttemptStore>().AddSingleton<RunnerStore>();
 
     public static void MapBuilds(this IEndpointRouteBuilder api)
     {

@@ -18,8 +18,8 @@ internal sealed partial class BuildRun(
     ILogger<BuildRun> logger)
 {
     /// <summary>Takes a build that was just claimed all the way.</summary>
-    public Task StartAsync(Build build, RunnerToken token, CancellationToken stopping) =>
-        RunAsync(build, (log, held, ct) => ProvisionAsync(build, token, log, held, ct), stopping);
+    public Task StartAsync(Build build, RunnerToken token, BuildPlaces.Place place, CancellationToken stopping) =>
+        RunAsync(build, (log, held, ct) => ProvisionAsync(build, token, place, log, held, ct), stopping);
 
     /// <summary>Takes up a build whose container another life of the service started.</summary>
     public Task ResumeAsync(Build build, string container, CancellationToken stopping) => RunAsync(build, async (log, held, ct) =>
@@ -72,12 +72,12 @@ internal sealed partial class BuildRun(
         else await FinishAsync(build, verdict, held, stopping);
     }
 
-    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildLog log, Held held, CancellationToken ct)
+    private async Task<string> ProvisionAsync(Build build, RunnerToken token, BuildPlaces.Place place, BuildLog log, Held held, CancellationToken ct)
     {
         await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
         var app = (await apps.FindAsync(build.Key.App, ct))!;
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{(build.RequestedCommit is { } commit ? $", commit {commit}" : "")}", ct);
-        var found = await images.RunAsync(build, log, ct);
+        var found = await images.RunAsync(build, place, log, ct);
         held.Image = found;
         var image = found.Image;
         // Installs use it, too.

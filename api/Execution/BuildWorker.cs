@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BuildApi.Builds;
-using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.Http;
 using BuildApi.Runner;
@@ -14,7 +13,7 @@ namespace BuildApi.Execution;
 /// </summary>
 internal sealed partial class BuildWorker(
     EngineMonitor monitor, BuildQueue queue, BuildSignals signals, BuildRun run, Recovery recovery, Sweeper sweeper, ToolStoreSweep installs,
-    IdempotencyStore idempotency, BuildApiOptions options, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
+    IdempotencyStore idempotency, BuildPlaces places, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
 {
     // The doorbell rings for everything that may start a build; this is for what nobody rang for.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
@@ -68,12 +67,13 @@ internal sealed partial class BuildWorker(
     {
         await monitor.WaitAsync(stopping);
         if (Interlocked.Exchange(ref leftBehind, 0) == 1) await TakeUpAsync(stopping);
-        while (running.Count < options.MaxConcurrentBuilds)
+        while (places.HasFree)
         {
             var token = RunnerToken.New();
             if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping) is not { } build) return;
             signals.Ring(build.Key);
-            Begin(build, run.StartAsync(build, token, stopping));
+            var place = places.Take();
+            Begin(build, place, run.StartAsync(build, token, place, stopping));
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class BuildWorker(
     {
         try
         {
-            foreach (var (build, task) in await recovery.TakeUpAsync(running.ContainsKey, stopping)) Begin(build, task);
+            foreach (var (build, task) in await recovery.TakeUpAsync(running.ContainsKey, stopping)) Begin(build, places.Take(), task);
             await sweeper.SweepAsync(everything: running.IsEmpty, stopping);
         }
         catch
@@ -98,15 +98,15 @@ internal sealed partial class BuildWorker(
         while (await timer.WaitForNextTickAsync(stopping)) await SurviveAsync(ct => sweeper.SweepAsync(everything: false, ct), stopping);
     }
 
-    private void Begin(Build build, Task task)
+    private void Begin(Build build, BuildPlaces.Place place, Task task)
     {
         // It stands in the list before it can end.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         running[build.AttemptKey] = ended.Task;
-        _ = EndAsync(build, task, ended);
+        _ = EndAsync(build, place, task, ended);
     }
 
-    private async Task EndAsync(Build build, Task task, TaskCompletionSource ended)
+    private async Task EndAsync(Build build, BuildPlaces.Place place, Task task, TaskCompletionSource ended)
     {
         var left = false;
         try
@@ -129,8 +129,8 @@ internal sealed partial class BuildWorker(
             running.TryRemove(build.AttemptKey, out _);
             // Only now: whoever takes up what was left passes over what still runs.
             if (left) Interlocked.Exchange(ref leftBehind, 1);
+            place.Dispose();
             ended.TrySetResult();
-            signals.RingQueue();
         }
     }
 

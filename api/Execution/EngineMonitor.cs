@@ -1,9 +1,10 @@
+using BuildApi.Builds;
 using BuildApi.Engines;
 
 namespace BuildApi.Execution;
 
 /// <summary>Knows whether the container engine answers, and lets others wait until it does.</summary>
-internal sealed partial class EngineMonitor(IContainerEngine engine, TimeProvider clock, ILogger<EngineMonitor> logger)
+internal sealed partial class EngineMonitor(IContainerEngine engine, BuildPlaces places, TimeProvider clock, ILogger<EngineMonitor> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -38,6 +39,7 @@ internal sealed partial class EngineMonitor(IContainerEngine engine, TimeProvide
         while (true)
         {
             var (found, problem) = await AskAsync(ct);
+            places.EngineIsAway = found is null;
             if (found is not null) return;
             known = null;
             if (!told) IsAway(logger, problem!);

@@ -7,9 +7,9 @@ namespace BuildApi.Execution;
 /// <summary>Makes the build's image ready: which one, as of when, and on the machine.</summary>
 internal sealed class ImageStep(ImageRequests requests, ImageResolver resolver, AttemptStore attempts)
 {
-    /// <summary>The image, held until the answer's disposal.</summary>
+    /// <summary>The image, held until the answer's disposal. Between the tries of a pull the build lends its place to others.</summary>
     /// <exception cref="BuildStopped">There is no such image to be had.</exception>
-    public async Task<ResolvedImage> RunAsync(Build build, BuildLog log, CancellationToken ct)
+    public async Task<ResolvedImage> RunAsync(Build build, BuildPlaces.Place place, BuildLog log, CancellationToken ct)
     {
         ImageResolution? resolution = null;
         try
@@ -18,11 +18,12 @@ internal sealed class ImageStep(ImageRequests requests, ImageResolver resolver, 
             await using (var lines = new LogLines(log))
             {
                 request = await RequestAsync(build, lines.Write, ct);
-                resolution = await resolver.ResolveAsync(request, lines.Write, ct);
+                resolution = await resolver.ResolveAsync(request, new PullWaiter(lines.Write, place.Lend), ct);
             }
 
             if (resolution.Image is not { } found)
                 throw BuildStopped.Failed(resolution.Failure!.Code, StepName.Provision, resolution.Failure.Message);
+            await place.TakeBackAsync(ct);
             await attempts.SetImageAsync(build.AttemptKey, new BuildImageUsed(build.Pins?.ImageReference ?? request.Reference.Canonical, found.Digest), ct);
             return found;
         }

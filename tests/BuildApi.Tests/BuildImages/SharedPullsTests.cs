@@ -10,16 +10,16 @@ public sealed class SharedPullsTests
 
     private readonly SharedPulls pulls = new();
     private readonly TaskCompletionSource<PullOutcome> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentQueue<(Action<string> Say, CancellationToken Token)> started = new();
+    private readonly ConcurrentQueue<(PullWaiter Waiters, CancellationToken Token)> started = new();
 
     [Fact]
     public async Task Ten_builds_that_want_one_image_pull_it_once_and_all_read_how_it_goes()
     {
         var logs = Enumerable.Range(0, 10).Select(_ => new ConcurrentQueue<string>()).ToList();
         var builds = logs.Select(log => Join(Pull, log.Enqueue)).ToList();
-        var (say, _) = await StartedAsync();
+        var (waiters, _) = await StartedAsync();
 
-        say("Pulled 1 of 2 layers");
+        waiters.Say("Pulled 1 of 2 layers");
         end.SetResult(Outcome);
 
         Assert.All(await Task.WhenAll(builds), outcome => Assert.Same(Outcome, outcome));
@@ -79,19 +79,37 @@ public sealed class SharedPullsTests
         Assert.Equal(2, started.Count);
     }
 
+    [Fact]
+    public async Task Whoever_waits_is_told_of_a_pause_also_when_coming_in_the_middle_of_it()
+    {
+        var early = 0;
+        var late = 0;
+        var first = Join(Pull, pauses: () => early++);
+        var (waiters, _) = await StartedAsync();
+
+        waiters.Pauses();
+        var second = Join(Pull, pauses: () => late++);
+        Assert.Equal((1, 1), (early, late));
+
+        waiters.Say("Pulling again");
+        var third = Join(Pull, pauses: () => Assert.Fail("There is no pause."));
+        end.SetResult(Outcome);
+        await Task.WhenAll(first, second, third);
+    }
+
     private static PullOutcome Outcome { get; } = new(new EngineImage { Id = "sha256:id", Os = "linux", Architecture = "amd64" }, null);
 
-    private Task<PullOutcome> Join(ImagePull pull, Action<string>? log = null, CancellationToken ct = default) =>
-        pulls.JoinAsync(pull, (_, say, token) =>
+    private Task<PullOutcome> Join(ImagePull pull, Action<string>? log = null, Action? pauses = null, CancellationToken ct = default) =>
+        pulls.JoinAsync(pull, (_, waiters, token) =>
         {
-            started.Enqueue((say, token));
+            started.Enqueue((waiters, token));
             return end.Task;
-        }, log ?? (_ => { }), ct);
+        }, new PullWaiter(log ?? (_ => { }), pauses ?? (() => { })), ct);
 
     // The pull starts on a thread of its own.
-    private async Task<(Action<string> Say, CancellationToken Token)> StartedAsync()
+    private async Task<(PullWaiter Waiters, CancellationToken Token)> StartedAsync()
     {
-        (Action<string>, CancellationToken) first;
+        (PullWaiter, CancellationToken) first;
         while (!started.TryPeek(out first)) await Task.Yield();
         return first;
     }

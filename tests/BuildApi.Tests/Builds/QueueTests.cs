@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BuildApi.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.Builds;
 
@@ -148,6 +149,37 @@ public sealed class QueueTests
         Assert.Equal(Enumerable.Range(1, 20), numbers.Order());
         foreach (var number in numbers) Assert.Equal("succeeded", (string)(await app.EndedAsync(number))["status"]!);
         Assert.Equal(20, service.Engine.History.Count);
+    }
+
+    [Fact]
+    public async Task A_build_between_two_tries_of_its_pull_lends_its_place_to_another_app_s()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var service = await TestService.StartNewAsync(clock, ("MaxConcurrentBuilds", "1"));
+        var waiting = await service.NewAppAsync(new BuildScript());
+        var held = new Gate();
+        var other = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        service.Engine.RemoveImage(waiting.Image);
+        service.Engine.RefusePull(waiting.Image, "dial tcp 192.0.2.1:443: connect: connection refused");
+        await waiting.StartBuildAsync();
+
+        await other.StartBuildAsync();
+        await held.Reached;
+        Assert.Equal("provisioning", (string)(await waiting.BuildAsync(1))["status"]!);
+
+        // The image comes; its build has to wait for the place.
+        service.Engine.AddPull(waiting.Image, _ => Task.FromResult(service.Engine.AddImage(waiting.Image, new BuildScript().RunAsync)));
+        while (!(await waiting.LogAsync(1)).Contains("Pulling registry.example.com/app-1:latest, try 2", StringComparison.Ordinal))
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10);
+        }
+
+        Assert.Single(service.Engine.History);
+        held.Open();
+        Assert.Equal("succeeded", (string)(await other.EndedAsync(1))["status"]!);
+        Assert.Equal("succeeded", (string)(await waiting.EndedAsync(1))["status"]!);
+        Assert.Equal(2, service.Engine.History.Count);
     }
 
     private BuildScript Recorded(string name, Gate? held = null) => new()
