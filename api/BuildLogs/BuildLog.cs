@@ -19,6 +19,7 @@ internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore
     private const int BlockSize = 2 * 1024 * 1024;
 
     private readonly SemaphoreSlim gate = new(1, 1);
+    private bool hasNotice;
 
     /// <summary>
     /// Takes bytes that begin at <paramref name="offset"/> of what the runner has; answers the offset it expects next.
@@ -141,10 +142,18 @@ internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore
     {
         if (text.IsEmpty) return;
         await using var file = files.OpenWrite(attempt.Build);
+        if (!hasNotice) await WriteNoticeAsync(file, ct);
+        hasNotice = true;
         await RandomAccess.WriteAsync(file.SafeFileHandle, text, at, ct);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
         // Before the bytes count, so that nobody sees them without; if they never do, what is written in their place has a later record.
         files.AddTime(attempt.Build, at, at + text.Length, clock.GetUtcNow());
+    }
+
+    // Those bytes count since the build was queued; what is written behind them takes them to the disk.
+    private async Task WriteNoticeAsync(FileStream file, CancellationToken ct)
+    {
+        if (await store.NoticeAsync(attempt.Build, ct) is { } notice) await RandomAccess.WriteAsync(file.SafeFileHandle, Encoding.UTF8.GetBytes(notice), 0, ct);
     }
 
     // A line of the service never continues a line of the build.
@@ -158,6 +167,7 @@ internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore
     private byte LastByte(long length)
     {
         using var file = files.OpenRead(attempt.Build);
+        if (file == Stream.Null) return (byte)'\n';
         Span<byte> last = stackalloc byte[1];
         file.Position = Math.Min(length - 1, file.Length);
         return file.Read(last) == 1 ? last[0] : (byte)'\n';

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using BuildApi.Builds;
 
 namespace BuildApi.BuildLogs;
@@ -26,6 +27,12 @@ internal sealed class LogReader(BuildStore builds, BuildLogFiles files, BuildSig
             {
                 var bell = signals.Next(key);
                 if (await builds.FindAsync(key, ct) is not { } build) yield break;
+                if (IsNoticeOnly(build) && offset < build.LogLength)
+                {
+                    yield return new Piece(offset, Encoding.UTF8.GetBytes(build.QueueNotice!).AsMemory((int)offset), build);
+                    offset = build.LogLength;
+                }
+
                 while (offset < build.LogLength)
                 {
                     var read = await file.ReadAsync(offset, block.AsMemory(0, (int)Math.Min(BlockSize, build.LogLength - offset)), ct);
@@ -66,7 +73,12 @@ internal sealed class LogReader(BuildStore builds, BuildLogFiles files, BuildSig
     }
 
     /// <summary>The part of the log that counts, as a stream that can be positioned.</summary>
-    public Stream Open(Build build) => new BoundedStream(files.OpenRead(build.Key), build.LogLength);
+    public Stream Open(Build build) => IsNoticeOnly(build)
+        ? new MemoryStream(Encoding.UTF8.GetBytes(build.QueueNotice!), writable: false)
+        : new BoundedStream(files.OpenRead(build.Key), build.LogLength);
+
+    // Nothing was written yet, so there may be no file.
+    private static bool IsNoticeOnly(Build build) => build.QueueNotice is { } notice && build.LogLength == Encoding.UTF8.GetByteCount(notice);
 
     /// <summary>The file appears with the first line; until then there is nothing to read.</summary>
     private sealed class ReopenedFile(BuildLogFiles files, BuildKey key) : IAsyncDisposable

@@ -43,6 +43,8 @@ internal sealed record Build
     public bool SourceFetched { get; init; }
     public long LogReceived { get; init; }
     public long LogLength { get; init; }
+    /// <summary>The line that the log begins with, where the build had to wait; the file may not have it yet.</summary>
+    public string? QueueNotice { get; init; }
 
     public AttemptKey AttemptKey => new(Key, Attempt);
 }

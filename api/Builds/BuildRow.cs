@@ -13,7 +13,8 @@ internal sealed record BuildRow
         requested_commit AS RequestedCommit, commit_id AS CommitId, requested_image AS RequestedImage, clear_cache AS ClearCache,
         pinned AS Pinned, queued_at AS QueuedAt, started_at AS StartedAt, finished_at AS FinishedAt, cancel_requested AS CancelRequested,
         image_reference AS ImageReference, image_digest AS ImageDigest, packages AS Packages, steps AS Steps, failure AS Failure,
-        container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength
+        container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength,
+        queue_notice AS QueueNotice
         """;
 
     public string AppId { get; init; } = "";
@@ -45,6 +46,7 @@ internal sealed record BuildRow
     public string? CustomHeaders { get; init; }
     public long LogReceived { get; init; }
     public long LogLength { get; init; }
+    public string? QueueNotice { get; init; }
 
     public Build ToBuild() => new()
     {
@@ -75,6 +77,7 @@ internal sealed record BuildRow
         CustomHeaders = Read<List<CustomHeaderRule>>(CustomHeaders) ?? [],
         LogReceived = LogReceived,
         LogLength = LogLength,
+        QueueNotice = QueueNotice,
     };
 
     /// <summary>States are kept as the contract writes them.</summary>

@@ -5,7 +5,7 @@ namespace BuildApi.Builds;
 internal static class BuildServices
 {
     public static void AddBuilds(this IServiceCollection services) => services
-        .AddSingleton<BuildSignals>()
+        .AddSingleton<BuildSignals>().AddSingleton<QueueNotice>()
         .AddSingleton(of => new BuildPlaces(of.GetRequiredService<BuildApiOptions>().MaxConcurrentBuilds, of.GetRequiredService<BuildSignals>()))
         .AddSingleton<BuildStore>().AddSingleton<BuildQueue>().AddSingleton<AttemptStore>().AddSingleton<RunnerStore>();
 

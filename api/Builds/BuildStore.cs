@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Text;
 using BuildApi.Apps;
 using BuildApi.Storage;
 using Dapper;
@@ -5,11 +7,8 @@ using Dapper;
 namespace BuildApi.Builds;
 
 /// <summary>Builds in the store: queueing and reading. The queue is the store; nothing waits in memory only.</summary>
-internal sealed class BuildStore(Database database, SecretBox secrets)
+internal sealed class BuildStore(Database database, SecretBox secrets, QueueNotice notices)
 {
-    /// <summary>Queue positions are counted up to here: beyond, the exact number helps nobody and costs a scan.</summary>
-    public const int FarthestPosition = 1000;
-
     /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
     public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
     {
@@ -43,8 +42,27 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
                 pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
                 now,
             });
-            return (build, Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), FarthestPosition));
+            var position = Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), QueueNotice.FarthestPosition);
+            return (WithNotice(connection, build, notices.Of(build.Key.Number, position, Facts(connection, build))), position);
         }, ct);
+    }
+
+    private static QueueFacts Facts(DbConnection connection, Build build) => connection.QuerySingle<QueueFacts>("""
+        SELECT (SELECT MAX(number) FROM builds WHERE app_id = @app AND branch = @Branch AND number < @number AND state = 'queued') AS Before,
+               (SELECT MAX(number) FROM builds WHERE app_id = @app AND branch = @Branch AND state IN ('provisioning', 'running')) AS Same,
+               (SELECT active FROM queue_turns WHERE app_id = @app) AS OfApp,
+               (SELECT concurrency FROM apps WHERE id = @app) AS Concurrency,
+               (SELECT COUNT(*) FROM builds WHERE state IN ('provisioning', 'running')) AS Active
+        """, new { app = build.Key.App.Value, number = build.Key.Number, build.Branch });
+
+    // It counts as the log's beginning from now on; the file gets it from whoever first writes there.
+    private static Build WithNotice(DbConnection connection, Build build, string? notice)
+    {
+        if (notice is null) return build;
+        var length = Encoding.UTF8.GetByteCount(notice);
+        connection.Execute("UPDATE builds SET queue_notice = @notice, log_length = @length WHERE app_id = @app AND number = @number",
+            new { app = build.Key.App.Value, number = build.Key.Number, notice, length });
+        return build with { QueueNotice = notice, LogLength = length };
     }
 
     public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(connection =>
@@ -52,12 +70,12 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @number",
             new { app = key.App.Value, number = key.Number })?.ToBuild(), ct);
 
-    /// <summary>The place of a build that waits: 1 for the next, at most <see cref="FarthestPosition"/>.</summary>
+    /// <summary>The place of a build that waits: 1 for the next, at most <see cref="QueueNotice.FarthestPosition"/>.</summary>
     public Task<int> PositionAsync(Build build, CancellationToken ct) =>
         database.ReadAsync(connection => connection.QuerySingle<int>("""
             SELECT COUNT(*) FROM (
                 SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @QueuedAt LIMIT @most)
-            """, new { build.QueuedAt, most = FarthestPosition }), ct);
+            """, new { build.QueuedAt, most = QueueNotice.FarthestPosition }), ct);
 
     /// <summary>An app's builds, newest first, from below a number.</summary>
     public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>

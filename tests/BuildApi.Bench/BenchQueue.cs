@@ -26,7 +26,7 @@ internal sealed class BenchQueue : IAsyncDisposable
     private BenchQueue(string folder, string name, int apps, int branches)
     {
         database = new Database(new DataFolder(Path.Combine(folder, name)));
-        builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()));
+        builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
         queue = new BuildQueue(database);
         attempts = new AttemptStore(database, new BuildSignals());
         Name = name;

@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using BuildApi.Apps;
 using BuildApi.Artifacts;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Http;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -128,7 +129,8 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(options => JsonSetup.Apply(options.SerializerOptions));
         builder.Services.AddSingleton(new DataFolder(artifacts.PathOf(""))).AddSingleton(artifacts.Store).AddSingleton<Database>()
-            .AddSingleton(new SecretBox(new EphemeralDataProtectionProvider())).AddSingleton<AppStore>().AddSingleton<BuildStore>();
+            .AddSingleton(new SecretBox(new EphemeralDataProtectionProvider())).AddSingleton<AppStore>()
+            .AddSingleton(new BuildApiOptions()).AddBuilds();
         service = builder.Build();
         ArtifactEndpoints.Map(service);
         await service.StartAsync();

@@ -42,18 +42,6 @@ public sealed class LogReadingTests(TestService service) : IClassFixture<TestSer
     }
 
     [Fact]
-    public async Task A_build_that_waits_has_an_empty_log()
-    {
-        await using var own = await TestService.StartNewAsync();
-        own.Engine.Away = true;
-        await own.RestartAsync();
-        var app = await own.NewAppAsync(new BuildScript());
-        await app.StartBuildAsync();
-
-        Assert.Empty(await app.LogBytesAsync(1));
-    }
-
-    [Fact]
     public async Task Following_shows_each_line_as_it_comes_and_ends_with_the_build()
     {
         await using var build = await HeldBuild.StartAsync(service);

@@ -25,7 +25,7 @@ public sealed class CancelTests : IAsyncLifetime
 
         Assert.Equal("canceled", (string)(await app.CancelAsync(second))["status"]!);
 
-        Assert.Equal("Build 2 was canceled.\n", await app.LogAsync(second));
+        Assert.Equal("Build 2 was canceled.", await app.LastLineAsync(second));
         held.Open();
         Assert.Equal("succeeded", (string)(await app.EndedAsync(first))["status"]!);
         Assert.Single(service.Engine.History);
