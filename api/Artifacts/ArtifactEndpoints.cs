@@ -57,16 +57,16 @@ internal static class ArtifactEndpoints
 
     /// <summary>All that a build produced, as it produced it, as <c>tar.gz</c>. The same bytes each time.</summary>
     /// <response code="404">The build has no artifacts (<c>artifacts_not_found</c>).</response>
-    internal static IResult GetTarGz(AppId appId, int number, ArtifactStore artifacts, CancellationToken ct) =>
-        Download(artifacts, appId, number, Gzip, "tar.gz", (archive, body) => archive.CopyTarGzAsync(body, ct));
+    internal static IResult GetTarGz(AppId appId, int number, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
+        Download(artifacts, http, appId, number, Gzip, "tar.gz", (archive, body) => archive.CopyTarGzAsync(body, ct));
 
     /// <summary>All files that a build produced, as <c>zip</c>: links are the files they lead to. The same bytes each time.</summary>
     /// <response code="404">The build has no artifacts (<c>artifacts_not_found</c>).</response>
-    internal static IResult GetZip(AppId appId, int number, ArtifactStore artifacts, CancellationToken ct) =>
-        Download(artifacts, appId, number, Zip, "zip", (archive, body) => archive.CopyZipAsync(body, ct));
+    internal static IResult GetZip(AppId appId, int number, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
+        Download(artifacts, http, appId, number, Zip, "zip", (archive, body) => archive.CopyZipAsync(body, ct));
 
     private static IResult Download(
-        ArtifactStore artifacts, AppId app, int number, string contentType, string extension, Func<ArtifactArchive, Stream, Task> copy)
+        ArtifactStore artifacts, HttpContext http, AppId app, int number, string contentType, string extension, Func<ArtifactArchive, Stream, Task> copy)
     {
         if (artifacts.OpenArchive(app, number) is not { } archive)
             return Problems.NotFound("artifacts_not_found",
@@ -74,7 +74,9 @@ internal static class ArtifactEndpoints
 
         return TypedResults.Stream(async body =>
         {
-            using (archive) await copy(archive, body);
+            // Who asks for the headers alone must not cost a whole archive.
+            using (archive)
+                if (!HttpMethods.IsHead(http.Request.Method)) await copy(archive, body);
         }, contentType, $"{app}-{number}.{extension}");
     }
 
