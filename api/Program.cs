@@ -1,3 +1,4 @@
+using BuildApi;
 using BuildApi.Apps;
 using BuildApi.Artifacts;
 using BuildApi.Auth;
@@ -7,12 +8,14 @@ using BuildApi.Builds;
 using BuildApi.BuildSpecs;
 using BuildApi.Caches;
 using BuildApi.Configuration;
-using BuildApi.Engines;
+using BuildApi.Engines.Docker;
 using BuildApi.Execution;
 using BuildApi.Http;
 using BuildApi.PackageOverrides;
+using BuildApi.Pinning;
 using BuildApi.Registries;
 using BuildApi.Runner;
+using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
@@ -43,7 +46,7 @@ builder.Services.AddExecution();
 builder.Services.AddConceptSettings();
 
 var app = builder.Build();
-if (!app.ConfigurationHolds(ConceptSettings.WhatIsWrong)) return 1;
+if (!app.ConfigurationHolds(Composition.WhatIsWrong)) return 1;
 if (!BuildTime.IsNow) app.OpenStore();
 app.UseHttpApi();
 app.UseRunnerListener();
@@ -60,6 +63,8 @@ api.MapPackageOverrides();
 api.MapToolStore();
 BuildSpecEndpoints.Map(api);
 api.MapBuilds();
+api.MapPinning();
+UsedSpecEndpoints.Map(api);
 api.MapBuildLogs();
 api.MapArtifacts();
 api.MapCaches();

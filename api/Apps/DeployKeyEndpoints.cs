@@ -23,18 +23,6 @@ internal sealed record SetDeployKey
 /// <param name="Fingerprint">SHA-256 of the public key as OpenSSH writes it; null for a token.</param>
 internal sealed record DeployKeyView(string Kind, string? PublicKey, string? Fingerprint);
 
-/// <summary>A deploy key as it is kept: the secret half is encrypted.</summary>
-internal sealed record DeployKey
-{
-    public const string Setting = "deploy-key";
-
-    public required string Kind { get; init; }
-    public required string ClosedSecret { get; init; }
-    public string? PublicKey { get; init; }
-    public string? Fingerprint { get; init; }
-    public string? User { get; init; }
-}
-
 internal static class DeployKeyEndpoints
 {
     private const int LongestToken = 4096;

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using BuildApi.Builds;
+using BuildApi.Failures;
 
 namespace BuildApi.Artifacts;
 

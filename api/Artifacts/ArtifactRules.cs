@@ -1,4 +1,4 @@
-using BuildApi.Builds;
+using BuildApi.Failures;
 
 namespace BuildApi.Artifacts;
 

@@ -1,4 +1,6 @@
 using BuildApi.Apps;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Configuration;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.References;
 
 namespace BuildApi.BuildImages;
 

@@ -1,5 +1,7 @@
 using BuildApi.Apps;
 using BuildApi.Auth;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Configuration;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

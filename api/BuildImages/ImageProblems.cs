@@ -1,4 +1,6 @@
-using BuildApi.Builds;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.Failures;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Planning;
 
 namespace BuildApi.BuildSpecs;

@@ -1,4 +1,5 @@
 using BuildApi.BuildSpecs.Detection;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.BuildSpecs;
 
@@ -8,7 +9,7 @@ internal static class BuildSpecDetection
     /// <summary>Null when nothing in the repository tells how to build it.</summary>
     public static DetectedSpec? Detect(RepositoryFacts facts)
     {
-        var project = ProjectFacts.Of(facts);
+        var project = ProjectContents.Of(facts);
         foreach (var recognise in Frameworks.InOrder)
             if (recognise(project) is { } found)
                 return SpecProposal.Of(found, project);

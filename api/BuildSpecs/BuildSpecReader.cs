@@ -1,3 +1,4 @@
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Reading;
 using BuildApi.BuildSpecs.Yaml;
 
@@ -15,7 +16,7 @@ internal static class BuildSpecReader
 {
     public static BuildSpecReadResult Read(string yaml, string fileName)
     {
-        var source = new SpecSource(yaml);
+        var source = new SpecDocument(yaml);
         var reading = new SpecReading(source, fileName);
         var root = SpecTree.Parse(source, out var fault);
         if (fault is not null)

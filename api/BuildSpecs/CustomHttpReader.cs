@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Reading;
 using BuildApi.BuildSpecs.Yaml;
 
@@ -18,7 +19,7 @@ internal static class CustomHttpReader
         (errors, warnings) = ([], []);
         // A file of nothing is a file of no headers.
         if (yaml.Split('\n').All(line => line.Trim() is "" or ['#', ..])) return [];
-        var source = new SpecSource(yaml);
+        var source = new SpecDocument(yaml);
         var reading = new SpecReading(source, fileName);
         var root = SpecTree.Parse(source, out var fault);
         if (fault is not null) reading.Fault(fault);

@@ -1,4 +1,5 @@
 using BuildApi.BuildSpecs.Detection;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.BuildSpecs;
 

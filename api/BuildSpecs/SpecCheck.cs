@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs;
 
 /// <summary>Reads and plans a spec to see whether a build would accept it; pure.</summary>

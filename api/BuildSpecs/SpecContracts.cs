@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs;
 
 /// <summary>What a check of a build spec found.</summary>

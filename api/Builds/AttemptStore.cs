@@ -1,4 +1,4 @@
-using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.Storage;
 using Dapper;
 

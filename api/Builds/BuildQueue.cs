@@ -6,8 +6,14 @@ using Dapper;
 namespace BuildApi.Builds;
 
 /// <summary>Takes builds from the queue: fair between apps, in order inside an app, one build of a branch at a time.</summary>
-internal sealed class BuildQueue(Database database)
+internal sealed class BuildQueue(Database database, BuildSignals signals)
 {
+    /// <summary>Rings when something may be taken; to be asked for <em>before</em> looking.</summary>
+    public Task Bell => signals.NextInQueue();
+
+    /// <summary>Says that something may be taken.</summary>
+    public void Ring() => signals.RingQueue();
+
     /// <summary>
     /// Takes the next build that may start, for an attempt with this runner token; null when there is none.
     /// Next is, of the oldest builds of every branch, one of the app that has the fewest running; of several such apps the
@@ -17,7 +23,14 @@ internal sealed class BuildQueue(Database database)
     /// Triggers keep the apps' turns, so what this reads does not grow with the queue: at most the apps that have builds
     /// running come before the one that is taken.
     /// </remarks>
-    public Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(connection =>
+    public async Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct)
+    {
+        var taken = await database.WriteAsync(connection => Take(connection, tokenHash, now), ct);
+        if (taken is not null) signals.Ring(taken.Key);
+        return taken;
+    }
+
+    private static Build? Take(DbConnection connection, string tokenHash, DateTimeOffset now) =>
         NextOf(connection) is { } next
             ? connection.QuerySingleOrDefault<BuildRow>($"""
                 UPDATE builds
@@ -27,7 +40,7 @@ internal sealed class BuildQueue(Database database)
                  WHERE app_id = @AppId AND number = @Number AND state = 'queued'
                 RETURNING {BuildRow.Columns}
                 """, new { next.AppId, next.Number, tokenHash, now })?.ToBuild()
-            : null, ct);
+            : null;
 
     private static NextRow? NextOf(DbConnection connection) => connection.QuerySingleOrDefault<NextRow>("""
         SELECT app_id AS AppId, head_number AS Number

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BuildApi.Apps;
-using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.Http;
 
 namespace BuildApi.Builds;

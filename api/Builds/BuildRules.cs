@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using BuildApi.Apps;
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.References;
 
 namespace BuildApi.Builds;
 

@@ -12,8 +12,5 @@ internal static class BuildServices
     public static void MapBuilds(this IEndpointRouteBuilder api)
     {
         BuildEndpoints.Map(api);
-        PinImageEndpoints.Map(api);
-        PinPackageEndpoints.Map(api);
-        UsedSpecEndpoints.Map(api);
     }
 }

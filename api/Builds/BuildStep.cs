@@ -1,11 +1,5 @@
 namespace BuildApi.Builds;
 
-/// <summary>The steps of a build, in their order.</summary>
-internal enum StepName { Provision, Packages, Source, PreBuild, Build, PostBuild, Test, Artifacts }
-
-/// <summary>Where a step is, or how it ended.</summary>
-internal enum StepStatus { Running, Succeeded, Failed, Skipped, Canceled }
-
 /// <summary>One step of a build. Steps that were not reached are not listed.</summary>
 internal sealed record BuildStep
 {

@@ -5,22 +5,14 @@ using BuildApi.Builds;
 
 namespace BuildApi.Caches;
 
-/// <summary>What the plan of a build wants kept.</summary>
-/// <param name="Named">Each pattern as the spec's author knows it, and from the workspace on; null where the build could not tell.</param>
-internal sealed record CacheWish(IReadOnlyList<(string Written, string? InWorkspace)> Named)
-{
-    /// <summary>The build failed after its installs had finished.</summary>
-    public bool Failed { get; init; }
-}
-
 /// <summary>
 /// Keeps what a build left that was green, or that failed after its installs, once its container is gone. Nothing here fails a build: what cannot be kept is said
 /// in the log, and what was kept before stays.
 /// </summary>
-internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheChores chores, TimeProvider clock, ILogger<CacheKeeper> logger)
+internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheMaintenance chores, TimeProvider clock, ILogger<CacheKeeper> logger)
 {
     /// <param name="wish">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they are.</param>
-    public async Task EndAsync(Build build, CacheWish? wish, BuildLog log)
+    public async Task EndAsync(Build build, CacheRequest? wish, BuildLog log)
     {
         var held = await caches.HeldAsync(build.AttemptKey, CancellationToken.None);
         if (held.Count == 0) return;
@@ -38,7 +30,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
         chores.TidyUp();
     }
 
-    private async Task KeepAsync(Build build, IReadOnlyList<HeldCache> held, CacheWish wish, BuildLog log)
+    private async Task KeepAsync(Build build, IReadOnlyList<HeldCache> held, CacheRequest wish, BuildLog log)
     {
         var watch = Stopwatch.StartNew();
         var said = false;
@@ -90,7 +82,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
     private static bool NamesLess(IReadOnlyList<string> before, IReadOnlyList<string> now) =>
         before.Except(now).Any() || now.Except(before).Any(pattern => pattern.StartsWith('!'));
 
-    private static IEnumerable<string> Report(HeldCache held, CacheWish wish, CacheSelection selection, string layer, IReadOnlyList<string> below)
+    private static IEnumerable<string> Report(HeldCache held, CacheRequest wish, CacheSelection selection, string layer, IReadOnlyList<string> below)
     {
         var shares = selection.Shares;
         if (held.Kind == CacheKind.Downloads)
@@ -116,7 +108,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             : $"Warning: {written} matches nothing that is there after the build, so nothing is kept of it.";
     }
 
-    private static IReadOnlyList<string> Project(CacheWish wish, string app) =>
+    private static IReadOnlyList<string> Project(CacheRequest wish, string app) =>
     [
         .. wish.Named.Select(named => named.InWorkspace).OfType<string>(),
         CachePlaces.PnpmStore,

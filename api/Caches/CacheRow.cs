@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildApi.Apps;
 using BuildApi.Http;
 
 namespace BuildApi.Caches;

@@ -7,8 +7,8 @@ internal static class CacheServices
     public static void AddCaches(this IServiceCollection services)
     {
         services.AddSingleton<CacheStore>().AddSingleton<CacheFolders>().AddSingleton<CacheGate>()
-            .AddSingleton<CacheLease>().AddSingleton<CacheKeeper>().AddSingleton<CacheChores>();
-        if (!BuildTime.IsNow) services.AddHostedService(provider => provider.GetRequiredService<CacheChores>());
+            .AddSingleton<CacheLease>().AddSingleton<CacheKeeper>().AddSingleton<CacheMaintenance>();
+        if (!BuildTime.IsNow) services.AddHostedService(provider => provider.GetRequiredService<CacheMaintenance>());
     }
 
     public static void MapCaches(this IEndpointRouteBuilder api) => CacheEndpoints.Map(api);

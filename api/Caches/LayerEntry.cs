@@ -1,19 +1,18 @@
 using System.Runtime.InteropServices;
+using BuildApi.Storage.Unix;
 
 namespace BuildApi.Caches;
 
 /// <summary>Something in a layer, as the kernel's overlay file system keeps it.</summary>
 internal readonly struct LayerEntry
 {
-    private const int NoFollow = 0x100, OfWorkingFolder = -100;
-    private const uint BasicFields = 0x7ff;
     // Some file systems keep so little outside of blocks.
     private const ulong FewBytes = 1024 * 1024;
     private const int TypeMask = 0xF000, Folder = 0x4000, CharacterDevice = 0x2000, RegularFile = 0x8000;
 
-    private readonly NativeMethods.StatxBuffer status;
+    private readonly Statx status;
 
-    private LayerEntry(string path, NativeMethods.StatxBuffer status) => (Path, this.status) = (path, status);
+    private LayerEntry(string path, Statx status) => (Path, this.status) = (path, status);
 
     public string Path { get; }
 
@@ -36,7 +35,7 @@ internal readonly struct LayerEntry
 
     /// <summary>Null when nothing is there, or its name cannot be written in .NET.</summary>
     public static LayerEntry? Find(string path) =>
-        NativeMethods.Statx(OfWorkingFolder, path, NoFollow, BasicFields, out var status) == 0 ? new LayerEntry(path, status) : null;
+        Statx.TryGet(path, out var status) ? new LayerEntry(path, status) : null;
 
     /// <summary>Whether this process may read the marks of the overlay file system: it needs the right to mount.</summary>
     public static bool CanReadMarks(string folder) => NativeMethods.SetAttribute(folder, "trusted.buildapi", "y"u8.ToArray(), 1, 0) == 0;

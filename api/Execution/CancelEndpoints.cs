@@ -24,17 +24,3 @@ internal static class CancelEndpoints
             var build => TypedResults.Accepted($"/apps/{appId}/builds/{number}", BuildView.From(build)),
         };
 }
-
-/// <summary>Cancels builds, waiting or running.</summary>
-internal sealed class Cancellation(BuildQueue queue, BuildEnding ending, BuildSignals signals)
-{
-    /// <summary>The build as it is then; null when there is none. <c>CancelRequested</c> is false when it had ended before.</summary>
-    public async Task<Build?> CancelAsync(BuildKey key, CancellationToken ct)
-    {
-        if (await queue.RequestCancelAsync(key, ct) is not { } build) return null;
-        // Whoever runs it hears the bell. A worker may take it at this very moment; then it runs and hears it, too.
-        signals.Ring(key);
-        if (build.State != BuildState.Queued) return build;
-        return await ending.EndAsync(build, new BuildVerdict { Event = BuildEvent.Canceled }, ct) ?? build;
-    }
-}

@@ -1,5 +1,12 @@
+using BuildApi.Apps;
 using BuildApi.BuildImages;
 using BuildApi.Configuration;
+using BuildApi.Execution.Engine;
+using BuildApi.Execution.Images;
+using BuildApi.Execution.Run;
+using BuildApi.Execution.Steps;
+using BuildApi.Execution.Warming;
+using BuildApi.Execution.Worker;
 
 namespace BuildApi.Execution;
 
@@ -8,8 +15,9 @@ internal static class ExecutionServices
     public static void AddExecution(this IServiceCollection services)
     {
         services.AddSingleton<EngineMonitor>().AddSingleton<Instance>()
-            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<PackageStep>().AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
+            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<BuildOverrides>().AddSingleton<PackageStep>().AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
+            .AddSingleton<BuildContainers>().AddSingleton<AttemptLogs>().AddSingleton<BuildStart>().AddSingleton<BuildClosing>()
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>().AddSingleton<IImageChecks, ImageChecks>();
         if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>().AddHostedService<ImageSweep>();

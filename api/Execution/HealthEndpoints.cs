@@ -1,3 +1,4 @@
+using BuildApi.Execution.Engine;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BuildApi.Execution;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using BuildApi.BuildSpecs;
-using BuildApi.PackageOverrides;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.PackageOverrides.Repository;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Hints;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Hints;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BuildApi.Builds;
+using BuildApi.Failures;
 
 namespace BuildApi.Hints;
 

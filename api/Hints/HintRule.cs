@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Hints;
 

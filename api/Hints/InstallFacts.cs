@@ -1,4 +1,4 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Repository;
 
 namespace BuildApi.Hints;
 

@@ -1,4 +1,5 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Repository;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Hints;
 

@@ -1,11 +1,7 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace BuildApi.Http;
-
-/// <summary>One page of a list.</summary>
-/// <param name="Items">At most <c>limit</c> of them.</param>
-/// <param name="Next">Pass it as <c>after</c> to get the next page; null on the last one.</param>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Limits and cursors of lists. A cursor is opaque to callers: the key of the last item, encoded.</summary>
 internal static class Paging

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BuildApi.Configuration;
 using BuildApi.Engines;
+using BuildApi.PackageOverrides.Catalogue;
 
 namespace BuildApi.PackageOverrides;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using BuildApi.Http;
+using BuildApi.PackageOverrides.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace BuildApi.PackageOverrides;

@@ -1,14 +1,6 @@
+using BuildApi.PackageOverrides.Catalogue;
+
 namespace BuildApi.PackageOverrides;
-
-/// <summary>An app's package overrides: live package updates.</summary>
-internal sealed record SetPackageOverrides
-{
-    /// <summary>One for each package at the most. An empty list means none.</summary>
-    public IReadOnlyList<OverrideWish>? Overrides { get; init; }
-
-    /// <summary>In place of <c>overrides</c>: the text of Amplify's variable <c>_LIVE_UPDATES</c>, such as <c>[{"pkg":"node","type":"nvm","version":"20"}]</c>. The list may also be the whole body.</summary>
-    public string? LiveUpdates { get; init; }
-}
 
 /// <summary>One override, and what it means now.</summary>
 internal sealed record PackageOverrideView
@@ -20,10 +12,6 @@ internal sealed record PackageOverrideView
     /// <summary>What is worth knowing: a deprecated version, a source that is down, why nothing is installed.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
-
-/// <summary>An app's package overrides, and what each means now.</summary>
-/// <param name="Notices">What was understood of Amplify's form but is worth saying.</param>
-internal sealed record PackageOverridesView(IReadOnlyList<PackageOverrideView> Overrides, IReadOnlyList<string> Notices);
 
 /// <summary>A package whose version can be overridden.</summary>
 internal sealed record PackageView
@@ -42,11 +30,6 @@ internal sealed record PackageView
     /// <summary>How it is known that it installs; empty for what is only recorded, and for packages of an administrator's own catalogue.</summary>
     public required IReadOnlyList<PackageProofView> Proofs { get; init; }
 }
-
-/// <summary>Versions of a package that were proved in the same way: what <c>PUT …/package-overrides</c> was given.</summary>
-/// <param name="On">Platform and C library: <c>linux/amd64 glibc</c>.</param>
-/// <param name="Versions">Exact, partial, or a tag such as <c>latest</c>.</param>
-internal sealed record PackageProofView(PackageProofKind How, string On, IReadOnlyList<string> Versions);
 
 /// <summary>A version on offer.</summary>
 internal sealed record PackageVersionView

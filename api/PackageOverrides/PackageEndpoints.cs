@@ -1,4 +1,7 @@
 using BuildApi.Http;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BuildApi.PackageOverrides;

@@ -1,5 +1,9 @@
 using BuildApi.Apps;
+using BuildApi.Failures;
 using BuildApi.Http;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BuildApi.PackageOverrides;
@@ -8,20 +12,19 @@ internal static class PackageOverrideEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var overrides = api.MapGroup("/apps/{appId}/package-overrides").WithTags("Package overrides")
+        var group = api.MapGroup("/apps/{appId}/package-overrides").WithTags("Package overrides")
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
-        overrides.MapGet("", Get).WithName("GetPackageOverrides");
-        overrides.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422);
-        overrides.MapDelete("", Delete).WithName("DeletePackageOverrides").ProducesProblem(412);
+        group.MapGet("", Get).WithName("GetPackageOverrides");
+        group.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422);
+        group.MapDelete("", Delete).WithName("DeletePackageOverrides").ProducesProblem(412);
     }
 
     /// <summary>An app's package overrides, and what each means now.</summary>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Get(
-        AppId appId, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver, HttpContext http, CancellationToken ct)
+        AppId appId, AppStore apps, AppOverrides overrides, PackageResolver resolver, HttpContext http, CancellationToken ct)
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
-        var (setting, revision) = await settings.FindAsync<OverrideSetting>(appId, OverrideSetting.Setting, ct);
-        var read = WantedOverrides.Read(setting?.Overrides ?? [], catalogue);
+        var (read, revision) = await overrides.FindAsync(appId, ct);
         var resolution = await resolver.ResolveAsync(read.Wishes, ct);
         http.SetETag(revision);
         // The catalogue may have changed since they were set.
@@ -37,29 +40,28 @@ internal static class PackageOverrideEndpoints
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">Unknown package, or a version that does not exist; see <c>errors</c>.</response>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Put(
-        AppId appId, OverridesBody body, AppStore apps, AppSettingStore settings, PackageCatalogue catalogue, PackageResolver resolver,
+        AppId appId, OverridesBody body, AppStore apps, AppOverrides overrides, PackageCatalogue catalogue, PackageResolver resolver,
         HttpContext http, CancellationToken ct)
     {
-        var wanted = WantedOverrides.Read(body.Wishes, catalogue);
+        var wanted = RequestedOverrides.Read(body.Wishes, catalogue);
         if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
         var wishes = wanted.Wishes;
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var resolution = await resolver.ResolveAsync(wishes, ct);
         // A source that is down is no reason to refuse: the build will ask it again.
-        var unknown = resolution.Problems.Where(problem => problem.Code == Builds.FailureCode.PackageVersionUnknown).ToList();
+        var unknown = resolution.Problems.Where(problem => problem.Code == FailureCode.PackageVersionUnknown).ToList();
         if (unknown.Count > 0)
             return Problems.Invalid(unknown.ToDictionary(problem => $"overrides[{wishes.FindIndex(wish => wish.Package.Name == problem.Package)}].version", WithNearest));
 
-        var setting = new OverrideSetting([.. wishes.Select(wish => new OverrideWish { Package = wish.Package.Name, Version = wish.Version.Text })]);
-        return SettingAnswers.Refusal(await settings.SetAsync(appId, OverrideSetting.Setting, setting, http.IfMatch(), ct), appId, http)
+        return SettingAnswers.Refusal(await overrides.SetAsync(appId, wishes, http.IfMatch(), ct), appId, http)
             ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(wishes, resolution, wanted.Notices));
     }
 
     /// <summary>Switch live package updates off: builds use what their image has.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppOverrides overrides, HttpContext http, CancellationToken ct)
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
-        return SettingAnswers.Refusal(await settings.SetAsync<OverrideSetting>(appId, OverrideSetting.Setting, null, http.IfMatch(), ct), appId, http)
+        return SettingAnswers.Refusal(await overrides.SetAsync(appId, null, http.IfMatch(), ct), appId, http)
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }
 

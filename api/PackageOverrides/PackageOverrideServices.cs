@@ -1,4 +1,8 @@
 using System.Net;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Sources;
 
 namespace BuildApi.PackageOverrides;
 
@@ -22,6 +26,7 @@ internal static class PackageOverrideServices
             .AddSingleton<VersionIndexCache>()
             .AddSingleton<PackageIndexes>()
             .AddSingleton<PackageResolver>()
+            .AddSingleton<AppOverrides>()
             .AddSingleton<DefaultImageManifest>();
     }
 

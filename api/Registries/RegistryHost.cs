@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.References;
 
 namespace BuildApi.Registries;
 

@@ -1,8 +1,14 @@
+using BuildApi.Runner.Nvm;
+using BuildApi.Runner.Plans;
+using BuildApi.Runner.Protocol;
+using BuildApi.Runner.Tools;
+
 namespace BuildApi.Runner;
 
 internal static class RunnerServices
 {
-    public static void AddRunner(this IServiceCollection services) => services.AddSingleton<RunnerPlans>().AddSingleton<CheckedTools>().AddSingleton<RepositoryWishes>().AddSingleton<NvmVersions>();
+    public static void AddRunner(this IServiceCollection services) => services
+        .AddSingleton<RunnerPlans>().AddSingleton<RunnerClaims>().AddSingleton<BuildVariableReader>().AddSingleton<CheckedTools>().AddSingleton<RepositoryOverrides>().AddSingleton<NvmVersions>();
 
     public static void MapRunner(this IEndpointRouteBuilder routes)
     {

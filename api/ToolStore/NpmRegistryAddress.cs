@@ -1,6 +1,8 @@
 using BuildApi.Configuration;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Images;
 
 namespace BuildApi.ToolStore;
 

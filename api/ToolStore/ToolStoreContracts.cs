@@ -1,3 +1,5 @@
+using BuildApi.ToolStore.Contents;
+
 namespace BuildApi.ToolStore;
 
 /// <summary>A tool in the store.</summary>

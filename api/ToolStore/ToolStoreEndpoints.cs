@@ -1,5 +1,7 @@
 using BuildApi.Auth;
 using BuildApi.Http;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BuildApi.ToolStore;
@@ -14,7 +16,7 @@ internal static class ToolStoreEndpoints
     }
 
     /// <summary>The tools that builds have had installed, and how much room they take.</summary>
-    internal static async Task<Ok<ToolStoreView>> List(ToolShelf shelf, ToolStoreSettings settings, CancellationToken ct)
+    internal static async Task<Ok<ToolStoreView>> List(InstalledTools shelf, ToolStoreSettings settings, CancellationToken ct)
     {
         var tools = await shelf.ListAsync(ct);
         return TypedResults.Ok(new ToolStoreView([.. tools.Select(StoredToolView.Of)], tools.Sum(tool => tool.Manifest.Bytes), settings.MaxBytes));
@@ -23,7 +25,7 @@ internal static class ToolStoreEndpoints
     /// <summary>Remove a tool from the store. A build that wants it installs it again.</summary>
     /// <param name="toolId">As <c>GET /tool-store</c> shows it.</param>
     /// <response code="409">A running build uses it (<c>tool_in_use</c>).</response>
-    internal static Results<NoContent, ProblemHttpResult> Delete(string toolId, ToolShelf shelf) => shelf.Remove(toolId) switch
+    internal static Results<NoContent, ProblemHttpResult> Delete(string toolId, InstalledTools shelf) => shelf.Remove(toolId) switch
     {
         RemovalOutcome.Removed => TypedResults.NoContent(),
         RemovalOutcome.InUse => Problems.Conflict("tool_in_use", $"A running build uses {toolId}. Try again when it has ended."),

@@ -1,4 +1,12 @@
 using System.Net;
+using BuildApi.PackageOverrides;
+using BuildApi.ToolStore.Archives;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Installs;
+using BuildApi.ToolStore.Provision;
+using BuildApi.ToolStore.Settings;
 
 namespace BuildApi.ToolStore;
 
@@ -21,8 +29,8 @@ internal static class ToolStoreServices
         return services
             .AddSingleton<ToolFolders>()
             .AddSingleton<ToolLeases>()
-            .AddSingleton<ToolShelf>()
-            .AddSingleton<ThrowAwayContainer>()
+            .AddSingleton<InstalledTools>()
+            .AddSingleton<EphemeralContainer>()
             .AddSingleton<ImageFactsReader>()
             .AddSingleton<ArchiveDownload>()
             .AddSingleton<NpmPackages>()

@@ -1,9 +1,11 @@
 using BuildApi.Engines;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
 
 namespace BuildApi.ToolStore;
 
 /// <summary>Clears away what a killed service left of its installs. To be run once, before the first build.</summary>
-internal sealed partial class ToolStoreSweep(ToolFolders folders, ThrowAwayContainer containers, ILogger<ToolStoreSweep> log)
+internal sealed partial class ToolStoreSweep(ToolFolders folders, EphemeralContainer containers, ILogger<ToolStoreSweep> log)
 {
     public async Task RunAsync(CancellationToken ct)
     {

@@ -27,7 +27,7 @@ internal sealed class BenchQueue : IAsyncDisposable
     {
         database = new Database(new DataFolder(Path.Combine(folder, name)));
         builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
-        queue = new BuildQueue(database);
+        queue = new BuildQueue(database, new BuildSignals());
         attempts = new AttemptStore(database, new BuildSignals());
         Name = name;
         (this.apps, this.branches) = (apps, branches);

@@ -5,7 +5,7 @@ namespace BuildApi.BuildSpecs.Detection;
 /// <summary>Angular, whose output folder is in <c>angular.json</c> and depends on the builder.</summary>
 internal static class AngularFramework
 {
-    public static FoundFramework? Find(ProjectFacts project)
+    public static FoundFramework? Find(ProjectContents project)
     {
         var workspace = project.FirstOf("angular.json", ".angular.json");
         if (workspace is null && project.Package?.DependsOn("@angular/core") != true)

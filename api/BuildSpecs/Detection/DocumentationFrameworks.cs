@@ -6,11 +6,11 @@ namespace BuildApi.BuildSpecs.Detection;
 /// <summary>Generators whose output folder depends on the folder they are called for.</summary>
 internal static partial class DocumentationFrameworks
 {
-    public static FoundFramework? VuePress(ProjectFacts project) => Press(project, "VuePress", "vuepress");
+    public static FoundFramework? VuePress(ProjectContents project) => Press(project, "VuePress", "vuepress");
 
-    public static FoundFramework? VitePress(ProjectFacts project) => Press(project, "VitePress", "vitepress");
+    public static FoundFramework? VitePress(ProjectContents project) => Press(project, "VitePress", "vitepress");
 
-    public static FoundFramework? Eleventy(ProjectFacts project)
+    public static FoundFramework? Eleventy(ProjectContents project)
     {
         if (project.Package?.DependsOn("@11ty/eleventy") != true)
             return null;
@@ -21,7 +21,7 @@ internal static partial class DocumentationFrameworks
     }
 
     // `vuepress build docs` writes docs/.vuepress/dist.
-    private static FoundFramework? Press(ProjectFacts project, string name, string tool)
+    private static FoundFramework? Press(ProjectContents project, string name, string tool)
     {
         if (project.Package?.DependsOn(tool) != true && project.Package?.DependsOn($"@{tool}/cli") != true)
             return null;

@@ -6,7 +6,7 @@ namespace BuildApi.BuildSpecs.Detection;
 /// </summary>
 internal static class Frameworks
 {
-    public static readonly IReadOnlyList<Func<ProjectFacts, FoundFramework?>> InOrder =
+    public static readonly IReadOnlyList<Func<ProjectContents, FoundFramework?>> InOrder =
     [
         NodeFrameworks.Next,
         NodeFrameworks.Nuxt,

@@ -5,7 +5,7 @@ namespace BuildApi.BuildSpecs.Detection;
 /// <summary>Frameworks that are known by a dependency.</summary>
 internal static partial class NodeFrameworks
 {
-    public static FoundFramework? Next(ProjectFacts project)
+    public static FoundFramework? Next(ProjectContents project)
     {
         if (Why(project, "next") is not { } why)
             return null;
@@ -16,11 +16,11 @@ internal static partial class NodeFrameworks
             : NodeRecipe.Make(project, "Next.js", why, "next build", folder ?? ".next", null, $"{folder ?? ".next"}/cache/**/*");
     }
 
-    private static bool IsStaticExport(ProjectFacts project, string? configuration) =>
+    private static bool IsStaticExport(ProjectContents project, string? configuration) =>
         project.Setting(configuration, "output") == "export"
         || project.Package!.Script("build")?.Contains("next export", StringComparison.Ordinal) == true;
 
-    public static FoundFramework? Nuxt(ProjectFacts project)
+    public static FoundFramework? Nuxt(ProjectContents project)
     {
         if ((Why(project, "nuxt") ?? Why(project, "nuxt-edge") ?? Why(project, "nuxt3")) is not { } why)
             return null;
@@ -37,14 +37,14 @@ internal static partial class NodeFrameworks
         return NodeRecipe.Make(project, "Nuxt", why, generates ? "nuxt generate" : "nuxt build", output, script);
     }
 
-    public static FoundFramework? Gatsby(ProjectFacts project) => Why(project, "gatsby") is not { } why ? null
+    public static FoundFramework? Gatsby(ProjectContents project) => Why(project, "gatsby") is not { } why ? null
         : NodeRecipe.Make(project, "Gatsby", why, "gatsby build", "public", null, ".cache/**/*", "public/**/*");
 
-    public static FoundFramework? Docusaurus(ProjectFacts project) => Why(project, "@docusaurus/core") is not { } why ? null
+    public static FoundFramework? Docusaurus(ProjectContents project) => Why(project, "@docusaurus/core") is not { } why ? null
         : NodeRecipe.Make(project, "Docusaurus", why, "docusaurus build", "build", null, ".docusaurus/**/*");
 
     /// <summary>What SvelteKit writes depends on its adapter; those that write elsewhere keep the build in its own folder.</summary>
-    public static FoundFramework? SvelteKit(ProjectFacts project)
+    public static FoundFramework? SvelteKit(ProjectContents project)
     {
         if (Why(project, "@sveltejs/kit") is not { } why)
             return null;
@@ -52,19 +52,19 @@ internal static partial class NodeFrameworks
         return NodeRecipe.Make(project, "SvelteKit", why, "vite build", writesBuild ? "build" : ".svelte-kit/output");
     }
 
-    public static FoundFramework? Astro(ProjectFacts project) => Why(project, "astro") is not { } why ? null
+    public static FoundFramework? Astro(ProjectContents project) => Why(project, "astro") is not { } why ? null
         : NodeRecipe.Make(project, "Astro", why, "astro build", project.Setting(project.Starting("astro.config."), "outDir") ?? "dist");
 
-    public static FoundFramework? ReactRouter(ProjectFacts project) => (Why(project, "@react-router/dev") ?? Why(project, "@remix-run/dev")) is not { } why ? null
+    public static FoundFramework? ReactRouter(ProjectContents project) => (Why(project, "@react-router/dev") ?? Why(project, "@remix-run/dev")) is not { } why ? null
         : NodeRecipe.Make(project, project.Package!.DependsOn("@react-router/dev") ? "React Router" : "Remix", why, "react-router build", "build");
 
-    public static FoundFramework? VueCli(ProjectFacts project) => Why(project, "@vue/cli-service") is not { } why ? null
+    public static FoundFramework? VueCli(ProjectContents project) => Why(project, "@vue/cli-service") is not { } why ? null
         : NodeRecipe.Make(project, "Vue CLI", why, "vue-cli-service build", project.Setting(project.Starting("vue.config."), "outputDir") ?? "dist");
 
-    public static FoundFramework? CreateReactApp(ProjectFacts project) => (Why(project, "react-scripts") ?? Why(project, "react-app-rewired")) is not { } why ? null
+    public static FoundFramework? CreateReactApp(ProjectContents project) => (Why(project, "react-scripts") ?? Why(project, "react-app-rewired")) is not { } why ? null
         : NodeRecipe.Make(project, "Create React App", why, "react-scripts build", "build");
 
-    public static FoundFramework? Vite(ProjectFacts project)
+    public static FoundFramework? Vite(ProjectContents project)
     {
         var configuration = project.Starting("vite.config.");
         var why = Why(project, "vite") ?? (configuration is not null && project.Package is not null ? $"there is a {configuration}" : null);
@@ -72,10 +72,10 @@ internal static partial class NodeFrameworks
     }
 
     /// <summary>A package whose build script runs something unknown; most of those write <c>dist</c>.</summary>
-    public static FoundFramework? AnyBuildScript(ProjectFacts project) => project.Package?.Script("build") is null ? null
+    public static FoundFramework? AnyBuildScript(ProjectContents project) => project.Package?.Script("build") is null ? null
         : NodeRecipe.Make(project, "Node.js", "package.json has a script `build` and no framework that is known", "", "dist");
 
-    private static string? Why(ProjectFacts project, string dependency) =>
+    private static string? Why(ProjectContents project, string dependency) =>
         project.Package?.DependsOn(dependency) == true ? $"`{dependency}` is a dependency" : null;
 
     private static int? Major(string version) => FirstNumber().Match(version) is { Success: true } match ? int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture) : null;

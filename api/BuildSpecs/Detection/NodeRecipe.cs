@@ -6,7 +6,7 @@ internal static class NodeRecipe
     /// <param name="why">The finding, as in "`next` is a dependency".</param>
     /// <param name="command">What builds when <c>package.json</c> has no script for it.</param>
     /// <param name="script">The script that builds; null looks for <c>build</c>.</param>
-    public static FoundFramework Make(ProjectFacts project, string name, string why, string command, string output, string? script = null, params string[] cache)
+    public static FoundFramework Make(ProjectContents project, string name, string why, string command, string output, string? script = null, params string[] cache)
     {
         script ??= project.Package?.Script("build") is null ? null : "build";
         var manager = project.Manager;

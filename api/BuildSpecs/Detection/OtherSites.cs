@@ -3,7 +3,7 @@ namespace BuildApi.BuildSpecs.Detection;
 /// <summary>Sites that need no Node.js.</summary>
 internal static class OtherSites
 {
-    public static FoundFramework? Hugo(ProjectFacts project)
+    public static FoundFramework? Hugo(ProjectContents project)
     {
         var configuration = project.FirstOf("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json") ?? OldHugoConfiguration(project);
         if (configuration is null)
@@ -23,11 +23,11 @@ internal static class OtherSites
     }
 
     // Before 0.110 the configuration had a name that half of all programs use.
-    private static string? OldHugoConfiguration(ProjectFacts project) =>
+    private static string? OldHugoConfiguration(ProjectContents project) =>
         project.FirstOf("archetypes", "themes") is null && !(project.Has("content") && project.Has("layouts")) ? null
         : project.FirstOf("config.toml", "config.yaml", "config.yml", "config.json", "config");
 
-    public static FoundFramework? Jekyll(ProjectFacts project)
+    public static FoundFramework? Jekyll(ProjectContents project)
     {
         if (project.FirstOf("_config.yml", "_config.yaml", "_config.toml") is not { } configuration)
             return null;
@@ -49,7 +49,7 @@ internal static class OtherSites
         };
     }
 
-    public static FoundFramework? StaticFiles(ProjectFacts project)
+    public static FoundFramework? StaticFiles(ProjectContents project)
     {
         var page = project.FirstOf("index.html", "index.htm", "public/index.html");
         var folder = page == "public/index.html" ? "public" : ".";

@@ -30,7 +30,7 @@ internal sealed partial record PackageManagerChoice
         _ => $"npx {command}",
     };
 
-    public static PackageManagerChoice Of(ProjectFacts project)
+    public static PackageManagerChoice Of(ProjectContents project)
     {
         var wish = ManagerField().Match(project.Package?.PackageManager ?? "");
         foreach (var (manager, locks) in Locks)
@@ -43,7 +43,7 @@ internal sealed partial record PackageManagerChoice
         return Make(name, wish.Groups["version"].Value, locked, $"{name}, because packageManager in package.json is {name}@{wish.Groups["version"].Value}.", project);
     }
 
-    private static PackageManagerChoice Make(string name, string? version, string? locked, string reason, ProjectFacts project)
+    private static PackageManagerChoice Make(string name, string? version, string? locked, string reason, ProjectContents project)
     {
         var package = version is null ? name : $"{name}@{version}";
         var modern = name == "yarn" && (project.Has(".yarnrc.yml") || (version is not null && !version.StartsWith("0.", StringComparison.Ordinal) && !version.StartsWith("1.", StringComparison.Ordinal)));

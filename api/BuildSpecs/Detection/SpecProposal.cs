@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.BuildSpecs.Detection;
 
 /// <summary>Writes the spec of a framework.</summary>
 internal static partial class SpecProposal
 {
-    public static DetectedSpec Of(FoundFramework found, ProjectFacts project)
+    public static DetectedSpec Of(FoundFramework found, ProjectContents project)
     {
         IReadOnlyList<string> reasons = project.HasUnreadablePackage
             ? [.. found.Reasons, "package.json is not valid JSON and was not used."]

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.BuildSpecs.Planning;
 

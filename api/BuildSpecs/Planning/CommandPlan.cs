@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>The commands of a plan: backend first, then front end, then tests.</summary>

@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>

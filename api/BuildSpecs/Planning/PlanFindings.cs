@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>One planning of one spec: what it found, and why it gave up.</summary>

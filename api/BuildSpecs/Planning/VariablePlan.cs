@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.BuildSpecs.Planning;
 

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;

@@ -1,3 +1,5 @@
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.BuildSpecs.Reading;
 
 /// <summary>Reads <c>backend</c>, <c>frontend</c> and <c>test</c>.</summary>

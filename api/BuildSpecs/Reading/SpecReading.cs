@@ -1,9 +1,10 @@
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;
 
 /// <summary>One reading of one spec: its source, and what was found wrong so far.</summary>
-internal sealed class SpecReading(SpecSource source, string fileName)
+internal sealed class SpecReading(SpecDocument source, string fileName)
 {
     /// <summary>Of each kind; whoever has more gets told after these are gone.</summary>
     public const int MaxProblems = 100;
@@ -11,7 +12,7 @@ internal sealed class SpecReading(SpecSource source, string fileName)
     private readonly List<SpecProblem> errors = [];
     private readonly List<SpecProblem> warnings = [];
 
-    public SpecSource Source { get; } = source;
+    public SpecDocument Source { get; } = source;
     public string FileName { get; } = fileName;
     public IReadOnlyList<SpecProblem> Errors => errors;
     public IReadOnlyList<SpecProblem> Warnings => warnings;

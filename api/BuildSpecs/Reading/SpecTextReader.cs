@@ -1,3 +1,4 @@
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BuildApi.Apps;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.BuildSpecs.Yaml;
 
 namespace BuildApi.BuildSpecs.Reading;

@@ -8,7 +8,7 @@ internal static class Scalars
 {
     private const string CoreTag = "tag:yaml.org,2002:";
 
-    public static ScalarNode Read(Scalar scalar, SpecSource source, bool insideFlow, out YamlFault? fault)
+    public static ScalarNode Read(Scalar scalar, SpecDocument source, bool insideFlow, out YamlFault? fault)
     {
         var start = SpecTree.PositionOf(scalar.Start);
         fault = scalar.Value.Contains('\0', StringComparison.Ordinal) ? ZeroCharacter(start) : null;
@@ -25,7 +25,7 @@ internal static class Scalars
     private static bool HasLocalTag(Scalar scalar) =>
         !scalar.Tag.IsEmpty && !scalar.Tag.Value.StartsWith(CoreTag, StringComparison.Ordinal);
 
-    private static bool Continues(Scalar scalar, SpecSource source, TextPosition start) =>
+    private static bool Continues(Scalar scalar, SpecDocument source, TextPosition start) =>
         scalar.Value.Length > 0 && source.Text.AsSpan(start.Index, Math.Max(0, (int)scalar.End.Index - start.Index)).ContainsAny('\n', '\r');
 
     // A number sign between quotes is the shell's; one after a bare path is YAML's.

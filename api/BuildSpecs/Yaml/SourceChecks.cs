@@ -11,20 +11,20 @@ internal static partial class SourceChecks
     /// <summary>In characters. The largest spec seen in public repositories has a hundredth of it.</summary>
     public const int MaxLength = 256 * 1024;
 
-    public static YamlFault? Find(SpecSource source) =>
+    public static YamlFault? Find(SpecDocument source) =>
         FindTooLong(source) ?? FindEmpty(source) ?? FindControlCharacter(source) ?? FindMergeConflict(source);
 
-    private static YamlFault? FindTooLong(SpecSource source) => source.Text.Length <= MaxLength ? null : new YamlFault(
+    private static YamlFault? FindTooLong(SpecDocument source) => source.Text.Length <= MaxLength ? null : new YamlFault(
         new TextPosition(1, 1, 0),
         $"The build spec has {source.Text.Length} characters; {MaxLength} are allowed.",
         "Move long scripts into files of the repository and call those.");
 
-    private static YamlFault? FindEmpty(SpecSource source) => !string.IsNullOrWhiteSpace(source.Text) ? null : new YamlFault(
+    private static YamlFault? FindEmpty(SpecDocument source) => !string.IsNullOrWhiteSpace(source.Text) ? null : new YamlFault(
         new TextPosition(1, 1, 0),
         "The build spec is empty.",
         "It needs at least `version: 1` and `frontend:` with its phases; without a file, a spec is proposed for the framework that is found.");
 
-    private static YamlFault? FindControlCharacter(SpecSource source)
+    private static YamlFault? FindControlCharacter(SpecDocument source)
     {
         for (var i = 0; i < source.Text.Length; i++)
             if (IsForbidden(source.Text, i))
@@ -47,7 +47,7 @@ internal static partial class SourceChecks
         return char.IsLowSurrogate(c) && (index == 0 || !char.IsHighSurrogate(text[index - 1]));
     }
 
-    private static YamlFault? FindMergeConflict(SpecSource source)
+    private static YamlFault? FindMergeConflict(SpecDocument source)
     {
         var marker = ConflictMarker().Match(source.Text);
         return !marker.Success ? null : new YamlFault(

@@ -5,7 +5,7 @@ namespace BuildApi.BuildSpecs.Yaml;
 /// <summary>Turns a text into nodes, or into the first fault that stands in the way. Never throws for any text.</summary>
 internal static class SpecTree
 {
-    public static SpecNode? Parse(SpecSource source, out YamlFault? fault)
+    public static SpecNode? Parse(SpecDocument source, out YamlFault? fault)
     {
         fault = SourceChecks.Find(source);
         if (fault is not null)
@@ -18,7 +18,7 @@ internal static class SpecTree
         return fault is null ? builder.Root : null;
     }
 
-    private static YamlFault? Feed(SpecSource source, SpecTreeBuilder builder)
+    private static YamlFault? Feed(SpecDocument source, SpecTreeBuilder builder)
     {
         var parser = new Parser(new StringReader(source.Text));
         try
@@ -30,14 +30,14 @@ internal static class SpecTree
         }
         catch (YamlException complaint)
         {
-            return SyntaxComplaint.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message, builder.OpenBracket);
+            return SyntaxDiagnosis.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message, builder.OpenBracket);
         }
         // The parser has states of its own that it reports as bugs (an unclosed "[" before a key is one).
         // For a reader of texts that anybody may send, each of them means: this is not YAML.
         catch (Exception complaint) when (complaint is not OutOfMemoryException)
         {
             var end = parser.Current is { } last ? PositionOf(last.End) : new TextPosition(1, 1, 0);
-            return SyntaxComplaint.Explain(source, end, end, "The text after this place cannot be read.", builder.OpenBracket);
+            return SyntaxDiagnosis.Explain(source, end, end, "The text after this place cannot be read.", builder.OpenBracket);
         }
     }
 

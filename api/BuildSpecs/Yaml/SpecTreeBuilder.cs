@@ -7,7 +7,7 @@ namespace BuildApi.BuildSpecs.Yaml;
 /// Builds the nodes from the parser's events, one at a time, without recursion. Refuses what a spec may not contain:
 /// duplicate keys, tabs as indentation, a second document, and aliases that unfold into something huge.
 /// </summary>
-internal sealed class SpecTreeBuilder(SpecSource source)
+internal sealed class SpecTreeBuilder(SpecDocument source)
 {
     /// <summary>Levels of lists and maps in each other; a spec needs eight.</summary>
     public const int MaxDepth = 40;
@@ -135,7 +135,7 @@ internal sealed class SpecTreeBuilder(SpecSource source)
         if (tab < 0 || !string.IsNullOrWhiteSpace(before))
             return null;
         var at = SpecTree.PositionOf(node.Start);
-        return SyntaxComplaint.Tab(new TextPosition(at.Line, tab + 1, at.Index - before.Length + tab));
+        return SyntaxDiagnosis.Tab(new TextPosition(at.Line, tab + 1, at.Index - before.Length + tab));
     }
 
     private bool InsideFlow => open.Count > 0 && open.Peek().Node is SequenceNode { Flow: true } or MappingNode { Flow: true };

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>What is wrong with a catalogue, every fault named with its place.</summary>
 internal static partial class CatalogueCheck

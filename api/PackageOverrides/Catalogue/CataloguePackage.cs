@@ -1,4 +1,6 @@
-namespace BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
+
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>
 /// One package of the catalogue: what it is called, where its versions come from, how it is installed and how it says
@@ -41,58 +43,9 @@ internal sealed record CataloguePackage
 /// <summary>A pair of <c>pkg</c> and <c>type</c> in Amplify's form.</summary>
 internal sealed record AmplifyName(string Pkg, string Type);
 
-/// <summary>How a tool is asked for its version.</summary>
-internal sealed record VersionCommand
-{
-    public required IReadOnlyList<string> Run { get; init; }
-    /// <summary>A regular expression with the group <c>version</c>; null takes the first thing that looks like a whole version.</summary>
-    public string? Pattern { get; init; }
-}
-
 /// <summary>A major version that becomes long-term on a day, under a code name.</summary>
 internal sealed record LongTermLine(long Major, string CodeName, DateOnly From);
-
-/// <summary>Versions that come from the same place and are installed the same way.</summary>
-internal sealed record ReleaseLine
-{
-    /// <summary>An npm range; a prerelease counts by its order.</summary>
-    public string Versions { get; init; } = "*";
-    /// <summary>Where its versions are listed; the first that answers is used.</summary>
-    public required IReadOnlyList<VersionSource> Sources { get; init; }
-    /// <summary>Names for tags of this line: <c>"berry": "latest"</c>.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
-    /// <summary>Ways to install, tried in order.</summary>
-    public required IReadOnlyList<Recipe> Recipes { get; init; }
-    public IReadOnlyList<Need> Needs { get; init; } = [];
-}
-
-/// <summary>A list of versions. Exactly one of the three is given.</summary>
-internal sealed record VersionSource
-{
-    /// <summary>The package's page in the npm registry; may hold <c>{nodeArch}</c>.</summary>
-    public string? Npm { get; init; }
-    /// <summary>A list in the form of Node.js's own <c>index.json</c>.</summary>
-    public string? NodeIndex { get; init; }
-    /// <summary>Any text, of which a pattern reads the versions.</summary>
-    public TextSource? Text { get; init; }
-}
 
 /// <param name="Url">May hold <c>{mirror:name}</c>.</param>
 /// <param name="Pattern">Group <c>version</c>; optionally <c>original</c>, <c>url</c> and <c>sha256</c>, kept for the recipe.</param>
 internal sealed record TextSource(string Url, string Pattern);
-
-/// <summary>What an image, or the Node.js of a build, must have before a version is worth downloading.</summary>
-internal sealed record Need
-{
-    public string Versions { get; init; } = "*";
-    /// <summary>Range of Node.js versions; in addition to what npm's <c>engines</c> says.</summary>
-    public string? Node { get; init; }
-    /// <summary>Lowest version of glibc, <c>2.28</c>.</summary>
-    public string? Glibc { get; init; }
-    /// <summary>Shared libraries, <c>libatomic.so.1</c>.</summary>
-    public IReadOnlyList<string> Libraries { get; init; } = [];
-    /// <summary>Commands, <c>gcc</c>.</summary>
-    public IReadOnlyList<string> Commands { get; init; } = [];
-    /// <summary>What to install in the image when libraries or commands are missing.</summary>
-    public string? Hint { get; init; }
-}

@@ -1,4 +1,4 @@
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>Which of the known names a mistyped one is near to.</summary>
 internal static class NearestNames

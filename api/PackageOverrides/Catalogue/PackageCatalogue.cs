@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>The file as it is written.</summary>
 internal sealed record CatalogueFile

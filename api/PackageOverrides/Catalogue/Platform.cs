@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>Operating system, architecture and C library that a tool must fit, with the names that download sites use for them.</summary>
 /// <param name="Architecture">As an engine names it: <c>amd64</c>, <c>arm64</c>.</param>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>The part of the catalogue's check that looks at one release line.</summary>
 internal static partial class ReleaseLineCheck

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Catalogue;
 
 /// <summary>Finds the version in what a tool prints about itself.</summary>
 internal static partial class VersionReading

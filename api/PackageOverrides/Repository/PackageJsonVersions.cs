@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Repository;
 
 /// <summary>What <c>package.json</c> says about the tools it wants, with the line it is on.</summary>
 internal static class PackageJsonVersions

@@ -1,17 +1,8 @@
-namespace BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Versions;
 
-/// <summary>A file of the repository that may say which versions it wants.</summary>
-/// <param name="Path">From the repository's root, with slashes.</param>
-internal sealed record RepositoryFile(string Path, string Content);
-
-/// <summary>What the repository wants of one package, and which file and line said so.</summary>
-/// <param name="Spec">Null when no file says anything, or when the one that decides cannot be understood.</param>
-/// <param name="Why">One sentence; set when there is no spec.</param>
-internal sealed record RepositoryWish(VersionSpec? Spec, string? File, int Line, string? Why)
-{
-    /// <summary>Such as <c>.nvmrc line 1</c>.</summary>
-    public string? Place => File is null ? null : $"{File} line {Line}";
-}
+namespace BuildApi.PackageOverrides.Repository;
 
 /// <summary>
 /// The wish "repository": takes a version from the files that other tools read it from. The first file that says something
@@ -30,7 +21,7 @@ internal static class RepositoryVersions
 
     /// <param name="files">Those that exist, the app's folder first, then the root.</param>
     /// <param name="liveUpdates">The variable <c>_LIVE_UPDATES</c> of the build spec, with the spec's name and the variable's line.</param>
-    public static RepositoryWish Find(CataloguePackage package, IReadOnlyList<RepositoryFile> files, PackageCatalogue catalogue,
+    public static RepositoryOverride Find(CataloguePackage package, IReadOnlyList<RepositoryFile> files, PackageCatalogue catalogue,
         (string Text, string File, int Line)? liveUpdates = null)
     {
         if (liveUpdates is { } updates && FromLiveUpdates(package, updates, catalogue) is { } wished) return wished;
@@ -38,7 +29,7 @@ internal static class RepositoryVersions
             foreach (var find in SourcesOf(package.Name))
                 foreach (var file in folder)
                     if (find(file) is { } found) return Understand(found, file.Path);
-        return new RepositoryWish(null, null, 0, $"No file of the repository says which {package.Name} it wants. Looked for: _LIVE_UPDATES in the build spec, {string.Join(", ", FileNames)}.");
+        return new RepositoryOverride(null, null, 0, $"No file of the repository says which {package.Name} it wants. Looked for: _LIVE_UPDATES in the build spec, {string.Join(", ", FileNames)}.");
     }
 
     private static IEnumerable<Func<RepositoryFile, (string Text, int Line)?>> SourcesOf(string package)
@@ -55,20 +46,20 @@ internal static class RepositoryVersions
             yield return file => NameOf(file.Path) == "package.json" ? PackageJsonVersions.ReadEngine(file.Content, package) : null;
     }
 
-    private static RepositoryWish? FromLiveUpdates(CataloguePackage package, (string Text, string File, int Line) updates, PackageCatalogue catalogue)
+    private static RepositoryOverride? FromLiveUpdates(CataloguePackage package, (string Text, string File, int Line) updates, PackageCatalogue catalogue)
     {
         if (!AmplifyLiveUpdates.TryRead(updates.Text, catalogue, out var overrides, out _, out var errors))
-            return new RepositoryWish(null, updates.File, updates.Line, $"{updates.File} line {updates.Line}: {string.Join(" ", errors)}");
+            return new RepositoryOverride(null, updates.File, updates.Line, $"{updates.File} line {updates.Line}: {string.Join(" ", errors)}");
         var own = overrides.FirstOrDefault(wish => wish.Package.Name == package.Name);
-        return own is null ? null : new RepositoryWish(own.Version, updates.File, updates.Line, null);
+        return own is null ? null : new RepositoryOverride(own.Version, updates.File, updates.Line, null);
     }
 
-    private static RepositoryWish Understand((string Text, int Line) found, string file)
+    private static RepositoryOverride Understand((string Text, int Line) found, string file)
     {
-        if (!VersionSpec.TryParse(found.Text, out var spec, out var why)) return new RepositoryWish(null, file, found.Line, $"{file} line {found.Line}: {why}");
+        if (!VersionSpec.TryParse(found.Text, out var spec, out var why)) return new RepositoryOverride(null, file, found.Line, $"{file} line {found.Line}: {why}");
         return spec.Kind is VersionSpecKind.Repository
-            ? new RepositoryWish(null, file, found.Line, $"{file} line {found.Line} says 'repository', which is where it was looked for. Give a version.")
-            : new RepositoryWish(spec, file, found.Line, null);
+            ? new RepositoryOverride(null, file, found.Line, $"{file} line {found.Line} says 'repository', which is where it was looked for. Give a version.")
+            : new RepositoryOverride(spec, file, found.Line, null);
     }
 
     private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";

@@ -1,4 +1,4 @@
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Repository;
 
 /// <summary>Files of plain lines: <c>.nvmrc</c>, <c>.node-version</c> and asdf's <c>.tool-versions</c>.</summary>
 internal static class VersionFiles

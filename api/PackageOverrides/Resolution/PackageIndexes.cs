@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Resolution;
 
 /// <summary>The versions of a package, gathered from the sources of all its lines.</summary>
 /// <param name="From">Where they came from, one host for each line.</param>

@@ -1,6 +1,11 @@
-using BuildApi.Builds;
+using BuildApi.Failures;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Repository;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Resolution;
 
 /// <summary>Turns wishes into exact versions, before a container is started and again at every build.</summary>
 internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings settings, TimeProvider clock)

@@ -1,4 +1,4 @@
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>
 /// Where the npm registry is: the setting, or else what the build image's own npm client answers. Asked before every

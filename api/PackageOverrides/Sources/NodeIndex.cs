@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>The list of all Node.js releases, in the form of the project's own <c>index.json</c>.</summary>
 internal static class NodeIndex

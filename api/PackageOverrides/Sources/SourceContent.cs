@@ -1,4 +1,6 @@
-namespace BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
+
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>A version list as it came from its source.</summary>
 internal sealed record SourceContent

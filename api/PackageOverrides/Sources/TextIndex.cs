@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>A version list read out of any text with the catalogue's pattern: a page, a list of git tags, a JSON file.</summary>
 internal static class TextIndex

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>A list from the cache, or why there is none.</summary>
 /// <param name="Stale">Set when the source is down and this is its last list: the failure, and how old the list is.</param>

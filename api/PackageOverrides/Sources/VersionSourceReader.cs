@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BuildApi.PackageOverrides.Catalogue;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Sources;
 
 /// <summary>Asks sources for their version lists over HTTP.</summary>
 internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegistryAddress registry, PackageCatalogue catalogue, PackageSettings settings)

@@ -1,4 +1,4 @@
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>The versions that somebody who asked for one that does not exist may have meant.</summary>
 internal static class NearestVersions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>
 /// A version of which only the front may be given: <c>20</c>, <c>20.11</c>, <c>20.11.x</c>, <c>*</c>. A part that is

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>
 /// One exact version, <c>major.minor.patch</c> with an optional prerelease, ordered as semver.org 2.0 orders them.

@@ -1,4 +1,4 @@
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 internal enum BoundKind
 {

@@ -1,15 +1,4 @@
-namespace BuildApi.PackageOverrides;
-
-/// <summary>What the choice may take; asked for by settings, not by the app.</summary>
-/// <param name="Now">The time that ages are counted from.</param>
-/// <param name="MinimumReleaseAge">
-/// A floating wish never gets a version younger than this; an exact one does. Versions without a known time count as old.
-/// </param>
-internal readonly record struct VersionChoiceRules(DateTimeOffset Now, TimeSpan MinimumReleaseAge)
-{
-    public bool Admits(PackageVersion offer) =>
-        MinimumReleaseAge <= TimeSpan.Zero || offer.PublishedAt is not { } published || Now - published >= MinimumReleaseAge;
-}
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>The version that a wish comes down to, or why there is none.</summary>
 internal sealed record VersionChoice

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>
 /// A set of versions in npm's own notation (<c>^18</c>, <c>&gt;=18 &lt;21</c>, <c>18 || 20</c>, <c>1.2 - 2</c>,

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace BuildApi.PackageOverrides;
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>Unfolds one alternative of an npm range (what stands between two <c>||</c>) into plain comparisons.</summary>
 internal static partial class VersionRangeReader

@@ -1,21 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace BuildApi.PackageOverrides;
-
-internal enum VersionSpecKind
-{
-    /// <summary>The newest release, by the source's own tag of that name where it has one.</summary>
-    Latest,
-    /// <summary>One version and no other.</summary>
-    Exact,
-    /// <summary>A partial version or a range; the newest that fits.</summary>
-    Range,
-    /// <summary>A name that the source gives to a version: <c>next</c>, <c>lts</c>, <c>lts/iron</c>.</summary>
-    Tag,
-    /// <summary>Whatever the repository asks for.</summary>
-    Repository,
-}
+namespace BuildApi.PackageOverrides.Versions;
 
 /// <summary>What an app wishes for, as written and as understood.</summary>
 internal sealed partial record VersionSpec

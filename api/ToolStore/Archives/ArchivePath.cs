@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Archives;
 
 /// <summary>Names inside archives, which are foreign input: made plain, and refused when they lead out.</summary>
 internal static class ArchivePath

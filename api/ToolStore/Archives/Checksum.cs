@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Archives;
 
 /// <summary>What a download must hash to.</summary>
 internal sealed record Checksum

@@ -1,8 +1,10 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.Storage.Unix;
+using BuildApi.ToolStore.Contents;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Archives;
 
 /// <summary>
 /// Unpacks gzipped tar archives into one folder. What it makes never leads out of that folder: no absolute names, no

@@ -1,17 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using BuildApi.Storage.Unix;
 
-namespace BuildApi.ToolStore;
-
-internal enum FileKind
-{
-    Absent,
-    File,
-    Folder,
-    Link,
-    /// <summary>A device, a pipe or a socket: never part of a tool, and reading one may hang.</summary>
-    Special,
-}
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>
 /// What the file system says about a path, links not followed. The change time cannot be set by a program, so a file whose
@@ -19,9 +10,6 @@ internal enum FileKind
 /// </summary>
 internal readonly record struct FileStatus(FileKind Kind, long Size, int Permissions, ulong Node, long Modified, long Changed)
 {
-    private const int CurrentFolder = -100;
-    private const int DoNotFollow = 0x100;
-    private const uint BasicStats = 0x7ff;
     private const int NoSuchFile = 2;
     private const int NotAFolder = 20;
 
@@ -33,7 +21,7 @@ internal readonly record struct FileStatus(FileKind Kind, long Size, int Permiss
     /// <exception cref="IOException">The path exists but cannot be looked at.</exception>
     public static FileStatus Of(byte[] text, int start)
     {
-        if (NativeMethods.Statx(CurrentFolder, ref text[start], DoNotFollow, BasicStats, out var status) == 0)
+        if (Statx.TryGet(text, start, out var status))
             return new FileStatus(KindOf(status.Mode), (long)status.Size, status.Mode & 0xFFF, status.Inode,
                 Nanoseconds(status.ModifiedSeconds, status.ModifiedNanoseconds), Nanoseconds(status.ChangedSeconds, status.ChangedNanoseconds));
         var error = Marshal.GetLastPInvokeError();

@@ -1,4 +1,6 @@
-namespace BuildApi.ToolStore;
+using BuildApi.Storage.Unix;
+
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>Folders with all that is in them.</summary>
 internal static class FileTree

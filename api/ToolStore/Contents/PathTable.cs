@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>
 /// Paths in the form that the kernel takes them, made once, because a tool has thousands and they are looked at in every build.

@@ -1,4 +1,4 @@
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>A folder that a tool is being installed in. Disposing of it deletes what was not committed.</summary>
 internal sealed class StagedTool : IDisposable

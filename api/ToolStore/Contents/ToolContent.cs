@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using BuildApi.ToolStore.Archives;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>What a tool's folder holds, as one sum over names, kinds, executable bits, link targets and bytes.</summary>
 /// <param name="Paths">Everything in it, folders and the root included.</param>

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using BuildApi.Storage.Unix;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>
 /// The store on disk: <c>store/{address}/</c> with <c>manifest.json</c>, the tool itself in <c>root/</c> and <c>used</c>, whose

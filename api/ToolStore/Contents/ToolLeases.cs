@@ -1,4 +1,4 @@
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>Counts who uses which tool, so that nothing is removed under a running build. Safe to call from any thread.</summary>
 internal sealed class ToolLeases

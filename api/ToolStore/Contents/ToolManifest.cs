@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Contents;
 
 /// <summary>What the store knows about one tool: <c>manifest.json</c> beside the tool's <c>root</c> folder.</summary>
 internal sealed record ToolManifest

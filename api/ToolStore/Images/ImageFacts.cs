@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Images;
 
 /// <summary>What the tool store must know about an image before it installs for it.</summary>
 internal sealed record ImageFacts

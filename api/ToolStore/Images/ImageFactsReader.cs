@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using BuildApi.Concurrency;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Images;
 
 /// <summary>
 /// Finds out about an image by running a small script in it, once for each image: an image's id names its content, so the
 /// answer stays true and is kept in a file.
 /// </summary>
-internal sealed class ImageFactsReader(ThrowAwayContainer containers, PackageCatalogue catalogue, ToolStoreSettings settings, IHostApplicationLifetime lifetime)
+internal sealed class ImageFactsReader(EphemeralContainer containers, PackageCatalogue catalogue, ToolStoreSettings settings, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrentDictionary<string, ImageFacts> known = new(StringComparer.Ordinal);
     private readonly SingleFlight<ImageFacts> flights = new(lifetime.ApplicationStopping);

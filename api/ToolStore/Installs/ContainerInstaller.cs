@@ -1,14 +1,18 @@
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.Storage.Unix;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>
 /// The part of an install that must run foreign code: <c>npm install</c> and an administrator's scripts. It runs in a
 /// throw-away container of the image, as the service's user, and can write to nothing but the tool's own folder, which is
 /// mounted where builds will see it.
 /// </summary>
-internal sealed class ContainerInstaller(ThrowAwayContainer containers, NpmPackages npm)
+internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPackages npm)
 {
     /// <summary>Where builds have it too, so that variables of the settings that name it are right here.</summary>
     private const string CaBundle = "/etc/buildapi/extra-ca.crt";

@@ -1,4 +1,4 @@
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>An install that did not come to its end, with what it printed.</summary>
 /// <param name="mayPass">Trying again may help.</param>

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Archives;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Looks up single versions in the npm registry, for their archives and checksums.</summary>
 internal sealed class NpmPackages(INpmRegistryAddress registry, ArchiveDownload download, VersionSourceReader sources)

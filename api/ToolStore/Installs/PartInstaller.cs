@@ -1,6 +1,10 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Archives;
+using BuildApi.ToolStore.Plans;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Downloads the parts of a recipe, verifies each, and unpacks them into the tool's folder.</summary>
 internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, PackageCatalogue catalogue)

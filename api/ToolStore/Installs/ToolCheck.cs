@@ -1,10 +1,12 @@
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Containers;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Asks a freshly installed tool for its version, in a container of the image with the mounts that builds will have.</summary>
-internal sealed class ToolCheck(ThrowAwayContainer containers)
+internal sealed class ToolCheck(EphemeralContainer containers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

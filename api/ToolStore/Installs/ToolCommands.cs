@@ -1,7 +1,9 @@
 using System.Text.Json;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.ToolStore.Archives;
+using BuildApi.ToolStore.Contents;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Makes a tool's <c>bin</c> folder, and writes the small files of its recipe.</summary>
 internal static class ToolCommands

@@ -1,6 +1,9 @@
 using BuildApi.Engines;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Plans;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>One install under way: what, where to, and what is learned on the way.</summary>
 internal sealed class ToolInstall

@@ -1,11 +1,15 @@
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.ToolStore.Archives;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Plans;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Installs one tool: stage, fill, check, commit. Nothing of it is in the store before all of that went well.</summary>
 internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller containers, ToolCheck check, NpmPackages npm,
-    ToolFolders folders, ToolShelf shelf, ToolStoreSettings settings, TimeProvider clock)
+    ToolFolders folders, InstalledTools shelf, ToolStoreSettings settings, TimeProvider clock)
 {
     /// <summary>Tries the ways of the plan in order, and troubles that may pass again; answers the tool in the store.</summary>
     /// <exception cref="InstallFailedException">No way worked; the message and output are those of the last one.</exception>

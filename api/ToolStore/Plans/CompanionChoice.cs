@@ -1,6 +1,8 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Plans;
 
 /// <summary>
 /// Which version of another package goes with a tool: the npm that comes with a Node.js. The official archives carry one;

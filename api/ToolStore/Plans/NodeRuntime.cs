@@ -1,6 +1,6 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Plans;
 
 /// <summary>The Node.js that a build runs its JavaScript tools on.</summary>
 /// <param name="IsOverride">True when it comes from the tool store, false when it is the image's own.</param>

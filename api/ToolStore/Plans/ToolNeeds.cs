@@ -1,6 +1,8 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Images;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Plans;
 
 /// <summary>
 /// What a tool needs and the image, or the build's Node.js, does not have: found out before anything is downloaded, and

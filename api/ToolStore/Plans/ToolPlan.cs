@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
-
-/// <summary>One way to have a tool: a recipe, what the result is tied to, and the address that follows from both.</summary>
-/// <param name="Unpack">Npm recipes: whether the archive alone is taken, so that the result is tied to nothing.</param>
-internal sealed record ToolCandidate(Recipe Recipe, bool Unpack, string? Runtime, string Address);
+namespace BuildApi.ToolStore.Plans;
 
 /// <summary>How one resolved package can be had for one image.</summary>
 internal sealed record ToolPlan

@@ -1,4 +1,4 @@
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Provision;
 
 /// <summary>
 /// The log of one request. An install may go on for others when the request is over; its lines then go nowhere.

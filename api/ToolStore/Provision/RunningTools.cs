@@ -1,28 +1,20 @@
 using System.Text.Json;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
-
-/// <summary>A tool that a running container sees now, or why it cannot.</summary>
-internal sealed record RunningTool
-{
-    public ToolFailure? Failure { get; init; }
-    public ProvidedTool? Tool { get; init; }
-    /// <summary><c>NAME=value</c>.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
-    /// <summary>Folders that must be there, writable for the build.</summary>
-    public IReadOnlyList<string> FoldersToMake { get; init; } = [];
-    /// <summary>Where <c>npm install -g</c> puts commands.</summary>
-    public string GlobalBin { get; init; } = "";
-}
+namespace BuildApi.ToolStore.Provision;
 
 /// <summary>
 /// Tools for containers that run already. Mounts cannot be added to them, so each build has a folder from the start that its
 /// container sees where tools are, and what is wanted later appears in it: as second names of the store's own files, which
 /// costs no room and little time. Files that have two names outlive the one in the store, so nothing need be kept for them.
 /// </summary>
-internal sealed class RunningTools(ToolProvider provider, ImageFactsReader images, ToolShelf shelf, ToolStoreSettings settings)
+internal sealed class RunningTools(ToolProvider provider, ImageFactsReader images, InstalledTools shelf, ToolStoreSettings settings)
 {
     private string Builds => Path.Combine(settings.Folder, "running");
 

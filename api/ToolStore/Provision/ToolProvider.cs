@@ -1,14 +1,22 @@
-using BuildApi.Builds;
+using BuildApi.Concurrency;
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
+using BuildApi.Failures;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Installs;
+using BuildApi.ToolStore.Plans;
+using BuildApi.ToolStore.Settings;
 
-namespace BuildApi.ToolStore;
+namespace BuildApi.ToolStore.Provision;
 
 /// <summary>
 /// Gives builds their tools: from the store where they are there, else installed once for all who wait. When everything is in
 /// the store this asks nobody and starts nothing.
 /// </summary>
-internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller installer, ToolShelf shelf, ToolLeases leases,
+internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller installer, InstalledTools shelf, ToolLeases leases,
     PackageIndexes indexes, ToolStoreSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>The package that all JavaScript tools run on.</summary>

@@ -1,4 +1,6 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
 using BuildApi.EngineTests.Images;

@@ -1,4 +1,5 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.EngineTests.ToolStore;
 
@@ -75,7 +76,7 @@ public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealT
         Assert.Empty(await store.Engine.ListContainersAsync(store.Labels, CancellationToken.None));
     }
 
-    private async Task<BuildApi.ToolStore.ToolProvision> ProvideAsync(params string[] overrides)
+    private async Task<ToolProvision> ProvideAsync(params string[] overrides)
     {
         var tools = await store.ProvideAsync(overrides);
         Assert.True(tools.Failure is null, $"{tools.Failure?.Sentence}\n{string.Join('\n', store.Lines)}");

@@ -2,7 +2,17 @@ using BuildApi.Engines;
 using BuildApi.Engines.Docker;
 using BuildApi.EngineTests.Machine;
 using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.PackageOverrides.Versions;
 using BuildApi.ToolStore;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Provision;
+using BuildApi.ToolStore.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,8 +57,8 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     }
 
     public IContainerEngine Engine => services.GetRequiredService<IContainerEngine>();
-    public ToolShelf Shelf => services.GetRequiredService<ToolShelf>();
-    public ThrowAwayContainer Containers => services.GetRequiredService<ThrowAwayContainer>();
+    public InstalledTools Shelf => services.GetRequiredService<InstalledTools>();
+    public EphemeralContainer Containers => services.GetRequiredService<EphemeralContainer>();
     public IReadOnlyDictionary<string, string> Labels => new Dictionary<string, string> { ["buildapi.test"] = folder.Path };
     public List<string> Lines { get; } = [];
 

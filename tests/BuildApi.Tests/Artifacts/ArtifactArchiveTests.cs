@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using BuildApi.Artifacts;
 
 namespace BuildApi.Tests.Artifacts;
 

@@ -1,6 +1,8 @@
-using BuildApi.BuildImages;
-using BuildApi.Builds;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Engines;
+using BuildApi.Failures;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildImages;

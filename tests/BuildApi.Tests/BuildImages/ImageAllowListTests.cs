@@ -1,4 +1,5 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.References;
 
 namespace BuildApi.Tests.BuildImages;
 

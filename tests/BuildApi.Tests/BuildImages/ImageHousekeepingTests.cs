@@ -1,4 +1,7 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Housekeeping;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Engines;
 using BuildApi.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -126,7 +129,7 @@ public sealed class ImageHousekeepingTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_found_an_image_before_it_was_removed_looks_again()
     {
-        var holds = new ImageHolds();
+        var holds = new ImageLeases();
         var before = holds.Now();
         Assert.True(await holds.RemoveAsync("x", () =>
         {

@@ -1,4 +1,6 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Engines;
 using BuildApi.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

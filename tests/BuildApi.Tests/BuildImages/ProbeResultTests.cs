@@ -1,4 +1,4 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Checks;
 
 namespace BuildApi.Tests.BuildImages;
 

@@ -1,4 +1,4 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Pulls;
 
 namespace BuildApi.Tests.BuildImages;
 

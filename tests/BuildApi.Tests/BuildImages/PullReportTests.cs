@@ -1,4 +1,4 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Pulls;
 using BuildApi.Engines;
 using Microsoft.Extensions.Time.Testing;
 

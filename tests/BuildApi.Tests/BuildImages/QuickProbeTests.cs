@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Checks;
 
 namespace BuildApi.Tests.BuildImages;
 

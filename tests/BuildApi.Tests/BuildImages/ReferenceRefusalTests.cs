@@ -1,4 +1,4 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.References;
 
 namespace BuildApi.Tests.BuildImages;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Pulls;
 using BuildApi.Engines;
 
 namespace BuildApi.Tests.BuildImages;

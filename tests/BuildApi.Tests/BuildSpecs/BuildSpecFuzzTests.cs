@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildSpecs;

@@ -1,5 +1,6 @@
 using BuildApi.BuildSpecs;
 using BuildApi.BuildSpecs.Detection;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.Tests.BuildSpecs;
 

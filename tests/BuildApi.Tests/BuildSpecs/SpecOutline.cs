@@ -1,5 +1,6 @@
 using System.Text;
 using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.Tests.BuildSpecs;
 

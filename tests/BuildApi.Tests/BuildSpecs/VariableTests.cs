@@ -1,4 +1,5 @@
 using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 
 namespace BuildApi.Tests.BuildSpecs;
 

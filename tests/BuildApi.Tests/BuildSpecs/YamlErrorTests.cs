@@ -1,3 +1,6 @@
+using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
+
 namespace BuildApi.Tests.BuildSpecs;
 
 /// <summary>What is not YAML gets the line, the column and what to write instead.</summary>

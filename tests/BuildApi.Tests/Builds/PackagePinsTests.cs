@@ -1,5 +1,7 @@
 using BuildApi.Builds;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.Pinning;
 
 namespace BuildApi.Tests.Builds;
 

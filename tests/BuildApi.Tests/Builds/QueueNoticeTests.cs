@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using BuildApi.Builds;
 using BuildApi.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -38,7 +38,7 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
     {
         database = new Database(new DataFolder(folder.In("store")));
         Migrator.Migrate(database);
-        queue = new BuildQueue(database);
+        queue = new BuildQueue(database, new BuildSignals());
         builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
         attempts = new AttemptStore(database, new BuildSignals());
         return Task.CompletedTask;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Engines;
 using BuildApi.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

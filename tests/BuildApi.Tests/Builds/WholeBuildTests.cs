@@ -1,3 +1,4 @@
+using BuildApi.Engines;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Builds;

@@ -71,7 +71,7 @@ public sealed class CacheChoresTests : IAsyncLifetime
         Assert.Equal("good", Assert.Single(await Caches.ListAllAsync(CancellationToken.None)).Branch);
     }
 
-    private Task RunAsync() => service.Services.GetRequiredService<CacheChores>().RunAsync(CancellationToken.None);
+    private Task RunAsync() => service.Services.GetRequiredService<CacheMaintenance>().RunAsync(CancellationToken.None);
 
     private CacheLayer Layer(long bytes)
     {

@@ -1,6 +1,7 @@
 using BuildApi.Builds;
-using BuildApi.BuildSpecs;
-using BuildApi.Execution;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.Execution.Steps;
+using BuildApi.Failures;
 
 namespace BuildApi.Tests.Execution;
 

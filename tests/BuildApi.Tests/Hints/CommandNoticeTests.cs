@@ -1,6 +1,7 @@
 using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.Hints;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Repository;
 
 namespace BuildApi.Tests.Hints;
 

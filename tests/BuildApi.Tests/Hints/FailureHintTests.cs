@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BuildApi.Builds;
+using BuildApi.Failures;
 using BuildApi.Hints;
 
 namespace BuildApi.Tests.Hints;

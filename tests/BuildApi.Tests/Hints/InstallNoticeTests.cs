@@ -1,4 +1,5 @@
 using BuildApi.Hints;
+using BuildApi.PackageOverrides.Repository;
 
 namespace BuildApi.Tests.Hints;
 
@@ -47,7 +48,7 @@ public class InstallNoticeTests
         PackageJson = packageJson,
         Versions = Versions(overrides),
         Overrides = Versions(overrides),
-        VersionFile = nvmrc is null ? null : new BuildApi.PackageOverrides.RepositoryFile(".nvmrc", nvmrc),
+        VersionFile = nvmrc is null ? null : new RepositoryFile(".nvmrc", nvmrc),
     });
 
     [Fact]

@@ -1,4 +1,5 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
 
 namespace BuildApi.Tests.PackageOverrides;
 

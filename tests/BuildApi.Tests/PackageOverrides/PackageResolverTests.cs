@@ -1,5 +1,5 @@
-using BuildApi.Builds;
-using BuildApi.PackageOverrides;
+using BuildApi.Failures;
+using BuildApi.PackageOverrides.Resolution;
 
 namespace BuildApi.Tests.PackageOverrides;
 

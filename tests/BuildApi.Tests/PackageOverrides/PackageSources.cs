@@ -1,4 +1,7 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Sources;
 using BuildApi.Tests.ToolStore;
 using Microsoft.Extensions.Time.Testing;
 

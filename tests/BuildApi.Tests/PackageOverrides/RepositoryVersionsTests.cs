@@ -1,4 +1,5 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Repository;
 
 namespace BuildApi.Tests.PackageOverrides;
 
@@ -96,5 +97,5 @@ public sealed class RepositoryVersionsTests
         Assert.Equal(place, wish.Place);
     }
 
-    private static RepositoryWish Find(string package, params RepositoryFile[] files) => RepositoryVersions.Find(Catalogue.Find(package)!, files, Catalogue);
+    private static RepositoryOverride Find(string package, params RepositoryFile[] files) => RepositoryVersions.Find(Catalogue.Find(package)!, files, Catalogue);
 }

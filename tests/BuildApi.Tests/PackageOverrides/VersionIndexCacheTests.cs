@@ -1,4 +1,5 @@
-using BuildApi.Builds;
+using BuildApi.Failures;
+using BuildApi.PackageOverrides.Resolution;
 
 namespace BuildApi.Tests.PackageOverrides;
 

@@ -1,4 +1,4 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Tests.PackageOverrides;
 

@@ -1,4 +1,5 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Tests.PackageOverrides;
 

@@ -1,8 +1,8 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
-using BuildApi.BuildSpecs;
+using BuildApi.BuildSpecs.Model;
 using BuildApi.Configuration;
-using BuildApi.Runner;
+using BuildApi.Runner.Plans;
 
 namespace BuildApi.Tests.Runner;
 
@@ -77,7 +77,8 @@ public sealed class BuildEnvironmentTests
     public void Only_what_the_spec_says_may_refer_to_other_variables()
     {
         var spec = new PlannedVariable("OUT", "$HOME/out", true);
-        var merged = BuildEnvironment.Merge(Build(), App() with { Environment = Map("PRICE", "$5") }, Plan(spec), new AttemptTools(), Map("KEY", "a$b"), Map("ONCE", "$x"), Options);
+        var merged = BuildEnvironment.Merge(
+            Build(), Plan(spec), new AttemptTools(), new BuildVariables(App() with { Environment = Map("PRICE", "$5") }, Map("KEY", "a$b"), Map("ONCE", "$x")), Options);
 
         Assert.Equal(["OUT"], merged.Where(variable => variable.Expandable).Select(variable => variable.Name));
     }
@@ -87,10 +88,10 @@ public sealed class BuildEnvironmentTests
     {
         return BuildEnvironment.Merge(
             build ?? Build(),
-            App() with { Environment = Of("app") },
             Plan([.. Of("spec").Select(variable => new PlannedVariable(variable.Key, variable.Value, false))]),
             new AttemptTools { Environment = [.. Of("tools").Select(variable => $"{variable.Key}={variable.Value}")] },
-            Of("secret"), Of("build"), new BuildApiOptions { HttpProxy = Options.HttpProxy, BuildEnvironment = Of("setting") }).ToDictionary(variable => variable.Name, variable => variable.Value);
+            new BuildVariables(App() with { Environment = Of("app") }, Of("secret"), Of("build")),
+            new BuildApiOptions { HttpProxy = Options.HttpProxy, BuildEnvironment = Of("setting") }).ToDictionary(variable => variable.Name, variable => variable.Value);
 
         Dictionary<string, string> Of(string source) => sources.Contains(source) ? Map(name, source) : [];
     }

@@ -1,6 +1,7 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
-using BuildApi.Runner;
+using BuildApi.Failures;
+using BuildApi.Runner.Protocol;
 
 namespace BuildApi.Tests.Runner;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BuildApi.Runner;
+using BuildApi.Runner.Scripts;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Runner;

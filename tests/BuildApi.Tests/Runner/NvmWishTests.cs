@@ -1,7 +1,8 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
-using BuildApi.PackageOverrides;
-using BuildApi.Runner;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.Runner.Nvm;
 
 namespace BuildApi.Tests.Runner;
 
@@ -20,9 +21,9 @@ public class NvmWishTests
     [InlineData("lts/hydrogen", true, "18.3.0")]
     public void The_override_a_pin_and_what_nvm_brought_are_known_without_a_look_at_the_list(string asked, bool installs, string? expected)
     {
-        Assert.True(NvmWish.TryRead(asked, Catalogue, out var wish, out _));
+        Assert.True(NvmRequest.TryRead(asked, Catalogue, out var wish, out _));
 
-        Assert.Equal(expected, NvmWish.Known(wish, installs, ABuild with
+        Assert.Equal(expected, NvmRequest.Known(wish, installs, ABuild with
         {
             Packages =
             [
@@ -42,7 +43,7 @@ public class NvmWishTests
     [InlineData("a b")]
     public void What_is_no_version_is_refused_with_what_would_be_one(string asked)
     {
-        Assert.False(NvmWish.TryRead(asked, Catalogue, out _, out var why));
+        Assert.False(NvmRequest.TryRead(asked, Catalogue, out _, out var why));
         Assert.Contains("Write one such as 20", why, StringComparison.Ordinal);
     }
 

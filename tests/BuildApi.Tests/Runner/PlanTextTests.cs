@@ -1,7 +1,7 @@
 using System.Text;
 using BuildApi.Builds;
-using BuildApi.BuildSpecs;
-using BuildApi.Runner;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.Runner.Plans;
 
 namespace BuildApi.Tests.Runner;
 

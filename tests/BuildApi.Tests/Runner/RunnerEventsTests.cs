@@ -1,7 +1,8 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
-using BuildApi.BuildSpecs;
-using BuildApi.Runner;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.Failures;
+using BuildApi.Runner.Protocol;
 
 namespace BuildApi.Tests.Runner;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using BuildApi.BuildSpecs;
-using BuildApi.Runner;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.Runner.Plans;
+using BuildApi.Runner.Scripts;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Runner;

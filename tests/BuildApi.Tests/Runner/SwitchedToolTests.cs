@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using BuildApi.Builds;
-using BuildApi.BuildSpecs;
-using BuildApi.Runner;
+using BuildApi.BuildSpecs.Model;
+using BuildApi.Runner.Plans;
+using BuildApi.Runner.Scripts;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Runner;

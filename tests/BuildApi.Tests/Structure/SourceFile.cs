@@ -9,6 +9,12 @@ internal sealed partial record SourceFile(string Path, IReadOnlyList<string> Lin
     /// <summary>The folder below <c>api/</c>, which is the concept the file is about; empty for <c>Program.cs</c>.</summary>
     public string Concept => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.IndexOf('/', StringComparison.Ordinal)] : "";
 
+    /// <summary>The folder below <c>api/</c> with its sub-folder, which is a room of the concept.</summary>
+    public string Folder => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('/')] : "";
+
+    /// <summary>Null for <c>Program.cs</c>, which is in none.</summary>
+    public string? Namespace => Lines.Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)).Select(line => line[10..].TrimEnd(';')).FirstOrDefault();
+
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
     /// <summary>Namespaces of its <c>using</c> lines.</summary>

@@ -1,4 +1,4 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.References;
 using BuildApi.Engines;
 
 namespace BuildApi.Tests.Support;

@@ -1,4 +1,7 @@
-using BuildApi.BuildImages;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Housekeeping;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.Settings;
 using BuildApi.Engines;
 using BuildApi.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +19,7 @@ internal sealed class ImageParts : IAsyncDisposable
         database = new Database(new DataFolder(folder));
         Migrator.Migrate(database);
         Pulled = new PulledImageStore(database, clock);
-        UnderWay = new PullUnderWayStore(database, clock);
+        UnderWay = new PendingPullStore(database, clock);
         Housekeeping = new ImageHousekeeping(engine, Pulled, UnderWay, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
         Resolver = new ImageResolver(engine, settings, Pulled, UnderWay, Holds, Housekeeping, clock);
         Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
@@ -24,11 +27,11 @@ internal sealed class ImageParts : IAsyncDisposable
 
     public static ImageParts Over(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock) => new(engine, settings, clock);
 
-    public ImageHolds Holds { get; } = new();
+    public ImageLeases Holds { get; } = new();
 
     public PulledImageStore Pulled { get; }
 
-    public PullUnderWayStore UnderWay { get; }
+    public PendingPullStore UnderWay { get; }
 
     public ImageHousekeeping Housekeeping { get; }
 

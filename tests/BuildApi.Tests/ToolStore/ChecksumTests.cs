@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using BuildApi.ToolStore;
+using BuildApi.ToolStore.Archives;
 
 namespace BuildApi.Tests.ToolStore;
 

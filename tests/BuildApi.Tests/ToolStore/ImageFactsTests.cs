@@ -1,4 +1,4 @@
-using BuildApi.ToolStore;
+using BuildApi.ToolStore.Images;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Tests.ToolStore;
 

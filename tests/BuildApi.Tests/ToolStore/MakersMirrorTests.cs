@@ -1,4 +1,6 @@
-using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Versions;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,6 +1,7 @@
 using BuildApi.Engines;
-using BuildApi.PackageOverrides;
-using BuildApi.ToolStore;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,4 +1,4 @@
-using BuildApi.ToolStore;
+using BuildApi.Concurrency;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
-using BuildApi.PackageOverrides;
-using BuildApi.ToolStore;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.ToolStore.Archives;
 
 namespace BuildApi.Tests.ToolStore;
 

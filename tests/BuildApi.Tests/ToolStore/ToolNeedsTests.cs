@@ -1,3 +1,5 @@
+using BuildApi.ToolStore.Provision;
+
 namespace BuildApi.Tests.ToolStore;
 
 /// <summary>What is refused before anything is downloaded, and what the refusal says would work.</summary>

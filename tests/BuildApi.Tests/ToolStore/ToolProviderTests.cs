@@ -1,4 +1,6 @@
-using BuildApi.Builds;
+using BuildApi.Engines;
+using BuildApi.Failures;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,4 +1,5 @@
-using BuildApi.ToolStore;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 

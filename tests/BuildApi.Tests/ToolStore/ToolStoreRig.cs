@@ -1,6 +1,13 @@
 using BuildApi.Engines;
 using BuildApi.PackageOverrides;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.PackageOverrides.Sources;
 using BuildApi.ToolStore;
+using BuildApi.ToolStore.Contents;
+using BuildApi.ToolStore.Provision;
+using BuildApi.ToolStore.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,7 +39,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
     public long MaxBytes { get; set; } = long.MaxValue;
     public EngineImage Image { get; set; } = new() { Id = "sha256:one", Os = "linux", Architecture = "amd64", Environment = ["PATH=/usr/bin:/bin"] };
 
-    public ToolShelf Shelf => services.GetRequiredService<ToolShelf>();
+    public InstalledTools Shelf => services.GetRequiredService<InstalledTools>();
     public ToolLeases Leases => services.GetRequiredService<ToolLeases>();
     public RunningTools Running => services.GetRequiredService<RunningTools>();
     public ToolProvider Provider => services.GetRequiredService<ToolProvider>();

@@ -1,4 +1,5 @@
-using BuildApi.Builds;
+using BuildApi.Failures;
+using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+using BuildApi.BuildImages.References;
+
+namespace BuildApi.BuildImages.Allowed;
+
+/// <summary>
+/// A pattern for images. <c>*</c> stands for any characters but a slash, <c>**</c> for any at all, <c>?</c> for one.
+/// Short names are Docker Hub's, as everywhere: <c>node</c> is <c>docker.io/library/node</c>. A pattern with a tag fits that tag
+/// only, and no image that is named by digest; a pattern without one fits all tags and digests.
+/// </summary>
+internal sealed class ImageGlob
+{
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:/*?[]");
+
+    private readonly Regex name;
+    private readonly Regex? tag;
+
+    private ImageGlob(string text, string name, string? tag)
+    {
+        Text = text;
+        this.name = ToRegex(name);
+        this.tag = tag is null ? null : ToRegex(tag);
+    }
+
+    /// <summary>The pattern as written.</summary>
+    public string Text { get; }
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out ImageGlob? glob, [NotNullWhen(false)] out string? why)
+    {
+        glob = null;
+        var foreign = text.AsSpan().IndexOfAnyExcept(Allowed);
+        if (text.Length == 0 || foreign >= 0)
+        {
+            why = text.Length == 0 ? "The pattern is empty." : $"The pattern '{text}' has '{text[foreign]}' in it, which no image has.";
+            return false;
+        }
+
+        var colon = text.IndexOf(':', text.LastIndexOf('/') + 1);
+        glob = new ImageGlob(text, Normalized(colon < 0 ? text : text[..colon]), colon < 0 ? null : text[(colon + 1)..]);
+        why = null;
+        return true;
+    }
+
+    public bool Fits(ImageReference image) =>
+        // The registry's one name, not the one written: an alias of Docker Hub must not be a way around a rule.
+        name.IsMatch($"{image.RegistryHost}/{image.Path}")
+        && (tag is null || (image.Digest is null && tag.IsMatch(image.Tag ?? "latest")));
+
+    public override string ToString() => Text;
+
+    private static string Normalized(string pattern)
+    {
+        var slash = pattern.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? pattern : pattern[..slash];
+        var anyDomain = first == "**" || (slash > 0 && first == "*");
+        if (anyDomain)
+            return pattern;
+        // "docker.io/**" is all of Docker Hub, not only its official images.
+        var wholeDomain = slash > 0 && first.AsSpan().ContainsAny('.', ':') && pattern[(slash + 1)..].StartsWith('*');
+        var (domain, rest) = wholeDomain ? (first, pattern[(slash + 1)..]) : ImageReference.Split(pattern);
+        return $"{ImageReference.HostKey(domain)}/{rest}";
+    }
+
+    private static Regex ToRegex(string glob)
+    {
+        var regex = new StringBuilder(@"\A");
+        for (var place = 0; place < glob.Length; place++)
+        {
+            var rest = glob.AsSpan(place);
+            var startsFolder = place == 0 || glob[place - 1] == '/';
+            if (startsFolder && rest.StartsWith("**/"))
+            {
+                regex.Append("(?:.*/)?");
+                place += 2;
+            }
+            else if (rest.StartsWith("**"))
+            {
+                regex.Append(".*");
+                place++;
+            }
+            else
+            {
+                regex.Append(rest[0] switch { '*' => "[^/]*", '?' => "[^/]", var letter => Regex.Escape(letter.ToString()) });
+            }
+        }
+
+        return new Regex(regex.Append(@"\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    }
+}

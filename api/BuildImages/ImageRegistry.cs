@@ -1,9 +1,0 @@
-namespace BuildApi.BuildImages;
-
-/// <summary>The kinds of registry that an image may come from.</summary>
-internal enum ImageRegistry
-{
-    DockerHub,
-    EcrPublic,
-    Other,
-}

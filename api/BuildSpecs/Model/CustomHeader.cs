@@ -1,0 +1,3 @@
+namespace BuildApi.BuildSpecs.Model;
+
+internal sealed record CustomHeader(string Key, string Value);

@@ -1,0 +1,8 @@
+namespace BuildApi.BuildSpecs.Yaml;
+
+internal enum ScalarForm
+{
+    Plain,
+    Quoted,
+    Block,
+}

@@ -1,0 +1,3 @@
+namespace BuildApi.BuildSpecs.Yaml;
+
+internal sealed record SpecEntry(ScalarNode Key, SpecNode Value);

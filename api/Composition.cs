@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using BuildApi.Apps;
+using BuildApi.Auth;
+using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.Settings;
+using BuildApi.Configuration;
+using BuildApi.Execution.Engine;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Sources;
+using BuildApi.Runner.Plans;
+using BuildApi.Storage;
+using BuildApi.ToolStore;
+using BuildApi.ToolStore.Settings;
+
+namespace BuildApi;
+
+/// <summary>The settings of the service, as the concepts that have settings of their own want them.</summary>
+internal static class Composition
+{
+    /// <summary>What is wrong with settings that only their concepts understand, each as it is written in the environment.</summary>
+    public static IEnumerable<string> WhatIsWrong(BuildApiOptions options)
+    {
+        if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Give one that the service may write to.";
+        else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
+        var wrong = new Dictionary<string, string>();
+        VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
+        foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";
+        if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
+        if (!TryLoadCatalogue(options, out var catalogue, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
+        foreach (var name in options.Mirrors.Keys.Where(name => catalogue is not null && !catalogue.Mirrors.ContainsKey(name)))
+            yield return $"The setting BuildApi__Mirrors__{name} has no effect: the catalogue has no mirror of that name. It has {string.Join(", ", catalogue!.Mirrors.Keys)}.";
+    }
+
+    private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
+    {
+        try
+        {
+            var extra = options.PackageCatalogue is { Length: > 0 } path ? File.ReadAllText(path) : null;
+            return PackageCatalogue.TryLoad(extra, Mirrors(options), out catalogue, out errors);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            (catalogue, errors) = (null, [failure.Message]);
+            return false;
+        }
+    }
+
+    /// <summary>Hands the settings of the service on to the concepts that have settings of their own.</summary>
+    public static void AddConceptSettings(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new PackageSettings
+        {
+            IndexFolder = provider.GetRequiredService<DataFolder>().Folder("versions"),
+            MinimumReleaseAge = TimeSpan.FromHours(provider.GetRequiredService<BuildApiOptions>().MinimumReleaseAgeHours),
+        });
+        services.AddSingleton(provider => TryLoadCatalogue(provider.GetRequiredService<BuildApiOptions>(), out var catalogue, out var errors)
+            ? catalogue : throw new InvalidOperationException($"The package catalogue is not valid: {string.Join(' ', errors)}"));
+        services.AddSingleton<INpmRegistryAddress, NpmRegistryAddress>();
+        services.AddSingleton(provider => PullSettingsOf(provider.GetRequiredService<BuildApiOptions>()));
+        services.AddSingleton(provider => ToolStoreSettingsOf(
+            provider.GetRequiredService<BuildApiOptions>(), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<Instance>()));
+    }
+
+    private static Dictionary<string, string> Mirrors(BuildApiOptions options)
+    {
+        var mirrors = new Dictionary<string, string>(options.Mirrors, StringComparer.Ordinal);
+        if (options.NodeMirror is { Length: > 0 } node) mirrors["node"] = node;
+        return mirrors;
+    }
+
+    private static ToolStoreSettings ToolStoreSettingsOf(BuildApiOptions options, DataFolder data, Instance instance) => new()
+    {
+        Folder = data.Folder("tools"),
+        MaxBytes = options.MaxToolStoreBytes,
+        InstallTimeout = TimeSpan.FromMinutes(options.InstallTimeoutMinutes),
+        Attempts = options.InstallTries,
+        Labels = instance.Labels,
+        Network = () => instance.Network,
+        ExtraCaBundle = options.ExtraCaBundle is { } bundle ? Path.GetFullPath(bundle) : null,
+        ExtraHosts = options.ExtraHosts,
+        Environment = [.. BuildEnvironment.Network(options).Select(variable => $"{variable.Key}={variable.Value}")],
+        Runtime = options.Runtime,
+        PidsLimit = options.PidsLimit,
+    };
+
+    private static ImagePullSettings PullSettingsOf(BuildApiOptions options) => new()
+    {
+        GiveUpAfter = TimeSpan.FromSeconds(options.PullGiveUpSeconds),
+        OnRegistryFailure = Enum.Parse<RegistryFailurePolicy>(options.OnRegistryFailure, ignoreCase: true),
+        MaxImageBytes = options.MaxImageBytes,
+        // Checked at start.
+        Allowed = ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? allowed : throw new InvalidOperationException(why),
+    };
+}

@@ -1,0 +1,41 @@
+using BuildApi.Builds;
+using BuildApi.Storage;
+using Dapper;
+
+namespace BuildApi.Execution.Engine;
+
+/// <summary>
+/// Which service this is, among those that share an engine: an id kept in the store, and the labels that mark what the
+/// service created, so that it finds what is its own after any kind of death, and touches nothing else.
+/// </summary>
+internal sealed class Instance
+{
+    public const string InstanceLabel = "buildapi.instance";
+    public const string AppLabel = "buildapi.app";
+    public const string BuildLabel = "buildapi.build";
+    public const string AttemptLabel = "buildapi.attempt";
+
+    /// <summary>Reads the id, or at the very first start makes one. Needs an opened store.</summary>
+    public Instance(Database database) => Id = database.WriteAsync(connection =>
+    {
+        connection.Execute("INSERT INTO service (name, value) VALUES ('instance', @id) ON CONFLICT DO NOTHING",
+            new { id = Guid.NewGuid().ToString("N")[..12] });
+        return connection.QuerySingle<string>("SELECT value FROM service WHERE name = 'instance'");
+    }, CancellationToken.None).GetAwaiter().GetResult();
+
+    public string Id { get; }
+
+    /// <summary>The network of all builds: containers in it reach the world but not each other.</summary>
+    public string Network => $"buildapi-{Id}";
+
+    /// <summary>Labels of everything the service creates.</summary>
+    public Dictionary<string, string> Labels() => new() { [InstanceLabel] = Id };
+
+    public Dictionary<string, string> Labels(AttemptKey attempt) => new()
+    {
+        [InstanceLabel] = Id,
+        [AppLabel] = attempt.App.Value,
+        [BuildLabel] = attempt.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        [AttemptLabel] = attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,42 @@
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Execution.Steps;
+using BuildApi.Failures;
+using BuildApi.Http;
+
+namespace BuildApi.Execution.Run;
+
+/// <summary>Ends builds: the last line of the log and the state, together.</summary>
+internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempts, TimeProvider clock, ILogger<BuildEnding> logger)
+{
+    /// <summary>Ends the build, if the lifecycle lets it; the ended build, or null when somebody else was first.</summary>
+    public async Task<Build?> EndAsync(Build build, BuildVerdict verdict, CancellationToken ct)
+    {
+        var log = await logs.OpenAsync(build, ct);
+        try
+        {
+            verdict = verdict.Masked(log);
+            if (verdict.Failure?.Hint is { } hint) await log.WriteLineAsync($"Hint: {hint}", ct);
+            var length = await log.WriteLastLineAsync(LastLine(build, verdict), ct);
+            var ended = await attempts.FinishAsync(build.AttemptKey, verdict, length, clock.GetUtcNow(), ct);
+            if (ended is not null) Finished(logger, build.Key, ended.State, (ended.FinishedAt - ended.StartedAt)?.TotalSeconds ?? 0);
+            return ended;
+        }
+        finally
+        {
+            logs.Close(build.AttemptKey);
+        }
+    }
+
+    private static string LastLine(Build build, BuildVerdict verdict) => verdict.Event switch
+    {
+        BuildEvent.Succeeded => $"Build {build.Key.Number} succeeded{(build.Skipped ? ": skipped, since nothing had changed" : "")}.",
+        BuildEvent.Canceled => $"Build {build.Key.Number} was canceled.",
+        BuildEvent.TimedOut => $"Build {build.Key.Number} timed out: {verdict.Failure!.Message}",
+        _ => $"Build {build.Key.Number} failed ({Problems.CodeOf(verdict.Failure!.Code)}): {verdict.Failure.Message.ReplaceLineEndings(" ")}"
+            + (verdict.Failure.SpecLine is { } line && verdict.Failure.Code == FailureCode.CommandFailed ? $" (line {line} of the build spec)" : ""),
+    };
+
+    [LoggerMessage(LogLevel.Information, "Build {Build} finished as {State} in {Seconds} s")]
+    private static partial void Finished(ILogger logger, BuildKey build, BuildState state, double seconds);
+}

@@ -1,0 +1,79 @@
+using BuildApi.Apps;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Engines;
+using BuildApi.Execution.Steps;
+using BuildApi.Failures;
+using BuildApi.Runner.Protocol;
+
+namespace BuildApi.Execution.Run;
+
+/// <summary>
+/// One attempt at a build, from claim to clean-up. Whatever happens, the way out is the same: a verdict is decided and
+/// written down, the container goes, the last line is written and the build ends.
+/// </summary>
+internal sealed partial class BuildRun(
+    AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildClosing closing, TimeProvider clock, ILogger<BuildRun> logger)
+{
+    /// <summary>Gets the id of a container that runs the attempt.</summary>
+    private delegate Task<string> Container(App app, BuildLog log, BuildLeases leases, CancellationToken ct);
+
+    /// <summary>Takes a build that was just claimed all the way. It has its place when this comes back, before it ends.</summary>
+    public Task StartAsync(Build build, RunnerToken token, CancellationToken stopping) =>
+        RunAsync(build, (app, log, leases, ct) => start.ProvisionAsync(build, app, token, log, leases, ct), stopping);
+
+    /// <summary>Takes up a build whose container another life of the service started.</summary>
+    public Task ResumeAsync(Build build, string container, CancellationToken stopping) => RunAsync(build, async (_, log, leases, ct) =>
+    {
+        await start.ResumeAsync(build, log, leases, ct);
+        return container;
+    }, stopping);
+
+    private async Task RunAsync(Build build, Container obtain, CancellationToken stopping)
+    {
+        using var leases = new BuildLeases(places.Take());
+        if (await apps.FindAsync(build.Key.App, stopping) is not { } app) return;
+        var log = await logs.OpenAsync(build, stopping);
+        using var end = BuildDeadline.Of(build, app, clock, stopping);
+        BuildVerdict verdict;
+        try
+        {
+            await using var cancel = watch.WatchForCancel(build.Key, end);
+            var container = await obtain(app, log, leases, end.Token);
+            verdict = await watch.UntilEndAsync(build, container, log, end);
+        }
+        catch (OperationCanceledException) when (end.Verdict is null && stopping.IsCancellationRequested)
+        {
+            // The service stops and the build goes on; the next start takes it up.
+            logs.Close(build.AttemptKey);
+            return;
+        }
+        catch (EngineUnavailableException away)
+        {
+            EngineIsAway(logger, build.AttemptKey, away.Message);
+            await closing.LeaveOrPutBackAsync(build);
+            throw;
+        }
+        catch (Exception reason)
+        {
+            verdict = Verdict(build, reason, end);
+        }
+
+        if (verdict.Event == BuildEvent.PutBack) await closing.BeginAgainAsync(build, verdict, stopping);
+        else await closing.EndAsync(build, verdict, leases, stopping);
+    }
+
+    private BuildVerdict Verdict(Build build, Exception reason, BuildDeadline end)
+    {
+        if (reason is BuildStopped stopped) return stopped.Verdict;
+        if (reason is OperationCanceledException && end.Verdict is { } decided) return decided;
+        Broke(logger, build.AttemptKey, reason);
+        return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed at this build; its log has the reason. Retry the build.");
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Attempt} broke")]
+    private static partial void Broke(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Attempt} waits for the engine: {Problem}")]
+    private static partial void EngineIsAway(ILogger logger, AttemptKey attempt, string problem);
+}

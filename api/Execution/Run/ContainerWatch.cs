@@ -1,0 +1,108 @@
+using System.Text;
+using BuildApi.BuildImages.Checks;
+using BuildApi.BuildLogs;
+using BuildApi.Builds;
+using BuildApi.Engines;
+using BuildApi.Execution.Steps;
+using BuildApi.Failures;
+
+namespace BuildApi.Execution.Run;
+
+/// <summary>Stays with a container until it ends, and tells what it came to.</summary>
+internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds, BuildSignals signals, ArtifactStep artifacts)
+{
+    private const int BootstrapOutput = 64 * 1024;
+
+    /// <summary>What the runner's shipping of the last lines may take after the signal to end.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    /// <summary>The verdict on the attempt once its container has ended; what succeeded so far depends on its artifacts.</summary>
+    /// <exception cref="OperationCanceledException">The time is over or the build was canceled; the container was told to end.</exception>
+    public async Task<BuildVerdict> UntilEndAsync(Build build, string container, BuildLog log, BuildDeadline end)
+    {
+        ContainerExit exit;
+        try
+        {
+            exit = await engine.WaitContainerAsync(container, end.Token);
+        }
+        catch (OperationCanceledException) when (end.Verdict is not null)
+        {
+            // The runner sends what the build printed last, and ends.
+            await engine.StopContainerAsync(container, Grace, CancellationToken.None);
+            throw;
+        }
+        catch (ContainerNotFoundException)
+        {
+            return Lost("Its container is gone; somebody or something removed it.");
+        }
+
+        if (await builds.FindAsync(build.Key, end.Token) is not { } now || now.AttemptKey != build.AttemptKey) return Lost("Another attempt took its place.");
+        if (now.Verdict is { Event: BuildEvent.Succeeded }) return await artifacts.RunAsync(now, container, log, end.Token);
+        if (now.Verdict is { } decided) return OutOfMemory(exit, decided.Failure) ?? decided;
+        if (now.State == BuildState.Provisioning) return await NeverReportedAsync(container, exit, log, end.Token);
+        return OutOfMemory(exit, null) ?? Lost($"Its container ended with exit code {exit.ExitCode} in the middle of it.");
+    }
+
+    /// <summary>Ends the build's time when somebody asks for its cancellation; dispose of it when the build is over.</summary>
+    public IAsyncDisposable WatchForCancel(BuildKey key, BuildDeadline end) => new CancelWatch(key, end, builds, signals);
+
+    // The runner never came to send a log, so what the bootstrap found out is written here: every line of it.
+    private async Task<BuildVerdict> NeverReportedAsync(string container, ContainerExit exit, BuildLog log, CancellationToken ct)
+    {
+        var printed = Encoding.UTF8.GetString(await engine.ReadLogAsync(container, BootstrapOutput, ct));
+        foreach (var sentence in ImageProbe.Parse(printed).ToSentences()) await log.WriteLineAsync(sentence, ct);
+        return BuildVerdict.Failed(BootstrapFailure.From(printed, exit.ExitCode));
+    }
+
+    // The kernel ends one process of the container; what the runner saw is a command killed by signal 9.
+    private static BuildVerdict? OutOfMemory(ContainerExit exit, BuildFailure? seen)
+    {
+        if (!exit.OutOfMemory || seen is not (null or { ExitCode: 137 or 134 or 9 })) return null;
+        return BuildVerdict.Failed(new BuildFailure
+        {
+            Code = FailureCode.OutOfMemory,
+            Step = seen?.Step ?? StepName.Build,
+            Message = $"The build needed more memory than it may use{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is resources.memoryMb of the app.",
+            Command = seen?.Command,
+            ExitCode = seen?.ExitCode,
+            SpecLine = seen?.SpecLine,
+        });
+    }
+
+    private static BuildVerdict Lost(string why) => BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build, $"The build was lost. {why} Retry it.");
+
+    private sealed class CancelWatch : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource over = new();
+        private readonly Task watching;
+
+        public CancelWatch(BuildKey key, BuildDeadline end, BuildStore builds, BuildSignals signals) =>
+            watching = WatchAsync(key, end, builds, signals, over.Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await over.CancelAsync();
+            await watching;
+            over.Dispose();
+        }
+
+        private static async Task WatchAsync(BuildKey key, BuildDeadline end, BuildStore builds, BuildSignals signals, CancellationToken over)
+        {
+            try
+            {
+                while (true)
+                {
+                    var bell = signals.Next(key);
+                    if (await builds.FindAsync(key, over) is not { CancelRequested: false }) break;
+                    await bell.WaitAsync(over);
+                }
+
+                end.Cancel();
+            }
+            catch (OperationCanceledException)
+            {
+                // The build ended by itself.
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using BuildApi.BuildImages.Checks;
+using BuildApi.Builds;
+using BuildApi.Failures;
+
+namespace BuildApi.Execution.Steps;
+
+/// <summary>Why a container ended, or did not start, before its runner reported; pure.</summary>
+internal static class BootstrapFailure
+{
+    /// <summary>From what the bootstrap printed and its exit code.</summary>
+    public static BuildFailure From(string output, long exitCode)
+    {
+        var probe = ImageProbe.Parse(output);
+        var lacks = probe.Lacks(npmBuild: false);
+        if (probe.Complete && lacks.Count > 0)
+        {
+            return Failure(FailureCode.ImageRequirementMissing, string.Join(' ', probe.ToSentences()),
+                $"POST /apps/{{appId}}/build-image/checks reports everything the image has and lacks: {string.Join(", ", lacks.Select(lack => lack.Name))}.");
+        }
+
+        // The engine's init starts in the container and only then finds no shell.
+        if (exitCode == 127 && output.Contains("exec sh failed", StringComparison.Ordinal)) return NoShell();
+
+        var said = output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("buildapi-bootstrap", StringComparison.Ordinal))
+            ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
+        if (said?.Contains("unknown", StringComparison.OrdinalIgnoreCase) == true && said.Contains("unix-socket", StringComparison.Ordinal))
+            return Failure(FailureCode.ImageRequirementMissing, "The image's curl is too old: the runner is fetched over a Unix socket, which curl can since version 7.40. Update curl in the image.");
+        return Failure(FailureCode.RunnerLost, $"The container ended with exit code {exitCode} before the runner reported{(said is null ? ", and printed nothing." : $": {said}")}");
+    }
+
+    /// <summary>From the engine's refusal to start the container.</summary>
+    public static BuildFailure FromStart(string message)
+    {
+        if (ShellRefusal.IsSaidBy(message)) return NoShell();
+        return ShellRefusal.IsForeign(message)
+            ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not for this machine's processor: {message}")
+            : Failure(FailureCode.Internal, $"The engine could not start the container: {message}");
+    }
+
+    private static BuildFailure NoShell() => Failure(FailureCode.ImageRequirementMissing,
+        new ProbeResult { Complete = true, Missing = ["sh"] }.ToSentences()[0],
+        "POST /apps/{appId}/build-image/checks looks into an image without a shell, too.");
+
+    private static BuildFailure Failure(FailureCode code, string message, string? hint = null) =>
+        new() { Code = code, Step = StepName.Provision, Message = message, Hint = hint };
+}

@@ -1,0 +1,49 @@
+using BuildApi.Apps;
+using BuildApi.BuildImages.Pulls;
+using BuildApi.Engines;
+using BuildApi.Execution.Engine;
+using BuildApi.Execution.Images;
+using BuildApi.Failures;
+using BuildApi.PackageOverrides.Requests;
+using BuildApi.PackageOverrides.Resolution;
+using BuildApi.ToolStore.Containers;
+using BuildApi.ToolStore.Images;
+using BuildApi.ToolStore.Provision;
+
+namespace BuildApi.Execution.Warming;
+
+/// <summary>Does for the tool store what a build would do, without a build.</summary>
+internal sealed class ToolWarming(ImageRequests requests, ImageResolver images, ImageFactsReader facts, PackageResolver packages, ToolProvider tools, IContainerEngine engine, Instance instance)
+{
+    /// <summary>The tools, or the failure that a build would have.</summary>
+    public async Task<(WarmedTools? Tools, ImageFailure? Failure)> RunAsync(AppId app, IReadOnlyList<PackageOverride> wishes, CancellationToken ct)
+    {
+        try
+        {
+            var (request, failure) = await requests.MakeAsync(app, null, null, _ => { }, ct);
+            if (request is null) return (null, failure);
+            var resolution = await images.ResolveAsync(request, _ => { }, ct);
+            if (resolution.Image is not { } found) return (null, resolution.Failure);
+            using (found) return await InstallAsync(found.Image, wishes, ct);
+        }
+        catch (EngineUnavailableException away)
+        {
+            return (null, new ImageFailure(FailureCode.EngineUnavailable, away.Message));
+        }
+        catch (ContainerRunException failure)
+        {
+            return (null, new ImageFailure(FailureCode.PackageInstallFailed, failure.Message));
+        }
+    }
+
+    private async Task<(WarmedTools? Tools, ImageFailure? Failure)> InstallAsync(EngineImage image, IReadOnlyList<PackageOverride> wishes, CancellationToken ct)
+    {
+        var resolved = await packages.ResolveAsync(wishes, (await facts.GetAsync(image, ct)).PlatformOf(image), ct);
+        if (resolved.Problems is [var first, ..]) return (null, new ImageFailure(first.Code, string.Join(' ', resolved.Problems.Select(problem => problem.Why))));
+        await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
+        var log = new List<string>();
+        using var provision = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = resolved.Resolved, Log = log.Add }, ct);
+        if (provision.Failure is { } failure) return (null, new ImageFailure(failure.Code, failure.Sentence));
+        return (new WarmedTools([.. provision.Tools.Select(tool => new WarmedTool(tool.Address, tool.Package, tool.Resolved, tool.Cached, tool.Seconds, tool.Bytes))], log), null);
+    }
+}

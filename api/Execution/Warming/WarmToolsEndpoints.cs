@@ -1,0 +1,52 @@
+using BuildApi.Apps;
+using BuildApi.Auth;
+using BuildApi.BuildImages;
+using BuildApi.Http;
+using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.PackageOverrides.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.Execution.Warming;
+
+/// <summary>Tools to have in the store before a build wants them.</summary>
+internal sealed record WarmToolStore
+{
+    /// <summary>The app whose build image they are for.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>What to install; when left out, the app's own package overrides.</summary>
+    public IReadOnlyList<OverrideRequest>? Overrides { get; init; }
+}
+
+/// <summary>One tool that is in the store now.</summary>
+/// <param name="Cached">It was there before.</param>
+internal sealed record WarmedTool(string Id, string Package, string Version, bool Cached, double Seconds, long Bytes);
+
+/// <summary>The tools that are in the store now.</summary>
+/// <param name="Log">What an install had to say.</param>
+internal sealed record WarmedTools(IReadOnlyList<WarmedTool> Items, IReadOnlyList<string> Log);
+
+internal static class WarmToolsEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/tool-store", Warm).WithName("WarmToolStore").Needs(KeyScope.Build).WithTags("Tool store").Idempotent()
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
+
+    /// <summary>
+    /// Install tools ahead, so that the first build that wants them finds them in the store: the app's own package overrides, or others,
+    /// for the app's build image. An install may take minutes, and so may this; what is there already costs nothing.
+    /// </summary>
+    /// <response code="200">All of them are in the store.</response>
+    /// <response code="422">A wish cannot be understood, or a tool cannot be had; <c>code</c> is what a build would fail with.</response>
+    internal static async Task<Results<Ok<WarmedTools>, ProblemHttpResult>> Warm(
+        WarmToolStore body, AppStore apps, AppOverrides overrides, PackageCatalogue catalogue, ToolWarming warming, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(body.AppId)) return Problems.Invalid("appId", "appId is missing: tools are installed for the build image of an app.");
+        var app = AppId.Parse(body.AppId, null);
+        if (await ConnectedApp.RefusalAsync(apps, app, ct) is { } refusal) return refusal;
+        var wanted = body.Overrides is { } others ? RequestedOverrides.Read(others, catalogue) : (await overrides.FindAsync(app, ct)).Requested;
+        if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
+        var (tools, failure) = await warming.RunAsync(app, wanted.Wishes, ct);
+        return tools is null ? ImageProblems.Of(failure!) : TypedResults.Ok(tools);
+    }
+}

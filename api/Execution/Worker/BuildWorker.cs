@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using BuildApi.Builds;
+using BuildApi.Engines;
+using BuildApi.Execution.Engine;
+using BuildApi.Execution.Run;
+using BuildApi.Http;
+using BuildApi.Runner.Protocol;
+using BuildApi.ToolStore;
+
+namespace BuildApi.Execution.Worker;
+
+/// <summary>
+/// Runs the builds: takes up what an earlier life of the service left, then takes from the queue as places are free.
+/// Holds nothing that the store does not hold.
+/// </summary>
+internal sealed partial class BuildWorker(
+    EngineMonitor monitor, BuildQueue queue, BuildPlaces places, BuildRun run, Recovery recovery, Sweeper sweeper, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
+{
+    // The doorbell rings for everything that may start a build; this is for what nobody rang for.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<AttemptKey, Task> running = new();
+    private int leftBehind = 1;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await SurviveAsync(sweeper.SweepAtStartAsync, stoppingToken);
+            await Task.WhenAll(WorkAsync(stoppingToken), SweepAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Builds go on in their containers; whoever starts next takes them up.
+            await Task.WhenAll(running.Values);
+            await LeaveNothingAsync();
+        }
+    }
+
+    private async Task LeaveNothingAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try
+        {
+            await sweeper.RemoveNetworkAsync(patience.Token);
+        }
+        catch (Exception away) when (away is EngineUnavailableException or EngineException or OperationCanceledException)
+        {
+            // The next life of the service uses it and removes it.
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            var bell = queue.Bell;
+            await SurviveAsync(FillAsync, stopping);
+            await bell.WaitAsync(LookAgain, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Takes builds while there are places and builds.</summary>
+    private async Task FillAsync(CancellationToken stopping)
+    {
+        await monitor.WaitAsync(stopping);
+        if (Interlocked.Exchange(ref leftBehind, 0) == 1) await TakeUpAsync(stopping);
+        while (places.HasFree)
+        {
+            var token = RunnerToken.New();
+            if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping) is not { } build) return;
+            Begin(build, run.StartAsync(build, token, stopping));
+        }
+    }
+
+    // At the first look these are the builds of an earlier life of the service, later those that lost their engine.
+    private async Task TakeUpAsync(CancellationToken stopping)
+    {
+        try
+        {
+            foreach (var (build, task) in await recovery.TakeUpAsync(running.ContainsKey, stopping)) Begin(build, task);
+            await sweeper.SweepAsync(everything: running.IsEmpty, stopping);
+        }
+        catch
+        {
+            Interlocked.Exchange(ref leftBehind, 1);
+            throw;
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), clock);
+        while (await timer.WaitForNextTickAsync(stopping)) await SurviveAsync(ct => sweeper.SweepAsync(everything: false, ct), stopping);
+    }
+
+    private void Begin(Build build, Task task)
+    {
+        // It stands in the list before it can end.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        running[build.AttemptKey] = ended.Task;
+        _ = EndAsync(build, task, ended);
+    }
+
+    private async Task EndAsync(Build build, Task task, TaskCompletionSource ended)
+    {
+        var left = false;
+        try
+        {
+            await task;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // What is left of it is taken up when the engine answers again, or at the next start.
+            if (failure is not EngineUnavailableException) LeftBehind(logger, build.AttemptKey, failure);
+            left = true;
+            await Task.Delay(TimeSpan.FromSeconds(1), clock);
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+        finally
+        {
+            running.TryRemove(build.AttemptKey, out _);
+            // Only now: whoever takes up what was left passes over what still runs.
+            if (left) Interlocked.Exchange(ref leftBehind, 1);
+            ended.TrySetResult();
+            queue.Ring();
+        }
+    }
+
+    // The loop must outlive everything: a build that cannot be taken now is taken later.
+    private async Task SurviveAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
+        try
+        {
+            await work(stopping);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            WorkerBroke(logger, failure);
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Attempt} was left behind")]
+    private static partial void LeftBehind(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "The worker failed and goes on")]
+    private static partial void WorkerBroke(ILogger logger, Exception failure);
+}

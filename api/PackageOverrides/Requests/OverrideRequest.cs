@@ -1,0 +1,11 @@
+namespace BuildApi.PackageOverrides.Requests;
+
+/// <summary>A wish for one package, as it was set.</summary>
+internal sealed record OverrideRequest
+{
+    /// <summary>Name or alias of a package of the catalogue.</summary>
+    public string? Package { get; init; }
+
+    /// <summary><c>latest</c> (when left out), exact, partial (<c>20</c>, <c>20.11</c>), a range or a tag.</summary>
+    public string? Version { get; init; }
+}

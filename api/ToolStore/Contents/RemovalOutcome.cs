@@ -1,0 +1,8 @@
+namespace BuildApi.ToolStore.Contents;
+
+internal enum RemovalOutcome
+{
+    Removed,
+    NotFound,
+    InUse,
+}
