@@ -8,9 +8,6 @@ namespace BuildApi.Apps;
 /// <summary>A setting of an app with its revision (the ETag). Revision 0: it was never set.</summary>
 internal sealed record AppSetting<T>(T? Value, long Revision) where T : class;
 
-/// <summary>What came of a change.</summary>
-internal enum SettingChange { Done, AppUnknown, RevisionMoved }
-
 /// <summary>
 /// The settings of an app that are resources of their own (build image, package overrides, build spec, deploy key,
 /// known hosts): one JSON value each, changed as a whole, with a revision that only grows.

@@ -3,11 +3,6 @@ using System.Text;
 
 namespace BuildApi.BuildLogs;
 
-/// <summary>What one call of <see cref="SecretMask.Mask"/> did.</summary>
-/// <param name="Consumed">Bytes of the input that are dealt with; the caller presents the rest again, with what follows.</param>
-/// <param name="Replaced">How many times <c>***</c> was written.</param>
-internal readonly record struct MaskResult(int Consumed, int Replaced);
-
 /// <summary>
 /// Replaces secrets in a stream of bytes by <c>***</c>, in the forms that <see cref="SecretMaskForms"/> lists.
 /// </summary>
@@ -17,15 +12,12 @@ internal readonly record struct MaskResult(int Consumed, int Replaced);
 /// however the input was cut.</para>
 /// <para>Secrets that overlap are covered whole and become one <c>***</c>; secrets side by side become one each. A chain
 /// of overlaps longer than the longest form is cut, so that what is held back has a limit.</para>
-/// <para>Values shorter than <see cref="ShortestSecret"/> bytes are not masked: they would blacken the whole log. Of a
-/// value of several lines each line of at least <see cref="ShortestLine"/> bytes is a secret of its own.</para>
+/// <para>Values shorter than <see cref="SecretMaskForms.ShortestSecret"/> bytes are not masked: they would blacken the whole log. Of a
+/// value of several lines each line of at least <see cref="SecretMaskForms.ShortestLine"/> bytes is a secret of its own.</para>
 /// <para>Immutable, so that one mask serves any number of threads. Takes some 500 bytes of memory per byte of secret.</para>
 /// </remarks>
 internal sealed class SecretMask
 {
-    public const int ShortestSecret = 4;
-    public const int ShortestLine = 8;
-
     /// <summary>Masks nothing.</summary>
     public static readonly SecretMask None = new(null);
 
@@ -67,10 +59,10 @@ internal sealed class SecretMask
     /// <summary>The value, the value without the blanks around it (files end in a newline, uses of them do not), its lines.</summary>
     private static IEnumerable<string> Parts(string secret)
     {
-        if (Encoding.UTF8.GetByteCount(secret) >= ShortestSecret) yield return secret;
+        if (Encoding.UTF8.GetByteCount(secret) >= SecretMaskForms.ShortestSecret) yield return secret;
         var trimmed = secret.Trim();
-        if (Encoding.UTF8.GetByteCount(trimmed) >= ShortestSecret) yield return trimmed;
+        if (Encoding.UTF8.GetByteCount(trimmed) >= SecretMaskForms.ShortestSecret) yield return trimmed;
         foreach (var line in secret.Split('\n', StringSplitOptions.TrimEntries))
-            if (Encoding.UTF8.GetByteCount(line) >= ShortestLine) yield return line;
+            if (Encoding.UTF8.GetByteCount(line) >= SecretMaskForms.ShortestLine) yield return line;
     }
 }

@@ -6,6 +6,12 @@ namespace BuildApi.BuildLogs;
 /// <summary>The forms in which a secret turns up in a log: as it is, and as common tools encode it.</summary>
 internal static class SecretMaskForms
 {
+    /// <summary>Bytes of a secret that is masked.</summary>
+    public const int ShortestSecret = 4;
+
+    /// <summary>Bytes of a line of one that is masked by itself.</summary>
+    public const int ShortestLine = 8;
+
     private const string Rfc3986 = "-_.~";
     private const string Form = "-_.";
     private const string WhatwgForm = "*-._";
@@ -40,7 +46,7 @@ internal static class SecretMaskForms
         from width in (int[])[64, 76]
         where text.Length > width
         from line in text.Chunk(width)
-        where line.Length >= SecretMask.ShortestLine
+        where line.Length >= ShortestLine
         select new string(line);
 
     /// <summary>Percent-encoding as libraries do it: they differ in what they leave alone, in blanks, and in the digits' case.</summary>

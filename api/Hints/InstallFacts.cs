@@ -1,4 +1,5 @@
 using BuildApi.PackageOverrides.Repository;
+using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.Hints;
 
@@ -15,4 +16,11 @@ internal sealed record InstallFacts
     public RepositoryFile? VersionFile { get; init; }
     /// <summary>The versions the build runs on, by tool: <c>node</c>, <c>npm</c>, <c>yarn</c>, <c>pnpm</c>.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The version of a tool, or null when it is unknown. Where <c>packageManager</c> names the tool, pnpm and Corepack run that
+    /// version, whatever is installed; a package override wins over it.
+    /// </summary>
+    public SemanticVersion? VersionOf(string tool) =>
+        SemanticVersion.TryParse(Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(PackageJson, tool) ?? Versions.GetValueOrDefault(tool), out var version) ? version : null;
 }

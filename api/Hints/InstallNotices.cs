@@ -27,16 +27,9 @@ internal static class InstallNotices
         return notices;
     }
 
-    /// <summary>
-    /// The version of a tool, or null when it is unknown. Where <c>packageManager</c> names the tool, pnpm and Corepack run that
-    /// version, whatever is installed; a package override wins over it.
-    /// </summary>
-    public static SemanticVersion? VersionOf(InstallFacts facts, string tool) =>
-        SemanticVersion.TryParse(facts.Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(facts.PackageJson, tool) ?? facts.Versions.GetValueOrDefault(tool), out var version) ? version : null;
-
     private static string? EngineNotice(string tool, string wish, InstallFacts facts)
     {
-        if (VersionOf(facts, tool) is not { } version || !VersionRange.TryParse(wish, out var range) || range.ContainsIncludingPrereleases(version))
+        if (facts.VersionOf(tool) is not { } version || !VersionRange.TryParse(wish, out var range) || range.ContainsIncludingPrereleases(version))
             return null;
         var better = range.Floor is { } floor ? $"{floor.Major}, or to another version in that range" : "a version in that range";
         return facts.Overrides.ContainsKey(tool)

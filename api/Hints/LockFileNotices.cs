@@ -28,8 +28,8 @@ internal static partial class LockFileNotices
 
     private static string? Npm(string name, string text, InstallFacts facts)
     {
-        var old = InstallNotices.VersionOf(facts, "npm") is { } npm ? npm.Major < 7
-            : InstallNotices.VersionOf(facts, "node") is { } node && node.Major <= LastNodeWithNpm6;
+        var old = facts.VersionOf("npm") is { } npm ? npm.Major < 7
+            : facts.VersionOf("node") is { } node && node.Major <= LastNodeWithNpm6;
         return old && NpmFormat().Match(text) is { Success: true } format && format.Groups["version"].Value == "3"
             ? $"{name} has the format 3 of npm 7 and later, and the build's npm is older. Set a package override of node to 16 or later, or of npm to 8."
             : null;
@@ -37,7 +37,7 @@ internal static partial class LockFileNotices
 
     private static string? Pnpm(string text, InstallFacts facts)
     {
-        if (InstallNotices.VersionOf(facts, "pnpm") is not { } pnpm || PnpmFormat().Match(text) is not { Success: true } match)
+        if (facts.VersionOf("pnpm") is not { } pnpm || PnpmFormat().Match(text) is not { Success: true } match)
             return null;
         var format = match.Groups["version"].Value;
         if (!PnpmFormats.TryGetValue(format, out var majors) || (pnpm.Major >= majors.First && pnpm.Major <= majors.Last))
@@ -49,7 +49,7 @@ internal static partial class LockFileNotices
 
     private static string? Yarn(string text, InstallFacts facts)
     {
-        if (InstallNotices.VersionOf(facts, "yarn") is not { } yarn)
+        if (facts.VersionOf("yarn") is not { } yarn)
             return null;
         var modern = ModernYarn().IsMatch(text);
         return modern && yarn.Major < 2

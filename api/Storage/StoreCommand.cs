@@ -6,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace BuildApi.Storage;
 
 /// <summary>One use of a statement that may be compiled already; it goes back to its connection at the end.</summary>
-internal sealed class StoreCommand(StoreConnection connection) : DbCommand
+internal sealed class StoreCommand(DbConnection connection, CompiledStatements statements) : DbCommand
 {
-    private SqliteCommand command = connection.Take("");
+    private SqliteCommand command = statements.Take("");
     private bool failed;
 
     /// <summary>Dapper sets the text first, and again when it spells a list out among the parameters.</summary>
@@ -19,8 +19,8 @@ internal sealed class StoreCommand(StoreConnection connection) : DbCommand
         set
         {
             var parameters = command.Parameters.Cast<SqliteParameter>().ToArray();
-            connection.GiveBack(command);
-            command = connection.Take(value ?? "");
+            statements.GiveBack(command);
+            command = statements.Take(value ?? "");
             command.Parameters.AddRange(parameters);
         }
     }
@@ -71,7 +71,7 @@ internal sealed class StoreCommand(StoreConnection connection) : DbCommand
         if (disposing)
         {
             if (failed) command.Dispose();
-            else connection.GiveBack(command);
+            else statements.GiveBack(command);
         }
 
         base.Dispose(disposing);

@@ -11,16 +11,14 @@ namespace BuildApi.Storage;
 /// </summary>
 internal sealed class StoreConnection : DbConnection
 {
-    /// <summary>More than the service has statements; a list that Dapper spells out makes new ones.</summary>
-    private const int MostStatements = 256;
-
     private readonly SqliteConnection connection;
-    private readonly Dictionary<string, SqliteCommand> idle = [];
+    private readonly CompiledStatements statements;
 
     public StoreConnection(string connectionString)
     {
         connection = new SqliteConnection(connectionString);
         connection.Open();
+        statements = new CompiledStatements(connection);
     }
 
     [AllowNull]
@@ -43,38 +41,21 @@ internal sealed class StoreConnection : DbConnection
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
         throw new NotSupportedException("Changes run in the store's own transaction.");
 
-    protected override DbCommand CreateDbCommand() => new StoreCommand(this);
+    protected override DbCommand CreateDbCommand() => new StoreCommand(this, statements);
 
     /// <summary>Runs what answers nothing.</summary>
     public void Execute(string sql)
     {
-        var command = Take(sql);
+        var command = statements.Take(sql);
         command.ExecuteNonQuery();
-        GiveBack(command);
-    }
-
-    /// <summary>The command for a text: compiled when it ran before.</summary>
-    public SqliteCommand Take(string sql)
-    {
-        if (idle.Remove(sql, out var command)) return command;
-        command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
-
-    /// <summary>Not after a failure: a command that failed is disposed of.</summary>
-    public void GiveBack(SqliteCommand command)
-    {
-        command.Parameters.Clear();
-        if (idle.Count >= MostStatements || !idle.TryAdd(command.CommandText, command)) command.Dispose();
+        statements.GiveBack(command);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            foreach (var command in idle.Values) command.Dispose();
-            idle.Clear();
+            statements.Dispose();
             connection.Dispose();
         }
 

@@ -9,7 +9,7 @@ internal static class NodeRecipe
     public static FoundFramework Make(ProjectContents project, string name, string why, string command, string output, string? script = null, params string[] cache)
     {
         script ??= project.Package?.Script("build") is null ? null : "build";
-        var manager = project.Manager;
+        var manager = PackageManagerChoice.Of(project);
         var builds = script is null ? $"There is no script `build`, so `{command}` builds it." : $"The script `{script}` of package.json builds it.";
         return new FoundFramework
         {

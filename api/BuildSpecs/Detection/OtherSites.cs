@@ -10,15 +10,16 @@ internal static class OtherSites
             return null;
         var output = project.Setting(configuration, "publishDir") ?? "public";
         var installs = project.Package is not null;
+        var manager = PackageManagerChoice.Of(project);
         return new FoundFramework
         {
             Name = "Hugo",
-            PackageManager = installs ? project.Manager.Name : "none",
-            Install = installs ? project.Manager.Install : [],
-            Build = [project.Package?.Script("build") is { } script && script.Contains("hugo", StringComparison.Ordinal) ? project.Manager.Run("build") : "hugo --gc --minify"],
+            PackageManager = installs ? manager.Name : "none",
+            Install = installs ? manager.Install : [],
+            Build = [project.Package?.Script("build") is { } script && script.Contains("hugo", StringComparison.Ordinal) ? manager.Run("build") : "hugo --gc --minify"],
             Output = output,
             Cache = ["resources/_gen/**/*"],
-            Reasons = [$"This is Hugo, because there is a {configuration}.", .. installs ? new[] { project.Manager.Reason } : [], $"The site is in `{output}`."],
+            Reasons = [$"This is Hugo, because there is a {configuration}.", .. installs ? new[] { manager.Reason } : [], $"The site is in `{output}`."],
         };
     }
 

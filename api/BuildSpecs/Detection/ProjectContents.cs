@@ -14,12 +14,10 @@ internal sealed class ProjectContents
         this.facts = facts;
         names = facts.Files.Select(file => file.Trim('/')).ToHashSet(StringComparer.Ordinal);
         Package = facts.PackageJson is null ? null : PackageFile.Read(facts.PackageJson);
-        Manager = PackageManagerChoice.Of(this);
     }
 
     /// <summary>Null when there is no <c>package.json</c>, or none that can be read.</summary>
     public PackageFile? Package { get; }
-    public PackageManagerChoice Manager { get; }
     public bool HasUnreadablePackage => facts.PackageJson is not null && Package is null;
 
     public static ProjectContents Of(RepositoryFacts facts) => new(facts);

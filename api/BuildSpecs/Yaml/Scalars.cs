@@ -10,7 +10,7 @@ internal static class Scalars
 
     public static ScalarNode Read(Scalar scalar, SpecDocument source, bool insideFlow, out YamlFault? fault)
     {
-        var start = SpecTree.PositionOf(scalar.Start);
+        var start = TextPosition.Of(scalar.Start);
         fault = scalar.Value.Contains('\0', StringComparison.Ordinal) ? ZeroCharacter(start) : null;
         if (!HasLocalTag(scalar))
             return Make(scalar, start, FormOf(scalar.Style), scalar.Value);
@@ -43,7 +43,7 @@ internal static class Scalars
     };
 
     private static ScalarNode Make(Scalar scalar, TextPosition start, ScalarForm form, string text) =>
-        new(start, text, form) { End = SpecTree.PositionOf(scalar.End) };
+        new(start, text, form) { End = TextPosition.Of(scalar.End) };
 
     private static YamlFault ZeroCharacter(TextPosition at) => new(at,
         "The text contains a zero character, which no command, path or variable can hold.", "Remove the `\\0`.");

@@ -28,19 +28,16 @@ internal static class SpecTree
                     return fault;
             return null;
         }
-        catch (YamlException complaint)
+        catch (YamlException refusal)
         {
-            return SyntaxDiagnosis.Explain(source, PositionOf(complaint.Start), PositionOf(complaint.End), complaint.Message, builder.OpenBracket);
+            return SyntaxDiagnosis.Explain(source, TextPosition.Of(refusal.Start), TextPosition.Of(refusal.End), refusal.Message, builder.OpenBracket);
         }
         // The parser has states of its own that it reports as bugs (an unclosed "[" before a key is one).
         // For a reader of texts that anybody may send, each of them means: this is not YAML.
-        catch (Exception complaint) when (complaint is not OutOfMemoryException)
+        catch (Exception refusal) when (refusal is not OutOfMemoryException)
         {
-            var end = parser.Current is { } last ? PositionOf(last.End) : new TextPosition(1, 1, 0);
+            var end = parser.Current is { } last ? TextPosition.Of(last.End) : new TextPosition(1, 1, 0);
             return SyntaxDiagnosis.Explain(source, end, end, "The text after this place cannot be read.", builder.OpenBracket);
         }
     }
-
-    public static TextPosition PositionOf(Mark mark) =>
-        new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), (int)Math.Max(0, mark.Index));
 }

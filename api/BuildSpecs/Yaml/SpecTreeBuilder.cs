@@ -33,7 +33,7 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
 
     public YamlFault? Accept(ParsingEvent happened) => happened switch
     {
-        DocumentStart start when ++documents > 1 => new YamlFault(SpecTree.PositionOf(start.Start),
+        DocumentStart start when ++documents > 1 => new YamlFault(TextPosition.Of(start.Start),
             "A second YAML document starts here.", "A build spec is one document: remove the line `---`."),
         AnchorAlias alias => Resolve(alias),
         NodeEvent node => CheckAnchor(node) ?? CheckIndentation(node) ?? Open(node),
@@ -43,7 +43,7 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
 
     private YamlFault? Open(NodeEvent node)
     {
-        var start = SpecTree.PositionOf(node.Start);
+        var start = TextPosition.Of(node.Start);
         switch (node)
         {
             case Scalar scalar:
@@ -63,13 +63,13 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
     private YamlFault? Close(Mark end)
     {
         var closed = open.Pop();
-        closed.Node.End = SpecTree.PositionOf(end);
+        closed.Node.End = TextPosition.Of(end);
         return Add(closed.Node, closed.Anchor);
     }
 
     private YamlFault? Resolve(AnchorAlias alias)
     {
-        var at = SpecTree.PositionOf(alias.Start);
+        var at = TextPosition.Of(alias.Start);
         if (anchors.TryGetValue(alias.Value.Value, out var node))
             return open.Count + node.Height > MaxDepth ? TooDeep(at) : Add(node, null);
         var text = source.RestOfLine(at.Index);
@@ -122,7 +122,7 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
     private YamlFault? CheckAnchor(NodeEvent node) =>
         node.Anchor.IsEmpty || node.Anchor.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
             ? null
-            : new YamlFault(SpecTree.PositionOf(node.Start), $"YAML reads `&{node.Anchor.Value}` as the name of an anchor and drops it.",
+            : new YamlFault(TextPosition.Of(node.Start), $"YAML reads `&{node.Anchor.Value}` as the name of an anchor and drops it.",
                 $"If it is meant as text, put it in single quotes: {Quoting.Single(source.RestOfLine((int)node.Start.Index))}");
 
     // The parser forgives a tab where no other reader of YAML does, for example on the first line.
@@ -134,7 +134,7 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
         var tab = before.IndexOf('\t', StringComparison.Ordinal);
         if (tab < 0 || !string.IsNullOrWhiteSpace(before))
             return null;
-        var at = SpecTree.PositionOf(node.Start);
+        var at = TextPosition.Of(node.Start);
         return SyntaxDiagnosis.Tab(new TextPosition(at.Line, tab + 1, at.Index - before.Length + tab));
     }
 

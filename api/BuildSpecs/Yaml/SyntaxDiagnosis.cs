@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace BuildApi.BuildSpecs.Yaml;
 
 /// <summary>
-/// Says what the parser's complaint means for somebody who wrote a shell command and not YAML. Looks at the line the
+/// Says what the parser's refusal means for somebody who wrote a shell command and not YAML. Looks at the line the
 /// parser stopped at; its own words come last, when nothing better is known.
 /// </summary>
 internal static partial class SyntaxDiagnosis

@@ -43,24 +43,12 @@ internal static partial class CatalogueCheck
         foreach (var command in package.Commands.Where(command => !CommandPattern().IsMatch(command))) Fault($"'{command}' is not a command's name.");
         if (package.VersionCommand is not { Run.Count: > 0 }) Fault("versionCommand.run is empty; say how it prints its version.");
         else if (!package.Commands.Contains(package.VersionCommand.Run[0])) Fault($"versionCommand runs '{package.VersionCommand.Run[0]}', which is not among its commands.");
-        if (package.VersionCommand?.Pattern is { } pattern) CheckPattern(pattern, Fault);
+        if (package.VersionCommand?.Pattern is { } pattern) PatternCheck.Run(pattern, Fault);
         if (package.Lines.Count == 0) Fault("lines is empty; say where its versions come from and how they are installed.");
         for (var i = 0; i < package.Lines.Count; i++)
         {
             var place = $"lines[{i}]";
             ReleaseLineCheck.Run(package.Lines[i], mirrors, what => Fault($"{place}.{what}"));
-        }
-    }
-
-    internal static void CheckPattern(string pattern, Action<string> fault)
-    {
-        try
-        {
-            if (!VersionReading.Compile(pattern).GetGroupNames().Contains("version")) fault($"the pattern '{pattern}' has no group named version.");
-        }
-        catch (ArgumentException invalid)
-        {
-            fault($"the pattern '{pattern}' is not a regular expression: {invalid.Message}");
         }
     }
 

@@ -45,7 +45,3 @@ internal sealed record AmplifyName(string Pkg, string Type);
 
 /// <summary>A major version that becomes long-term on a day, under a code name.</summary>
 internal sealed record LongTermLine(long Major, string CodeName, DateOnly From);
-
-/// <param name="Url">May hold <c>{mirror:name}</c>.</param>
-/// <param name="Pattern">Group <c>version</c>; optionally <c>original</c>, <c>url</c> and <c>sha256</c>, kept for the recipe.</param>
-internal sealed record TextSource(string Url, string Pattern);

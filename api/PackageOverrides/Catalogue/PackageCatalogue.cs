@@ -4,14 +4,6 @@ using System.Text.Json.Serialization;
 
 namespace BuildApi.PackageOverrides.Catalogue;
 
-/// <summary>The file as it is written.</summary>
-internal sealed record CatalogueFile
-{
-    /// <summary>Addresses that recipes name as <c>{mirror:name}</c>; settings may replace each.</summary>
-    public IReadOnlyDictionary<string, string> Mirrors { get; init; } = new Dictionary<string, string>();
-    public IReadOnlyList<CataloguePackage> Packages { get; init; } = [];
-}
-
 /// <summary>
 /// The packages whose versions an app may override. It is data: <c>catalogue.json</c> in this service, extended or
 /// overridden package by package with an administrator's file of the same form.

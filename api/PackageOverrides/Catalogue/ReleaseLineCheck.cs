@@ -25,7 +25,7 @@ internal static partial class ReleaseLineCheck
         if (source.NodeIndex is { } index) CheckAddress(index, "nodeIndex", mirrors, fault);
         if (source.Text is not { } text) return;
         CheckAddress(text.Url, "text.url", mirrors, fault);
-        CatalogueCheck.CheckPattern(text.Pattern, what => fault($"text.{what}"));
+        PatternCheck.Run(text.Pattern, what => fault($"text.{what}"));
     }
 
     private static void CheckRecipe(Recipe recipe, IReadOnlyDictionary<string, string> mirrors, Action<string> fault)

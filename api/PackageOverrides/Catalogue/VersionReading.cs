@@ -17,7 +17,7 @@ internal static partial class VersionReading
         var match = command.Pattern is null ? Usual().Match(text) : Compile(command.Pattern).Match(text);
         if (!match.Success || !PartialVersion.TryParse(Clean(match.Groups["version"].Value), out var read) || read.Major is null)
             return false;
-        version = read.Floor;
+        version = SemanticVersion.LowestOf(read);
         return true;
     }
 

@@ -1,6 +1,9 @@
+using BuildApi.Http;
+
 namespace BuildApi.PackageOverrides.Requests;
 
 /// <summary>A wish for one package, as it was set.</summary>
+[SchemaName("OverrideWish")]
 internal sealed record OverrideRequest
 {
     /// <summary>Name or alias of a package of the catalogue.</summary>

@@ -42,13 +42,3 @@ internal sealed record NpmPackument
     private DateTimeOffset? PublishedAt(string version) =>
         Time.TryGetValue(version, out var time) && time.ValueKind is JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at.ToUniversalTime() : null;
 }
-
-/// <summary>Where the archive of a version is, and what proves that it is the right one.</summary>
-internal sealed record NpmDistribution
-{
-    public string? Tarball { get; init; }
-    /// <summary>Subresource integrity, <c>sha512-…</c>.</summary>
-    public string? Integrity { get; init; }
-    /// <summary>SHA-1 in hex; all that very old versions have.</summary>
-    public string? Shasum { get; init; }
-}

@@ -16,7 +16,7 @@ internal static class TextIndex
             if (!PartialVersion.TryParse(VersionReading.Clean(match.Groups["version"].Value), out var version) || version.Major is null) continue;
             versions.Add(new PackageVersion
             {
-                Version = version.Floor,
+                Version = SemanticVersion.LowestOf(version),
                 Original = Value(match, "original"),
                 Url = Value(match, "url"),
                 Sha256 = Value(match, "sha256"),

@@ -9,10 +9,10 @@ namespace BuildApi.PackageOverrides.Versions;
 /// </summary>
 internal readonly partial record struct PartialVersion(long? Major, long? Minor, long? Patch, string Prerelease)
 {
-    public bool IsWhole => Patch is not null;
+    /// <summary>Above this npm refuses a number too (2^53 - 1).</summary>
+    private const long LargestNumber = 9_007_199_254_740_991;
 
-    /// <summary>The lowest version that it stands for.</summary>
-    public SemanticVersion Floor => new(Major ?? 0, Minor ?? 0, Patch ?? 0, Prerelease);
+    public bool IsWhole => Patch is not null;
 
     public static bool TryParse(string? text, out PartialVersion version)
     {
@@ -36,7 +36,7 @@ internal readonly partial record struct PartialVersion(long? Major, long? Minor,
         if (!part.Success || part.Value is "x" or "X" or "*") return true;
         if (!long.TryParse(part.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
         number = value;
-        return value <= SemanticVersion.LargestNumber;
+        return value <= LargestNumber;
     }
 
     [GeneratedRegex("""

@@ -9,9 +9,6 @@ namespace BuildApi.PackageOverrides.Versions;
 /// </summary>
 internal sealed record SemanticVersion(long Major, long Minor, long Patch, string Prerelease = "") : IComparable<SemanticVersion>
 {
-    /// <summary>Above this npm refuses a number too (2^53 - 1).</summary>
-    public const long LargestNumber = 9_007_199_254_740_991;
-
     public bool IsPrerelease => Prerelease.Length > 0;
 
     /// <summary>Reads a whole version; a leading <c>v</c> or <c>=</c> and blanks around it are tolerated.</summary>
@@ -23,6 +20,9 @@ internal sealed record SemanticVersion(long Major, long Minor, long Patch, strin
         version = new SemanticVersion(partial.Major!.Value, minor, patch, partial.Prerelease);
         return true;
     }
+
+    /// <summary>The lowest version that a partial one stands for.</summary>
+    public static SemanticVersion LowestOf(PartialVersion version) => new(version.Major ?? 0, version.Minor ?? 0, version.Patch ?? 0, version.Prerelease);
 
     /// <exception cref="FormatException">The text is not a version; for text that was checked before.</exception>
     public static SemanticVersion Parse(string text) =>

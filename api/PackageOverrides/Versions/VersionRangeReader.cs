@@ -37,17 +37,17 @@ internal static partial class VersionRangeReader
         "~" or "~>" => Tilde(version),
         "<" or ">" when version.Major is null => [new VersionBound(BoundKind.Below, new(0, 0, 0, "0"), IsImplied: true)],
         _ when version.Major is null => [],
-        "<" => [Below(version.IsWhole, version.Floor)],
-        ">=" => [new VersionBound(BoundKind.AtLeast, version.Floor)],
+        "<" => [Below(version.IsWhole, SemanticVersion.LowestOf(version))],
+        ">=" => [new VersionBound(BoundKind.AtLeast, SemanticVersion.LowestOf(version))],
         ">" => version.IsWhole
-            ? [new VersionBound(BoundKind.Above, version.Floor)]
+            ? [new VersionBound(BoundKind.Above, SemanticVersion.LowestOf(version))]
             : [new VersionBound(BoundKind.AtLeast, Next(version))],
         "<=" => version.IsWhole
-            ? [new VersionBound(BoundKind.AtMost, version.Floor)]
+            ? [new VersionBound(BoundKind.AtMost, SemanticVersion.LowestOf(version))]
             : [Below(whole: false, Next(version))],
         _ => version.IsWhole
-            ? [new VersionBound(BoundKind.Equal, version.Floor)]
-            : [new VersionBound(BoundKind.AtLeast, version.Floor), Below(whole: false, Next(version))],
+            ? [new VersionBound(BoundKind.Equal, SemanticVersion.LowestOf(version))]
+            : [new VersionBound(BoundKind.AtLeast, SemanticVersion.LowestOf(version)), Below(whole: false, Next(version))],
     };
 
     /// <summary>Anything that leaves the first non-zero number alone.</summary>
@@ -60,13 +60,13 @@ internal static partial class VersionRangeReader
             (_, > 0, _) or (_, _, null) => new SemanticVersion(major, version.Minor!.Value + 1, 0),
             _ => new SemanticVersion(major, version.Minor!.Value, version.Patch!.Value + 1),
         };
-        return [new VersionBound(BoundKind.AtLeast, version.Floor), Below(whole: false, end)];
+        return [new VersionBound(BoundKind.AtLeast, SemanticVersion.LowestOf(version)), Below(whole: false, end)];
     }
 
     /// <summary>Patch changes when a minor number is given, minor changes when not.</summary>
     private static IEnumerable<VersionBound> Tilde(PartialVersion version) => version.Major is null
         ? []
-        : [new VersionBound(BoundKind.AtLeast, version.Floor), Below(whole: false, Next(version with { Patch = null }))];
+        : [new VersionBound(BoundKind.AtLeast, SemanticVersion.LowestOf(version)), Below(whole: false, Next(version with { Patch = null }))];
 
     private static VersionBound Below(bool whole, SemanticVersion end) =>
         whole ? new VersionBound(BoundKind.Below, end) : new VersionBound(BoundKind.Below, end with { Prerelease = "0" }, IsImplied: true);

@@ -6,11 +6,6 @@ namespace BuildApi.Storage.Unix;
 /// <summary>Calls of Linux that .NET has no name for, each in one place.</summary>
 internal static class NativeMethods
 {
-    /// <summary>Looks at a path, with a buffer that is used again and again: trees of many files are read this way.</summary>
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static extern int Statx(int folder, ref byte path, int flags, uint mask, out Statx status);
-
     /// <summary>Writes everything of a file's file system that waits in memory to the disk: one call instead of thousands.</summary>
     [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

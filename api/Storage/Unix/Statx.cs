@@ -32,5 +32,9 @@ internal readonly struct Statx
     /// <param name="start">Where in the text it starts.</param>
     /// <param name="status">What the kernel said.</param>
     public static bool TryGet(byte[] text, int start, out Statx status) =>
-        NativeMethods.Statx(CurrentFolder, ref text[start], DoNotFollow, BasicStats, out status) == 0;
+        Look(CurrentFolder, ref text[start], DoNotFollow, BasicStats, out status) == 0;
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Look(int folder, ref byte path, int flags, uint mask, out Statx status);
 }

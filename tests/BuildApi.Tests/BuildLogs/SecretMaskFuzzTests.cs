@@ -35,9 +35,9 @@ public class SecretMaskFuzzTests
     private static List<byte[]> Forms(string[] secrets) =>
     [
         .. secrets.SelectMany(secret => secret.Split('\n').Select(line => line.Trim())
-                .Where(line => Encoding.UTF8.GetByteCount(line) >= SecretMask.ShortestLine)
+                .Where(line => Encoding.UTF8.GetByteCount(line) >= SecretMaskForms.ShortestLine)
                 .Append(secret.Trim()).Append(secret))
-            .Where(part => Encoding.UTF8.GetByteCount(part) >= SecretMask.ShortestSecret)
+            .Where(part => Encoding.UTF8.GetByteCount(part) >= SecretMaskForms.ShortestSecret)
             .SelectMany(SecretMaskForms.Of)
             .DistinctBy(Convert.ToHexString),
     ];

@@ -68,5 +68,5 @@ public sealed class PackageProofTests
     }
 
     private static bool IsIn(ReleaseLine line, string version) => PartialVersion.TryParse(version, out var read) && read.Major is not null
-        && VersionRange.Parse(line.Versions).ContainsIncludingPrereleases(read.Floor);
+        && VersionRange.Parse(line.Versions).ContainsIncludingPrereleases(SemanticVersion.LowestOf(read));
 }
