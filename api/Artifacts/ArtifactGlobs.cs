@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BuildApi.Globs;
 
 namespace BuildApi.Artifacts;
 
@@ -24,14 +25,14 @@ internal sealed class ArtifactGlobs
     private const int MostPatterns = 200;
     private const int LongestPattern = 1000;
 
-    private readonly List<ArtifactGlob> taken;
-    private readonly List<ArtifactGlob> excluded;
+    private readonly List<Glob> taken;
+    private readonly List<Glob> excluded;
 
     private ArtifactGlobs(IEnumerable<string> patterns)
     {
         var byKind = patterns.ToLookup(pattern => pattern[0] == '!');
-        taken = [.. byKind[false].DefaultIfEmpty("**/*").Select(pattern => new ArtifactGlob(pattern))];
-        excluded = [.. byKind[true].Select(pattern => new ArtifactGlob(pattern[1..]))];
+        taken = [.. byKind[false].DefaultIfEmpty("**/*").Select(pattern => new Glob(pattern))];
+        excluded = [.. byKind[true].Select(pattern => new Glob(pattern[1..]))];
     }
 
     public static ArtifactGlobs Everything { get; } = new([]);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BuildApi.Concurrency;
 
 namespace BuildApi.Builds;
 
@@ -8,19 +9,17 @@ namespace BuildApi.Builds;
 /// </summary>
 internal sealed class BuildSignals
 {
-    private readonly ConcurrentDictionary<BuildKey, TaskCompletionSource> builds = new();
-    private TaskCompletionSource queue = New();
+    private readonly ConcurrentDictionary<BuildKey, Doorbell> builds = new();
+    private readonly Doorbell queue = new();
 
-    public Task Next(BuildKey build) => builds.GetOrAdd(build, static _ => New()).Task;
+    public Task Next(BuildKey build) => builds.GetOrAdd(build, static _ => new Doorbell()).Next;
 
-    public Task NextInQueue() => Volatile.Read(ref queue).Task;
+    public Task NextInQueue() => queue.Next;
 
     public void Ring(BuildKey build)
     {
-        if (builds.TryRemove(build, out var bell)) bell.TrySetResult();
+        if (builds.TryRemove(build, out var bell)) bell.Ring();
     }
 
-    public void RingQueue() => Interlocked.Exchange(ref queue, New()).TrySetResult();
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void RingQueue() => queue.Ring();
 }

@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using BuildApi.Apps;
+using BuildApi.Concurrency;
 using BuildApi.Configuration;
 
 namespace BuildApi.Caches;
@@ -13,10 +13,9 @@ internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders f
     /// <summary>From how many layers on they are made one: each is looked into for every file of a cache.</summary>
     private const int MostLayers = 4;
 
-    // One round that waits is as good as many.
-    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Doorbell bell = new();
 
-    public void TidyUp() => bell.Writer.TryWrite(true);
+    public void TidyUp() => bell.Ring();
 
     /// <summary>Removes all caches of an app that is gone.</summary>
     public void DropAll(AppId app)
@@ -36,9 +35,9 @@ internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders f
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        TidyUp();
-        await foreach (var _ in bell.Reader.ReadAllAsync(stoppingToken))
+        while (true)
         {
+            var rung = bell.Next;
             try
             {
                 await RunAsync(stoppingToken);
@@ -47,6 +46,8 @@ internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders f
             {
                 Broke(logger, failure);
             }
+
+            await rung.WaitAsync(stoppingToken);
         }
     }
 

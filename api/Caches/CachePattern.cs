@@ -1,4 +1,4 @@
-using BuildApi.Artifacts;
+using BuildApi.Globs;
 
 namespace BuildApi.Caches;
 
@@ -9,12 +9,12 @@ namespace BuildApi.Caches;
 internal sealed class CachePattern(string text)
 {
     // Two stars after two stars say nothing more, and many of them would take long.
-    private readonly (string Text, ArtifactGlob? Glob)[] names =
+    private readonly (string Text, Glob? Glob)[] names =
         [.. text.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(new List<string>(), (names, name) =>
         {
             if (name != "**" || names is not [.., "**"]) names.Add(name);
             return names;
-        }).Select(name => (name, IsPlain(name) ? null : new ArtifactGlob(name)))];
+        }).Select(name => (name, IsPlain(name) ? null : new Glob(name)))];
 
     public string Text => text;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.RegularExpressions;
 using BuildApi.BuildImages.References;
+using BuildApi.Globs;
 
 namespace BuildApi.BuildImages.Allowed;
 
@@ -65,29 +65,8 @@ internal sealed class ImageGlob
         return $"{ImageReference.HostKey(domain)}/{rest}";
     }
 
-    private static Regex ToRegex(string glob)
-    {
-        var regex = new StringBuilder(@"\A");
-        for (var place = 0; place < glob.Length; place++)
-        {
-            var rest = glob.AsSpan(place);
-            var startsFolder = place == 0 || glob[place - 1] == '/';
-            if (startsFolder && rest.StartsWith("**/"))
-            {
-                regex.Append("(?:.*/)?");
-                place += 2;
-            }
-            else if (rest.StartsWith("**"))
-            {
-                regex.Append(".*");
-                place++;
-            }
-            else
-            {
-                regex.Append(rest[0] switch { '*' => "[^/]*", '?' => "[^/]", var letter => Regex.Escape(letter.ToString()) });
-            }
-        }
-
-        return new Regex(regex.Append(@"\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-    }
+    // Brackets are those of an IPv6 address.
+    private static Regex ToRegex(string glob) => new(
+        $@"\A{GlobTranslation.ToRegex(glob.Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal))}\z",
+        RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 }

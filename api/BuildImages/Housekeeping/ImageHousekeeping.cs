@@ -1,5 +1,6 @@
 using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;
+using BuildApi.Concurrency;
 using BuildApi.Engines;
 
 namespace BuildApi.BuildImages.Housekeeping;
@@ -9,7 +10,7 @@ namespace BuildApi.BuildImages.Housekeeping;
 /// never one that the service did not pull, and never one that somebody gave a name of his own since.
 /// </summary>
 /// <remarks>Sizes are as <c>docker images</c> shows them: a layer that two images share counts for both.</remarks>
-internal sealed partial class ImageHousekeeping : IDisposable
+internal sealed partial class ImageHousekeeping
 {
     private readonly IContainerEngine engine;
     private readonly PulledImageStore pulled;
@@ -18,12 +19,14 @@ internal sealed partial class ImageHousekeeping : IDisposable
     private readonly ImagePullSettings settings;
     private readonly TimeProvider clock;
     private readonly ILogger<ImageHousekeeping> logger;
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private readonly Doorbell bell = new();
+    private Task rung;
     private volatile bool isOver;
 
     public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImagePullSettings settings, TimeProvider clock, ILogger<ImageHousekeeping> logger)
     {
         (this.engine, this.pulled, this.underWay, this.holds, this.settings, this.clock, this.logger) = (engine, pulled, underWay, holds, settings, clock, logger);
+        rung = bell.Next;
         // What could not go because a build used it goes when the build ends.
         holds.Released += () =>
         {
@@ -32,20 +35,18 @@ internal sealed partial class ImageHousekeeping : IDisposable
     }
 
     /// <summary>Says that there may be something to do.</summary>
-    public void Ring()
-    {
-        try
-        {
-            bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It rings already.
-        }
-    }
+    public void Ring() => bell.Ring();
 
-    /// <summary>Comes back when somebody rang, or the time is over.</summary>
-    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken ct) => bell.WaitAsync(atMost, ct);
+    /// <summary>Comes back when somebody has rung since it came back last (true), or the time is over (false).</summary>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken ct)
+    {
+        await rung.WaitAsync(atMost, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        var hasRung = rung.IsCompleted;
+        // Before the look that the caller takes now.
+        if (hasRung) rung = bell.Next;
+        return hasRung;
+    }
 
     /// <exception cref="EngineUnavailableException">The engine does not answer; nothing was forgotten.</exception>
     public async Task SweepAsync(CancellationToken ct)
@@ -64,8 +65,6 @@ internal sealed partial class ImageHousekeeping : IDisposable
 
         isOver = bytes > settings.MaxImageBytes;
     }
-
-    public void Dispose() => bell.Dispose();
 
     private async Task SettlePullsAsync(CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BuildApi.BuildImages.Settings;
+using BuildApi.Concurrency;
 using BuildApi.Engines;
 
 namespace BuildApi.BuildImages.Pulls;
@@ -62,8 +63,7 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
 
     private TimeSpan WaitBefore(int number, PullVerdict verdict)
     {
-        var doubled = settings.FirstWait * Math.Pow(2, number - 2);
-        var wait = doubled < settings.LongestWait ? doubled : settings.LongestWait;
+        var wait = new Backoff(settings.FirstWait, settings.LongestWait).After(number - 1);
         return verdict.RetryAfter > wait ? verdict.RetryAfter.Value : wait;
     }
 

@@ -81,7 +81,7 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
             {
                 if (attempt >= attempts) throw new DownloadFailedException(Describe(address, failure), mayPass: true);
             }
-            await Task.Delay(settings.RetryDelay * Math.Pow(2, attempt - 1), clock, ct);
+            await Task.Delay(settings.Retries.After(attempt), clock, ct);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
             {
                 log(explained.Message);
                 if (!explained.MayPass || attempt >= settings.Attempts) return (null, explained);
-                await Task.Delay(settings.RetryDelay * Math.Pow(2, attempt - 1), clock, ct);
+                await Task.Delay(settings.Retries.After(attempt), clock, ct);
             }
         }
     }

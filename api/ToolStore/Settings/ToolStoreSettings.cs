@@ -1,3 +1,5 @@
+using BuildApi.Concurrency;
+
 namespace BuildApi.ToolStore.Settings;
 
 /// <summary>Where tools are kept and what an install may use.</summary>
@@ -30,7 +32,7 @@ internal sealed record ToolStoreSettings
     public int Attempts { get; init; } = 3;
 
     /// <summary>Pause before the second try; doubled before each further one.</summary>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(2);
+    public Backoff Retries { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1));
 
     /// <summary>
     /// Labels of this service's containers. Not those of a build: an install serves all builds that wait for it, and

@@ -37,7 +37,7 @@ public sealed class BadCommandTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_repository_without_a_spec_says_where_one_could_be()
     {
         var repository = await CreateRepositoryAsync(("README.md", "Nothing to see."));
-        var app = await Services.TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await Services.RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync();
 

@@ -151,7 +151,7 @@ public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) :
         return outcome;
     }
 
-    private static Task<JsonElement> CheckAsync(TestApp app) => app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/build-image/checks", null, default);
+    private static Task<JsonElement> CheckAsync(RealApp app) => app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/build-image/checks", null, default);
 
     private static IEnumerable<string> Unmet(JsonElement check, params string[] levels) => check.GetProperty("requirements").EnumerateArray()
         .Where(each => each.GetProperty("status").GetString() != "present" && levels.Contains(each.GetProperty("level").GetString()))

@@ -8,7 +8,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task A_repository_that_does_not_exist_cannot_be_cloned()
     {
-        var app = await TestApp.CreateAsync(Server, Run.Git, Run.Git.SshUrl("builds/no-such-repository"));
+        var app = await RealApp.CreateAsync(Server, Run.Git, Run.Git.SshUrl("builds/no-such-repository"));
 
         AssertFailedClone(await app.BuildAsync(), "clone_failed");
     }
@@ -17,7 +17,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_git_host_that_does_not_answer_fails_the_clone()
     {
         var port = FreePort.Find(await BridgeGateway.FindAddressAsync());
-        var app = await TestApp.CreateBareAsync(Server, $"ssh://git@{BridgeGateway.HostName}:{port}/nobody/listens.git");
+        var app = await RealApp.CreateBareAsync(Server, $"ssh://git@{BridgeGateway.HostName}:{port}/nobody/listens.git");
 
         AssertFailedClone(await app.BuildAsync(), "clone_failed");
     }
@@ -37,7 +37,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task An_empty_repository_has_no_branch()
     {
         var repository = await Run.Git.CreateEmptyRepositoryAsync($"builds/{Guid.NewGuid():N}");
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync();
 
@@ -74,7 +74,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task An_app_without_a_key_is_refused()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
-        var app = await TestApp.CreateBareAsync(Server, repository.SshUrl);
+        var app = await RealApp.CreateBareAsync(Server, repository.SshUrl);
         await app.PutKnownHostsAsync(Run.Git.KnownHosts);
 
         AssertFailedClone(await app.BuildAsync(), "clone_auth_failed");
@@ -86,7 +86,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_host_key_that_is_not_the_pinned_one_stops_the_clone(bool another)
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
-        var app = await TestApp.CreateBareAsync(Server, repository.SshUrl);
+        var app = await RealApp.CreateBareAsync(Server, repository.SshUrl);
         await app.PutDeployKeyAsync(Run.Git.DeployKey.PrivateKey);
         if (another)
             await app.PutKnownHostsAsync(Run.Git.WrongKnownHosts);
@@ -104,7 +104,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
         var library = await CreateRepositoryAsync(("library.txt", "here\n"));
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
         await repository.AddSubmoduleAsync("vendor/library", library.SshUrl, nowhere);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync();
 
@@ -118,7 +118,7 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
         await repository.AddSubmoduleAsync("vendor", Run.Git.SshUrl("builds/no-such-library"), repository.Head);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         AssertFailedClone(await app.BuildAsync(), "clone_failed");
     }

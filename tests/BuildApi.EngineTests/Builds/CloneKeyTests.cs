@@ -50,7 +50,7 @@ public sealed class CloneKeyTests(EngineTestRun run) : EngineBuildTest(run)
             (".githooks/post-checkout", RepositoryFile.Executable(Thief)),
             ("hooks/post-checkout", RepositoryFile.Executable(Thief)),
             (".gitconfig", "[core]\n\thooksPath = .githooks\n\tfsmonitor = ./steal.sh\n[filter \"steal\"]\n\tsmudge = sh ./steal.sh\n"));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync();
 

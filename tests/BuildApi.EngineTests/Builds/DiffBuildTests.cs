@@ -75,6 +75,6 @@ public sealed class DiffBuildTests(EngineTestRun run) : EngineBuildTest(run)
         Assert.Contains("amplify.yml", spec.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
     }
 
-    private Task<TestApp> CreateAsync(GitRepository repository, params (string Name, string Value)[] environment) => TestApp.CreateAsync(
+    private Task<RealApp> CreateAsync(GitRepository repository, params (string Name, string Value)[] environment) => RealApp.CreateAsync(
         Server, Run.Git, repository.SshUrl, new Dictionary<string, object> { ["environment"] = environment.ToDictionary(pair => pair.Name, pair => pair.Value) });
 }

@@ -33,10 +33,10 @@ public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
     protected void Use(BuildApiServer own) => (server, isOwn) = (own, true);
 
     /// <summary>An app whose repository has this build spec on its branch <c>main</c>.</summary>
-    protected async Task<TestApp> CreateAppAsync(string spec, IReadOnlyDictionary<string, object>? settings = null)
+    protected async Task<RealApp> CreateAppAsync(string spec, IReadOnlyDictionary<string, object>? settings = null)
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", spec));
-        return await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl, settings);
+        return await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl, settings);
     }
 
     protected Task<GitRepository> CreateRepositoryAsync(params (string Path, RepositoryFile Content)[] files) =>

@@ -26,7 +26,7 @@ public sealed class HttpsSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_token_clones_and_is_in_no_address_and_no_log()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("git remote -v", "cat .git/config")));
-        var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+        var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
         await app.PutTokenAsync(Token);
 
         var outcome = await app.BuildAsync();
@@ -42,7 +42,7 @@ public sealed class HttpsSourceTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_wrong_token_or_none_is_refused(string? token)
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
-        var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+        var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
         if (token is not null)
             await app.PutTokenAsync(token);
 
@@ -61,7 +61,7 @@ public sealed class HttpsSourceTests(EngineTestRun run) : EngineBuildTest(run)
 
         foreach (var repository in new[] { withSubmodule, withLargeFile })
         {
-            var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+            var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
             await app.PutTokenAsync(Token);
 
             AssertFailed(await app.BuildAsync(), "clone_auth_failed");

@@ -32,7 +32,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
             ("amplify.yml", Spec.WithPage("cat assets/one.bin assets/two.bin library/assets/sound.bin", "env | grep ^GIT_LFS || echo nothing said of large files")),
             Attributes, ("assets/one.bin", host.AddLargeFile("the one\n")), ("assets/two.bin", host.AddLargeFile("the two\n")));
         await repository.AddSubmoduleAsync("library", $"../{library.Name.Split('/')[^1]}.git", library.Head);
-        var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+        var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
         await app.PutTokenAsync(Token);
 
         var outcome = await app.BuildAsync();
@@ -49,7 +49,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     {
         await Run.Git.SetLargeFileAccessAsync(host.LargeFileAccess);
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes, ("assets/one.bin", host.AddLargeFile("over ssh\n")));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync(new { commit = repository.Head });
 
@@ -61,7 +61,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task An_image_without_git_lfs_builds_with_pointers_and_a_warning()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes, ("assets/one.bin", host.AddLargeFile("never seen\n")));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutGitLfs));
 
         var outcome = await app.BuildAsync();
@@ -77,7 +77,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     {
         var repository = await CreateRepositoryAsync(
             ("amplify.yml", Spec.WithPage()), Attributes, ("assets/one.bin", LargeFileStore.Pointer(new string('a', 64), 12)));
-        var app = await TestApp.CreateBareAsync(Server, host.Url(repository.Name));
+        var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
         await app.PutTokenAsync(Token);
 
         var outcome = await app.BuildAsync();

@@ -42,7 +42,7 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
             ("hello/package.json", """{ "name": "hello", "version": "1.0.0", "bin": "hello.js" }"""),
             ("hello/hello.js", "#!/usr/bin/env node\nconsole.log('hello from', process.version)\n"),
             (".nvmrc", "v22\n"));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var first = await app.BuildAsync();
 
@@ -105,7 +105,7 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task An_image_without_Node_gets_it_from_nvm_and_a_version_that_is_not_there_says_who_asked()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("nvm use", "node --version", "npm --version")), (".nvmrc", "20"));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutNode));
         AssertSucceeded(await app.BuildAsync());
 

@@ -173,7 +173,7 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
             ("amplify.yml", Spec.WithPage("yarn --version", "(cd / && pnpm --version)")),
             ("package.json", """{ "packageManager": "yarn@1.22.16" }"""),
             (".tool-versions", "# tools\npnpm 9.15.2\n"));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutOverridesAsync(("yarn", "repository"), ("pnpm", "repository"));
 
         var outcome = await app.BuildAsync();

@@ -98,10 +98,10 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
         Assert.Contains($"[packages] pnpm is {installed} by the override, which counts for more than packageManager in package.json (pnpm@9.15.4).", outcome.Log, StringComparison.Ordinal);
     }
 
-    private async Task<TestApp> CreateAppAsync(string spec, params (string Path, RepositoryFile Content)[] files)
+    private async Task<RealApp> CreateAppAsync(string spec, params (string Path, RepositoryFile Content)[] files)
     {
         var repository = await CreateRepositoryAsync([("amplify.yml", spec), .. files]);
-        return await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        return await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
     }
 
     private static string? Package(BuildOutcome outcome, string name, string member) => outcome.Json.GetProperty("packages").EnumerateArray()

@@ -24,7 +24,7 @@ public sealed class PulledImageTests(EngineTestRun run) : EngineBuildTest(run)
     {
         Use(await BuildApiServer.StartAsync(new Dictionary<string, string?> { ["BuildApi__MaxConcurrentBuilds"] = "10" }));
         var pushed = await PushAsync("pulled/large", LargeImage);
-        var apps = new List<TestApp>();
+        var apps = new List<RealApp>();
         for (var count = 0; count < 10; count++)
         {
             apps.Add(await CreateAppAsync(Spec.WithPage()));
@@ -92,7 +92,7 @@ public sealed class PulledImageTests(EngineTestRun run) : EngineBuildTest(run)
         return pushed;
     }
 
-    private static async Task<TestBuild> RetryAsync(TestApp app, int number)
+    private static async Task<TestBuild> RetryAsync(RealApp app, int number)
     {
         var retry = await app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/builds/{number}/retry", null, default);
         return new TestBuild(app, retry.GetProperty("number").GetInt32());

@@ -21,7 +21,7 @@ public sealed class SourceDepthTests(EngineTestRun run) : EngineBuildTest(run)
             await repository.CommitAsync("change.txt", $"{change}\n");
         await repository.TagAsync("v1.0", repository.Head, "The first");
         await repository.CommitAsync("change.txt", "behind the tag\n");
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         foreach (var request in (object[])[new { branch = "v1.0" }, new { branch = "v1.0", commit = await repository.ParentAsync() }])
         {
@@ -43,7 +43,7 @@ public sealed class SourceDepthTests(EngineTestRun run) : EngineBuildTest(run)
             await library.CommitAsync("library.txt", $"{change}\n");
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("git -C library rev-list --count HEAD", "cat library/library.txt")));
         await repository.AddSubmoduleAsync("library", library.SshUrl, library.Head);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync();
 

@@ -46,7 +46,7 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
             "cat kept/story || mkdir kept", "echo $AWS_BRANCH >> kept/story", $"if [ $AWS_BRANCH != main ]; then {HeldCommand.Line}; fi", "echo \"now $(tr '\\n' ' ' < kept/story)\"")));
         await repository.SetBranchAsync("feature/a", repository.Head);
         await repository.SetBranchAsync("feature/b", repository.Head);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl, new Dictionary<string, object> { ["concurrency"] = 2 });
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl, new Dictionary<string, object> { ["concurrency"] = 2 });
         AssertSucceeded(await app.BuildAsync());
 
         var (a, b) = (await app.StartBuildAsync(new { branch = "feature/a" }), await app.StartBuildAsync(new { branch = "feature/b" }));
@@ -132,7 +132,7 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
         var repository = await CreateRepositoryAsync(("amplify.yml", Of("['library/made/**/*', 'docs/**/*']",
             "cat library/lib.txt docs/tracked docs/untracked || true", "mkdir -p library/made docs && touch library/made/f && echo changed > docs/tracked && echo kept > docs/untracked")), ("docs/tracked", "committed\n"));
         await repository.AddSubmoduleAsync("library", library.SshUrl, library.Head);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         AssertSucceeded(await app.BuildAsync());
         var second = await app.BuildAsync();

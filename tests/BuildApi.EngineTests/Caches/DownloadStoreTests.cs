@@ -37,7 +37,7 @@ public sealed class DownloadStoreTests(EngineTestRun run) : EngineBuildTest(run)
             ("package.json", """{ "name": "site", "private": true, "dependencies": { "ms": "2.1.3" } }"""),
             .. lockFile is null ? (IEnumerable<(string, GitHosts.RepositoryFile)>)[] : [(lockFile, lockText)],
         ]);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl, new Dictionary<string, object>
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl, new Dictionary<string, object>
         {
             ["environment"] = new Dictionary<string, string>
             {

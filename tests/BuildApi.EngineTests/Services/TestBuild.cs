@@ -4,13 +4,13 @@ using BuildApi.EngineTests.Machine;
 namespace BuildApi.EngineTests.Services;
 
 /// <summary>A build that a test has started.</summary>
-public sealed class TestBuild(TestApp app, int number)
+public sealed class TestBuild(RealApp app, int number)
 {
     private const int LongestWaitInSeconds = 300;
 
     private readonly HttpClient client = app.Server.Client;
 
-    public TestApp App => app;
+    public RealApp App => app;
 
     public string Path { get; } = $"/apps/{app.Id}/builds/{number}";
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using BuildApi.Engines;
+using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildImages;
 
@@ -8,7 +9,7 @@ namespace BuildApi.Tests.BuildImages;
 /// An engine without containers: it plays the pulls it is given, prints the log it is given, shows the files it is given,
 /// and remembers what was asked of it.
 /// </summary>
-internal sealed class ScriptedEngine : IContainerEngine
+internal sealed class ScriptedEngine : UnusedEngine
 {
     private readonly List<string> containers = [];
 
@@ -30,10 +31,10 @@ internal sealed class ScriptedEngine : IContainerEngine
     public Dictionary<string, string> Files { get; } = [];
     public string Log { get; private set; } = "";
 
-    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) =>
+    public override Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) =>
         Task.FromResult(Images.GetValueOrDefault(reference));
 
-    public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct)
+    public override Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct)
     {
         Func<ImagePull, Action<PullProgress>?, CancellationToken, Task<EngineImage>> play;
         lock (Pulled)
@@ -48,48 +49,48 @@ internal sealed class ScriptedEngine : IContainerEngine
     /// <summary>What the registry says to who asks and does not pull.</summary>
     public Action<ImagePull> Asked { get; set; } = _ => { };
 
-    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct)
+    public override Task AskRegistryAsync(ImagePull pull, CancellationToken ct)
     {
         Asked(pull);
         return Task.CompletedTask;
     }
 
-    public Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
+    public override Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
     {
         Created.Add(spec);
         containers.Add(spec.Name);
         return Task.FromResult(spec.Name);
     }
 
-    public Task StartContainerAsync(string id, CancellationToken ct)
+    public override Task StartContainerAsync(string id, CancellationToken ct)
     {
         Log = Start();
         return Task.CompletedTask;
     }
 
-    public async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
+    public override async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
     {
         if (Hangs) await Task.Delay(Timeout.Infinite, ct);
         return new ContainerExit(0, OutOfMemory: false);
     }
 
-    public Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => Task.FromResult(Encoding.UTF8.GetBytes(Log));
+    public override Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => Task.FromResult(Encoding.UTF8.GetBytes(Log));
 
-    public Task RemoveContainerAsync(string id, CancellationToken ct)
+    public override Task RemoveContainerAsync(string id, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         containers.Remove(id);
         return Task.CompletedTask;
     }
 
-    public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct)
+    public override Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         return Task.FromResult(!Files.TryGetValue(path, out var text) ? null : new ContainerPath(
             name, text.Length, text.EndsWith('/'), text.StartsWith('→') ? text[1..] : "", text == "not executable" ? 0b110_100_100 : 0b111_101_101));
     }
 
-    public async Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct)
+    public override async Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct)
     {
         var archive = new MemoryStream();
         await using (var tar = new TarWriter(archive, leaveOpen: true))
@@ -102,11 +103,11 @@ internal sealed class ScriptedEngine : IContainerEngine
         return archive;
     }
 
-    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) =>
+    public override Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlySet<string>>(Images.Values.Select(image => image.Id).ToHashSet());
 
     /// <summary>As an engine does: a name goes, and with the last one the image.</summary>
-    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct)
+    public override Task<bool> RemoveImageAsync(string reference, CancellationToken ct)
     {
         if (InUse.Contains(Images[reference].Id)) return Task.FromResult(false);
         var id = Images[reference].Id;
@@ -118,11 +119,4 @@ internal sealed class ScriptedEngine : IContainerEngine
 
         return Task.FromResult(true);
     }
-
-    public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
-    public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
-    public Task RemoveNetworkAsync(string name, CancellationToken ct) => throw new NotSupportedException();
-    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct) => throw new NotSupportedException();
-    public Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) =>
-        throw new NotSupportedException();
 }

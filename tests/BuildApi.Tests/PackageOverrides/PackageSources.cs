@@ -2,6 +2,7 @@ using BuildApi.PackageOverrides.Catalogue;
 using BuildApi.PackageOverrides.Requests;
 using BuildApi.PackageOverrides.Resolution;
 using BuildApi.PackageOverrides.Sources;
+using BuildApi.Tests.Support;
 using BuildApi.Tests.ToolStore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,7 +11,7 @@ namespace BuildApi.Tests.PackageOverrides;
 /// <summary>The resolver over a local mirror that stands for every source.</summary>
 internal sealed class PackageSources : IAsyncDisposable, INpmRegistryAddress, IHttpClientFactory
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ShortFolder folder = new();
 
     private PackageSources(LocalMirror mirror) => Mirror = mirror;
 

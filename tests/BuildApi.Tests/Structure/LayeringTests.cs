@@ -11,6 +11,7 @@ public sealed class LayeringTests
         // The ground: knows no concept of the product.
         ["Failures"] = "Http",
         ["Concurrency"] = "",
+        ["Globs"] = "",
         ["Configuration"] = "",
         ["Storage"] = "Configuration",
         ["Http"] = "Storage",
@@ -19,17 +20,17 @@ public sealed class LayeringTests
         // An app and its settings: know nothing of builds.
         ["Apps"] = "Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
-        ["BuildImages"] = "Apps Auth Configuration Engines Failures Http Storage",
+        ["BuildImages"] = "Apps Auth Concurrency Configuration Engines Failures Globs Http Storage",
         ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
         ["PackageOverrides"] = "Apps Configuration Engines Failures Http",
         ["ToolStore"] = "Auth Concurrency Configuration Engines Failures Http PackageOverrides Storage",
         ["Hints"] = "BuildSpecs Failures PackageOverrides",
         // Builds: use the settings, never what runs them.
-        ["Builds"] = "Apps Auth BuildImages BuildSpecs Configuration Failures Http Storage",
+        ["Builds"] = "Apps Auth BuildImages BuildSpecs Concurrency Configuration Failures Http Storage",
         ["Pinning"] = "Apps BuildImages Builds Configuration Http PackageOverrides",
         ["BuildLogs"] = "Apps Builds Configuration Http Storage",
-        ["Artifacts"] = "Apps Builds Failures Http Storage",
-        ["Caches"] = "Apps Artifacts BuildLogs Builds Configuration Engines Http Storage",
+        ["Artifacts"] = "Apps Builds Failures Globs Http Storage",
+        ["Caches"] = "Apps BuildLogs Builds Concurrency Configuration Engines Globs Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
         ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Configuration Failures Hints Http PackageOverrides Storage ToolStore",
         ["Execution"] = "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Configuration Engines Failures Hints Http PackageOverrides Pinning Registries Runner Storage ToolStore",

@@ -41,7 +41,6 @@ internal sealed class ImageParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Housekeeping.Dispose();
         await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

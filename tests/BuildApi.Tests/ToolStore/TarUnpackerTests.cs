@@ -1,12 +1,13 @@
 using System.Formats.Tar;
 using BuildApi.PackageOverrides.Catalogue;
+using BuildApi.Tests.Support;
 using BuildApi.ToolStore.Archives;
 
 namespace BuildApi.Tests.ToolStore;
 
 public sealed class TarUnpackerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ShortFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

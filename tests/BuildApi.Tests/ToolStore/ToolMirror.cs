@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace BuildApi.Tests.ToolStore;
 
 /// <summary>Puts packages on a local mirror in the forms of an npm registry and of the official Node.js downloads.</summary>
-/// <remarks>Commands of these tools are text files that hold what they print; <see cref="FakeEngine"/> "runs" them.</remarks>
+/// <remarks>Commands of these tools are text files that hold what they print; <see cref="InstallEngine"/> "runs" them.</remarks>
 internal static class ToolMirror
 {
     /// <summary>A package of the npm registry with all of its versions so far.</summary>

@@ -4,6 +4,7 @@ using BuildApi.PackageOverrides.Catalogue;
 using BuildApi.PackageOverrides.Requests;
 using BuildApi.PackageOverrides.Resolution;
 using BuildApi.PackageOverrides.Sources;
+using BuildApi.Tests.Support;
 using BuildApi.ToolStore;
 using BuildApi.ToolStore.Contents;
 using BuildApi.ToolStore.Provision;
@@ -19,7 +20,7 @@ namespace BuildApi.Tests.ToolStore;
 /// <summary>The tool store over a local mirror and a fake engine. <see cref="Restart"/> stands for a new start of the service.</summary>
 internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHttpClientFactory, IHostApplicationLifetime
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly ShortFolder folder = new();
     private readonly PackageCatalogue catalogue;
     private ServiceProvider services;
 
@@ -33,7 +34,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
     }
 
     public LocalMirror Mirror { get; }
-    public FakeEngine Engine { get; } = new();
+    public InstallEngine Engine { get; } = new();
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 15, 12, 0, 0, TimeSpan.Zero));
     public List<string> Lines { get; } = [];
     public long MaxBytes { get; set; } = long.MaxValue;
@@ -93,7 +94,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
         .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
         .AddSingleton(catalogue)
         .AddSingleton(new PackageSettings { IndexFolder = folder.In("indexes") })
-        .AddSingleton(_ => new ToolStoreSettings { Folder = Folder, Network = () => "tools", RetryDelay = TimeSpan.Zero, MaxBytes = MaxBytes })
+        .AddSingleton(_ => new ToolStoreSettings { Folder = Folder, Network = () => "tools", Retries = default, MaxBytes = MaxBytes })
         .BuildServiceProvider();
 
     Task<Uri?> INpmRegistryAddress.FindAsync(CancellationToken ct) => Task.FromResult<Uri?>(new Uri(Mirror.Address, "npm/"));

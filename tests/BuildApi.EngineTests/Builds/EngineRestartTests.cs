@@ -4,7 +4,7 @@ using BuildApi.EngineTests.Services;
 
 namespace BuildApi.EngineTests.Builds;
 
-public sealed class EngineAwayTests(EngineTestRun run) : EngineBuildTest(run), IDisposable
+public sealed class EngineRestartTests(EngineTestRun run) : EngineBuildTest(run), IDisposable
 {
     private readonly TemporaryFolder folder = new();
 

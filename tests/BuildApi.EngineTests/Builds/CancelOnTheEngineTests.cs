@@ -4,7 +4,7 @@ using BuildApi.EngineTests.Services;
 
 namespace BuildApi.EngineTests.Builds;
 
-public sealed class CancelTests(EngineTestRun run) : EngineBuildTest(run)
+public sealed class CancelOnTheEngineTests(EngineTestRun run) : EngineBuildTest(run)
 {
     [Fact]
     public async Task A_build_can_be_canceled_while_it_waits_in_the_queue()

@@ -5,14 +5,14 @@ using BuildApi.EngineTests.Services;
 
 namespace BuildApi.EngineTests.Builds;
 
-public sealed class WholeBuildTests(EngineTestRun run) : EngineBuildTest(run)
+public sealed class WholeBuildOnTheEngineTests(EngineTestRun run) : EngineBuildTest(run)
 {
     [Fact]
     public async Task An_app_is_built_over_ssh_with_its_own_version_of_node()
     {
         var repository = await CreateRepositoryAsync(
             ("amplify.yml", Spec.WithPage("echo \"node is $(node --version)\"")), ("package.json", """{ "name": "site", "private": true }"""));
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutOverridesAsync(("node", "20"));
 
         var first = await app.BuildAsync();
@@ -72,7 +72,7 @@ public sealed class WholeBuildTests(EngineTestRun run) : EngineBuildTest(run)
         await repository.CommitAsync("which.txt", "the new\n");
         await repository.CommitAsync(
             new Dictionary<string, RepositoryFile?> { ["which.txt"] = "the branch's\n" }, "feature/one", repository.Head);
-        var app = await TestApp.CreateAsync(Server, Run.Git, repository.SshUrl);
+        var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var atCommit = await app.BuildAsync(new { commit = old });
         var onBranch = await app.BuildAsync(new { branch = "feature/one" });

@@ -3,11 +3,11 @@ using BuildApi.EngineTests.GitHosts;
 namespace BuildApi.EngineTests.Services;
 
 /// <summary>An app that a test has registered at a service, driven over HTTP alone.</summary>
-public sealed class TestApp
+public sealed class RealApp
 {
     private readonly HttpClient client;
 
-    private TestApp(BuildApiServer server, string id)
+    private RealApp(BuildApiServer server, string id)
     {
         Server = server;
         client = server.Client;
@@ -20,7 +20,7 @@ public sealed class TestApp
 
     /// <summary>Registers an app for a repository of a git host, with the host's deploy key and host key.</summary>
     /// <param name="settings">More members of the app, such as <c>timeoutMinutes</c>.</param>
-    public static async Task<TestApp> CreateAsync(
+    public static async Task<RealApp> CreateAsync(
         BuildApiServer server, GitHost host, string repository, IReadOnlyDictionary<string, object>? settings = null, CancellationToken ct = default)
     {
         var app = await CreateBareAsync(server, repository, settings, ct);
@@ -30,7 +30,7 @@ public sealed class TestApp
     }
 
     /// <summary>Registers an app without a key and without pinned hosts.</summary>
-    public static async Task<TestApp> CreateBareAsync(
+    public static async Task<RealApp> CreateBareAsync(
         BuildApiServer server, string repository, IReadOnlyDictionary<string, object>? settings = null, CancellationToken ct = default)
     {
         var id = $"app-{Guid.NewGuid():N}"[..16];
@@ -38,7 +38,7 @@ public sealed class TestApp
         foreach (var (name, value) in settings ?? new Dictionary<string, object>())
             body[name] = value;
         await server.Client.CallAsync(HttpMethod.Post, "/apps", body, ct);
-        return new TestApp(server, id);
+        return new RealApp(server, id);
     }
 
     public Task PutDeployKeyAsync(string privateKey, CancellationToken ct = default) =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BuildApi.Engines;
+using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.ToolStore;
 
@@ -10,7 +11,7 @@ namespace BuildApi.Tests.ToolStore;
 /// An engine without containers that does what the tool store's containers do: it answers the image probe, "runs" a command by
 /// printing the file that PATH and mounts lead to, and plays <c>npm install</c> into the folder that is mounted for writing.
 /// </summary>
-internal sealed class FakeEngine : IContainerEngine
+internal sealed class InstallEngine : UnusedEngine
 {
     private readonly ConcurrentDictionary<string, (ContainerSpec Spec, long ExitCode, string Output)> containers = new();
 
@@ -38,7 +39,7 @@ internal sealed class FakeEngine : IContainerEngine
     /// <summary>While set, the engine does not answer.</summary>
     public bool IsDown { get; set; }
 
-    public Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
+    public override Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
     {
         if (IsDown) throw new EngineUnavailableException("The engine does not answer.");
         Created.Enqueue(spec);
@@ -47,7 +48,7 @@ internal sealed class FakeEngine : IContainerEngine
         return Task.FromResult(id);
     }
 
-    public Task StartContainerAsync(string id, CancellationToken ct)
+    public override Task StartContainerAsync(string id, CancellationToken ct)
     {
         var spec = containers[id].Spec;
         var (exit, output) = IsProbe(spec) ? Probe() : IsNpm(spec) ? Install(spec) : spec.Command[1] == "-e" ? RunScript(spec) : RunTool(spec);
@@ -55,7 +56,7 @@ internal sealed class FakeEngine : IContainerEngine
         return Task.CompletedTask;
     }
 
-    public async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
+    public override async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
     {
         if (Hangs && !IsProbe(containers[id].Spec))
         {
@@ -65,15 +66,15 @@ internal sealed class FakeEngine : IContainerEngine
         return new ContainerExit(containers[id].ExitCode, OutOfMemory: false);
     }
 
-    public Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => Task.FromResult(Encoding.UTF8.GetBytes(containers[id].Output));
+    public override Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => Task.FromResult(Encoding.UTF8.GetBytes(containers[id].Output));
 
-    public Task RemoveContainerAsync(string id, CancellationToken ct)
+    public override Task RemoveContainerAsync(string id, CancellationToken ct)
     {
         containers.TryRemove(id, out _);
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) => IsDown
+    public override Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) => IsDown
         ? throw new EngineUnavailableException("The engine does not answer.")
         : Task.FromResult<IReadOnlyList<EngineContainer>>([.. containers
             .Where(each => labels.All(label => each.Value.Spec.Labels.GetValueOrDefault(label.Key) == label.Value))
@@ -151,17 +152,4 @@ internal sealed class FakeEngine : IContainerEngine
 
     private static string Variable(ContainerSpec spec, string name) =>
         spec.Environment.Single(pair => pair.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
-
-    public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
-    public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) => throw new NotSupportedException();
-
-    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
-    public Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) => throw new NotSupportedException();
-    public Task AskRegistryAsync(ImagePull pull, CancellationToken ct) => throw new NotSupportedException();
-    public Task<bool> RemoveImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
-    public Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
-    public Task RemoveNetworkAsync(string name, CancellationToken ct) => throw new NotSupportedException();
-    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
-    public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
 }

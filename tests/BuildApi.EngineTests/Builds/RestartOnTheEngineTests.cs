@@ -5,7 +5,7 @@ using BuildApi.EngineTests.Services;
 namespace BuildApi.EngineTests.Builds;
 
 /// <summary>The service may die at any moment; builds do not.</summary>
-public sealed class RestartTests(EngineTestRun run) : EngineBuildTest(run)
+public sealed class RestartOnTheEngineTests(EngineTestRun run) : EngineBuildTest(run)
 {
     /// <summary>Prints all the time, waits for the test in the middle, and ends by itself.</summary>
     private const string Counting = $"for n in $(seq 1 2000); do echo \"line $n\"; done; {HeldCommand.Line}; for n in $(seq 2001 4000); do echo \"line $n\"; done";
