@@ -94,8 +94,4 @@ public sealed class LayeringTests
             file => Assert.True(file.Concept is "Http" or "Auth" or "Runner" || shared.Contains(file.Path)
                 || file.Name.EndsWith("Endpoints.cs", StringComparison.Ordinal) || file.Name.EndsWith("Problems.cs", StringComparison.Ordinal), $"api/{file.Path} knows HTTP."));
     }
-
-    [Fact]
-    public void Time_is_asked_of_the_injected_clock() =>
-        Assert.All(SourceFile.CSharp, file => Assert.False(file.Mentions(@"\bDateTime(Offset)?\.(Utc)?Now\b|(?<!\.)\bTask\.Delay\([^,()]*\)|Thread\.Sleep"), $"api/{file.Path} asks the machine's clock."));
 }
