@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using BuildApi.Apps;
 using BuildApi.Auth;
 using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.Choices;
+using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;
 using BuildApi.Configuration;
 using BuildApi.Execution.Engine;
@@ -25,6 +27,9 @@ internal static class Composition
         var wrong = new Dictionary<string, string>();
         VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
         foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";
+        // An empty one is refused before, with all other settings that need no concept to be understood.
+        if (!string.IsNullOrWhiteSpace(options.DefaultImage) && !ImageReference.TryParse(options.DefaultImage, out _, out var wrongName))
+            yield return $"The setting BuildApi__DefaultImage cannot be used: {wrongName}";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
         if (!TryLoadCatalogue(options, out var catalogue, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
         foreach (var name in options.Mirrors.Keys.Where(name => catalogue is not null && !catalogue.Mirrors.ContainsKey(name)))
@@ -56,6 +61,7 @@ internal static class Composition
         services.AddSingleton(provider => TryLoadCatalogue(provider.GetRequiredService<BuildApiOptions>(), out var catalogue, out var errors)
             ? catalogue : throw new InvalidOperationException($"The package catalogue is not valid: {string.Join(' ', errors)}"));
         services.AddSingleton<INpmRegistryAddress, NpmRegistryAddress>();
+        services.AddSingleton(provider => ImageRulesOf(provider.GetRequiredService<BuildApiOptions>()));
         services.AddSingleton(provider => PullSettingsOf(provider.GetRequiredService<BuildApiOptions>()));
         services.AddSingleton(provider => ToolStoreSettingsOf(
             provider.GetRequiredService<BuildApiOptions>(), provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<Instance>()));
@@ -88,7 +94,9 @@ internal static class Composition
         GiveUpAfter = TimeSpan.FromSeconds(options.PullGiveUpSeconds),
         OnRegistryFailure = Enum.Parse<RegistryFailurePolicy>(options.OnRegistryFailure, ignoreCase: true),
         MaxImageBytes = options.MaxImageBytes,
-        // Checked at start.
-        Allowed = ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? allowed : throw new InvalidOperationException(why),
     };
+
+    // Both were checked at start.
+    private static ImageRules ImageRulesOf(BuildApiOptions options) =>
+        new(options.DefaultImage, ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? allowed : throw new InvalidOperationException(why));
 }

@@ -1,7 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.BuildImages.Checks;
-using BuildApi.BuildImages.Settings;
-using BuildApi.Configuration;
+using BuildApi.BuildImages.Choices;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,12 +18,12 @@ internal static class BuildImageEndpoints
 
     /// <summary>The image that an app's builds run in.</summary>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Get(
-        AppId appId, AppStore apps, AppSettingStore settings, BuildApiOptions options, HttpContext http, CancellationToken ct)
+        AppId appId, AppStore apps, AppSettingStore settings, ImageRules images, HttpContext http, CancellationToken ct)
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, ct);
         http.SetETag(revision);
-        return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage, await LastImageCheck.FindAsync(settings, appId, ct)));
+        return TypedResults.Ok(BuildImageView.From(ImageChoice.Of(setting, images), await LastImageCheck.FindAsync(settings, appId, ct)));
     }
 
     /// <summary>Choose the image that an app's builds run in.</summary>
@@ -35,17 +34,17 @@ internal static class BuildImageEndpoints
     /// With <c>check=true</c> also: builds cannot run in the image (<c>image_requirement_missing</c>, with the report as <c>check</c>), or it could not be had (<c>image_not_found</c>, <c>image_pull_denied</c> …).</response>
     /// <response code="503">With <c>check=true</c>: the container engine does not answer (<c>engine_unavailable</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Put(
-        AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, IImageChecks checks, ImagePullSettings pulls, BuildApiOptions options, HttpContext http, CancellationToken ct,
+        AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, IImageChecks checks, ImageRules images, HttpContext http, CancellationToken ct,
         bool check = false)
     {
-        if (!BuildImageSetting.TryCreate(body, pulls.Allowed, options.DefaultImage, out var setting, out var why)) return Problems.Invalid("image", why);
+        if (!ImageChoice.TryRead(body.Image?.Trim(), body.PullPolicy, images, out var choice, out var why)) return Problems.Invalid("image", why);
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
-        var outcome = check ? await checks.CheckAsync(appId, setting, ct) : null;
+        var outcome = check ? await checks.CheckAsync(appId, choice, ct) : null;
         if (outcome?.Failure is { } failure) return ImageProblems.Of(failure);
         if (outcome?.Check is { Status: ImageCheckStatus.Failed } failed) return ImageProblems.Unmet(failed);
-        if (SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, setting, http.IfMatch(), ct), appId, http) is { } moved) return moved;
+        if (SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, choice.ToSetting(), http.IfMatch(), ct), appId, http) is { } moved) return moved;
         if (outcome?.Check is { } passed) await LastImageCheck.SaveAsync(settings, appId, passed, ct);
-        return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage, await LastImageCheck.FindAsync(settings, appId, ct)));
+        return TypedResults.Ok(BuildImageView.From(choice, await LastImageCheck.FindAsync(settings, appId, ct)));
     }
 
     /// <summary>Go back to the default build image.</summary>

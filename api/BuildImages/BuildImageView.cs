@@ -1,5 +1,5 @@
 using BuildApi.BuildImages.Checks;
-using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.References;
 
 namespace BuildApi.BuildImages;
@@ -20,27 +20,14 @@ internal sealed record BuildImageView
     /// <summary>The last check of this image for this app; null when there was none. A check that is asked for again looks whether the name still means the same image.</summary>
     public ImageCheck? LastCheck { get; init; }
 
-    public static BuildImageView From(BuildImageSetting? setting, string defaultImage, ImageCheck? lastCheck = null)
+    public static BuildImageView From(ImageChoice choice, ImageCheck? lastCheck = null) => new()
     {
-        var text = setting?.Image ?? defaultImage;
-        AmplifyImageNames.TryExplain(text, out var notice);
-        var reference = ReferenceOf(setting, defaultImage);
-        return new BuildImageView
-        {
-            Image = text,
-            PullPolicy = setting?.PullPolicy ?? PullPolicy.IfNotPresent,
-            Reference = reference.Canonical,
-            Registry = reference.Registry,
-            IsDefault = setting is null,
-            Notice = notice,
-            LastCheck = lastCheck?.Reference == reference.Canonical ? lastCheck : null,
-        };
-    }
-
-    /// <summary>What the setting means; an image of Amplify's own stands for the default image here.</summary>
-    public static ImageReference ReferenceOf(BuildImageSetting? setting, string defaultImage)
-    {
-        var text = setting?.Image ?? defaultImage;
-        return ImageReference.Read(AmplifyImageNames.TryExplain(text, out _) ? defaultImage : text)!;
-    }
+        Image = choice.Written,
+        PullPolicy = choice.Policy,
+        Reference = choice.Reference.Canonical,
+        Registry = choice.Reference.Registry,
+        IsDefault = !choice.IsOwn,
+        Notice = choice.Notice,
+        LastCheck = lastCheck?.Reference == choice.Reference.Canonical ? lastCheck : null,
+    };
 }

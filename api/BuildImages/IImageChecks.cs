@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.BuildImages.Choices;
 
 namespace BuildApi.BuildImages;
 
@@ -9,5 +10,5 @@ namespace BuildApi.BuildImages;
 internal interface IImageChecks
 {
     /// <param name="candidate">The image to check in place of the app's own; null for the app's own, or else the default image.</param>
-    Task<ImageCheckOutcome> CheckAsync(AppId app, BuildImageSetting? candidate, CancellationToken ct);
+    Task<ImageCheckOutcome> CheckAsync(AppId app, ImageChoice? candidate, CancellationToken ct);
 }

@@ -1,8 +1,7 @@
 using BuildApi.Apps;
 using BuildApi.Auth;
 using BuildApi.BuildImages.Checks;
-using BuildApi.BuildImages.Settings;
-using BuildApi.Configuration;
+using BuildApi.BuildImages.Choices;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,10 +22,10 @@ internal static class ImageCheckEndpoints
     /// <response code="422">The image could not be had; <c>code</c> is what a build would fail with: <c>image_not_found</c>, <c>image_pull_denied</c> …</response>
     /// <response code="503">The container engine does not answer (<c>engine_unavailable</c>).</response>
     internal static async Task<Results<Ok<ImageCheck>, ProblemHttpResult>> Check(
-        AppId appId, AppStore apps, AppSettingStore settings, IImageChecks checks, ImagePullSettings pulls, BuildApiOptions options, CancellationToken ct, SetBuildImage? body = null)
+        AppId appId, AppStore apps, AppSettingStore settings, IImageChecks checks, ImageRules images, CancellationToken ct, SetBuildImage? body = null)
     {
-        BuildImageSetting? candidate = null;
-        if (body is not null && !BuildImageSetting.TryCreate(body, pulls.Allowed, options.DefaultImage, out candidate, out var why)) return Problems.Invalid("image", why);
+        ImageChoice? candidate = null;
+        if (body is not null && !ImageChoice.TryRead(body.Image?.Trim(), body.PullPolicy, images, out candidate, out var why)) return Problems.Invalid("image", why);
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var outcome = await checks.CheckAsync(appId, candidate, ct);
         if (outcome.Check is not { } check) return ImageProblems.Of(outcome.Failure!);

@@ -1,4 +1,4 @@
-using BuildApi.BuildImages.Pulls;
+using BuildApi.BuildImages.Choices;
 
 namespace BuildApi.BuildImages;
 

@@ -1,5 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.Auth;
+using BuildApi.BuildImages.Choices;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,10 +28,11 @@ internal static class BuildEndpoints
     /// <response code="202">Queued, and kept whatever happens to the service; <c>Location</c> is its address.</response>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Start(
-        AppId appId, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct, StartBuild? body = null)
+        AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, CancellationToken ct, StartBuild? body = null)
     {
-        var request = BuildRules.TryStart(body, out var errors);
-        return request is null ? Problems.Invalid(errors) : await QueueAsync(appId, request, builds, apps, signals, clock, ct);
+        if (BuildRules.TryStart(body, images, out var errors) is not { } request) return Problems.Invalid(errors);
+        if (request.Image is { } image && await ImageRefusalAsync(appId, image, builds, images, ct) is { } why) return Problems.Invalid("image", why);
+        return await QueueAsync(appId, request, builds, apps, signals, clock, ct);
     }
 
     /// <summary>An app's builds, newest first.</summary>
@@ -106,6 +108,11 @@ internal static class BuildEndpoints
         signals.RingQueue();
         return TypedResults.Accepted($"/apps/{app}/builds/{build.Key.Number}", BuildView.From(build, position));
     }
+
+    // Said now and not by the build, which asks again: the list may be another one by then.
+    private static async Task<string?> ImageRefusalAsync(AppId app, string image, BuildStore builds, ImageRules images, CancellationToken ct) =>
+        ImageChoice.TryParse(image, policy: null, images, out var choice, out var why)
+            && images.Allows(await builds.ListedAsAsync(app, choice.Reference, ct), out why) ? null : why;
 
     private static async Task<BuildView> ViewAsync(Build build, BuildStore builds, CancellationToken ct) =>
         BuildView.From(build, build.State == BuildState.Queued ? await builds.PositionAsync(build, ct) : null);

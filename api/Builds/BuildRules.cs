@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using BuildApi.Apps;
-using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Choices;
 
 namespace BuildApi.Builds;
 
@@ -10,7 +10,7 @@ internal static partial class BuildRules
     private const int LongestReason = 1000;
 
     /// <summary>The build that is asked for, or what is wrong by field.</summary>
-    public static NewBuild? TryStart(StartBuild? request, out IReadOnlyDictionary<string, string> errors)
+    public static NewBuild? TryStart(StartBuild? request, ImageRules images, out IReadOnlyDictionary<string, string> errors)
     {
         var wrong = new Dictionary<string, string>();
         errors = wrong;
@@ -18,7 +18,7 @@ internal static partial class BuildRules
         if (request.Branch is { } branch && AppRules.WhyBranchIsWrong(branch) is { } why) wrong["branch"] = why;
         if (request.Commit is { } commit && !CommitId().IsMatch(commit)) wrong["commit"] = "A commit is 7 to 64 hexadecimal digits.";
         if (request.Reason is { Length: > LongestReason }) wrong["reason"] = $"A reason has at most {LongestReason} characters.";
-        if (request.Image is { } image && !AmplifyImageNames.TryExplain(image, out _) && !ImageReference.TryParse(image, out _, out why)) wrong["image"] = why;
+        if (request.Image is { } image && !ImageChoice.TryParse(image, policy: null, images, out _, out why)) wrong["image"] = why;
         VariableRules.Check("environment", request.Environment, wrong);
         return wrong.Count > 0 ? null : new NewBuild
         {

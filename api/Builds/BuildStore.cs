@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using BuildApi.Apps;
+using BuildApi.BuildImages.References;
 using BuildApi.Storage;
 using Dapper;
 
@@ -110,8 +111,14 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
              LIMIT 1
             """, new { app = app.Value, reference }), ct);
 
-    /// <summary>Whether a build of the app was seen to run this digest by this name.</summary>
-    public Task<bool> HasRunAsync(AppId app, string reference, string digest, CancellationToken ct) => database.ReadAsync(connection =>
+    /// <summary>
+    /// The name to ask the list of allowed images about. A pin to what a build of the app ran by that name is as good as the name,
+    /// whatever rules there are for tags; any other digest beside a tag is not.
+    /// </summary>
+    public async Task<ImageReference> ListedAsAsync(AppId app, ImageReference image, CancellationToken ct) =>
+        image is { Digest: { } digest } && await HasRunAsync(app, image.WithoutDigest().Canonical, digest, ct) ? image.WithoutDigest() : image;
+
+    private Task<bool> HasRunAsync(AppId app, string reference, string digest, CancellationToken ct) => database.ReadAsync(connection =>
         connection.QueryFirst<bool>("SELECT EXISTS (SELECT 1 FROM builds WHERE app_id = @app AND image_reference = @reference AND image_digest = @digest)",
             new { app = app.Value, reference, digest }), ct);
 

@@ -1,10 +1,8 @@
 using BuildApi.Apps;
 using BuildApi.BuildImages;
 using BuildApi.BuildImages.Checks;
-using BuildApi.BuildImages.Pulls;
-using BuildApi.BuildImages.References;
+using BuildApi.BuildImages.Choices;
 using BuildApi.Builds;
-using BuildApi.Configuration;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,24 +22,23 @@ internal static class PinImageEndpoints
     /// <response code="200">Pinned, or it was already; <c>image</c> has the digest now.</response>
     /// <response code="409">No build has succeeded in this image yet (<c>no_succeeded_build</c>), or the app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Pin(
-        AppId appId, AppStore apps, AppSettingStore settings, BuildStore builds, BuildApiOptions options, HttpContext http, CancellationToken ct)
+        AppId appId, AppStore apps, AppSettingStore settings, BuildStore builds, ImageRules images, HttpContext http, CancellationToken ct)
     {
         if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, ct);
-        var reference = BuildImageView.ReferenceOf(setting, options.DefaultImage);
+        var choice = ImageChoice.Of(setting, images);
+        var reference = choice.Reference;
         if (reference.Digest is not null)
         {
             http.SetETag(revision);
-            return TypedResults.Ok(BuildImageView.From(setting, options.DefaultImage, await LastImageCheck.FindAsync(settings, appId, ct)));
+            return TypedResults.Ok(BuildImageView.From(choice, await LastImageCheck.FindAsync(settings, appId, ct)));
         }
 
         if (await builds.LastGreenDigestAsync(appId, reference.Canonical, ct) is not { } digest)
             return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded in {reference} yet, so there is nothing to pin. Start one, or PUT the image with a digest: {reference.Familiar}@sha256:…");
-        // An app that is to ask no registry asks none afterwards either.
-        var policy = setting?.PullPolicy == PullPolicy.Never ? PullPolicy.Never : PullPolicy.IfNotPresent;
-        var pinned = new BuildImageSetting { Image = reference.WithDigest(digest).Familiar, PullPolicy = policy };
+        var pinned = choice.Pinned(digest);
         // What was read is what is pinned: somebody may have chosen another image in between.
-        return SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, pinned, http.IfMatch() ?? revision, ct), appId, http)
-            ?? (Results<Ok<BuildImageView>, ProblemHttpResult>)TypedResults.Ok(BuildImageView.From(pinned, options.DefaultImage));
+        return SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, pinned.ToSetting(), http.IfMatch() ?? revision, ct), appId, http)
+            ?? (Results<Ok<BuildImageView>, ProblemHttpResult>)TypedResults.Ok(BuildImageView.From(pinned));
     }
 }

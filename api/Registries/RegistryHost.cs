@@ -18,7 +18,7 @@ internal static class RegistryHost
             : !ReferenceSyntax.IsDomain(text) ? $"'{text}' is no host. A registry is named as in the name of an image: registry.example.com, or registry.example.com:5000."
             : !LooksLikeHost(text) ? $"'{text}' is taken for a part of a Docker Hub name: a registry's host has a dot or a port, or is localhost. For Docker Hub itself write docker.io."
             : null;
-        if (why is null) host = ImageReference.HostKey(text);
+        if (why is null) host = ShortNames.HostKey(text);
         return host is not null;
     }
 
@@ -27,7 +27,7 @@ internal static class RegistryHost
     {
         var start = address.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
         var end = address.IndexOf('/', start);
-        return ImageReference.HostKey(end < 0 ? address[start..] : address[start..end]);
+        return ShortNames.HostKey(end < 0 ? address[start..] : address[start..end]);
     }
 
     // As references are read: without these the first part of a name is a part of a path.

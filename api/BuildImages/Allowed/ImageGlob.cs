@@ -61,8 +61,8 @@ internal sealed class ImageGlob
             return pattern;
         // "docker.io/**" is all of Docker Hub, not only its official images.
         var wholeDomain = slash > 0 && first.AsSpan().ContainsAny('.', ':') && pattern[(slash + 1)..].StartsWith('*');
-        var (domain, rest) = wholeDomain ? (first, pattern[(slash + 1)..]) : ImageReference.Split(pattern);
-        return $"{ImageReference.HostKey(domain)}/{rest}";
+        var (domain, rest) = wholeDomain ? (first, pattern[(slash + 1)..]) : ShortNames.Split(pattern);
+        return $"{ShortNames.HostKey(domain)}/{rest}";
     }
 
     // Brackets are those of an IPv6 address.

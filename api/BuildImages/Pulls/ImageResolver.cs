@@ -1,3 +1,4 @@
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Housekeeping;
 using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;
@@ -11,7 +12,7 @@ namespace BuildApi.BuildImages.Pulls;
 /// local copy where the registry is down and the settings allow it. Builds that want the same image at the same time share a pull.
 /// </summary>
 internal sealed class ImageResolver(
-    IContainerEngine engine, ImagePullSettings settings, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImageHousekeeping housekeeping, TimeProvider clock)
+    IContainerEngine engine, ImagePullSettings settings, ImageRules rules, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImageHousekeeping housekeeping, TimeProvider clock)
 {
     private static readonly TimeSpan RemovalTime = TimeSpan.FromMilliseconds(100);
 
@@ -27,7 +28,7 @@ internal sealed class ImageResolver(
     /// <inheritdoc cref="ResolveAsync(ImageRequest, Action{string}, CancellationToken)"/>
     public async Task<ImageResolution> ResolveAsync(ImageRequest request, PullWaiter waiter, CancellationToken ct)
     {
-        if (!request.IsDefault && !settings.Allowed.Allows(request.ListedAs ?? request.Reference, out var why))
+        if (!rules.Allows(request.ListedAs ?? request.Reference, out var why))
             return ImageResolution.Failed(FailureCode.ImagePullDenied, why);
 
         while (true)

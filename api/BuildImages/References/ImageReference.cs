@@ -7,11 +7,6 @@ namespace BuildApi.BuildImages.References;
 /// </summary>
 internal sealed record ImageReference
 {
-    private const string Hub = "docker.io";
-    private const string DefaultPort = ":443";
-    private const string OfficialPrefix = "library/";
-    private static readonly string[] HubAliases = [Hub, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
-
     private ImageReference(ReferenceParts parts) => (Domain, Path, Tag, Digest) = parts;
 
     /// <summary>Host and port of the registry, such as <c>docker.io</c> or <c>[fc00::1]:5000</c>.</summary>
@@ -40,13 +35,13 @@ internal sealed record ImageReference
 
     public ImageRegistry Registry => RegistryHost switch
     {
-        Hub => ImageRegistry.DockerHub,
+        ShortNames.Hub => ImageRegistry.DockerHub,
         "public.ecr.aws" => ImageRegistry.EcrPublic,
         _ => ImageRegistry.Other,
     };
 
     /// <summary>The key that a registry's credentials are kept under: lower case, one name for all of Docker Hub's.</summary>
-    public string RegistryHost => HostKey(Domain);
+    public string RegistryHost => ShortNames.HostKey(Domain);
 
     /// <summary>Reads a reference as Docker does; the refusal says which part is wrong, why, and what was perhaps meant.</summary>
     public static bool TryParse(
@@ -71,50 +66,16 @@ internal sealed record ImageReference
 
     public override string ToString() => Canonical;
 
-    /// <summary>The one name under which a registry is known here, whichever of its names was written.</summary>
-    internal static string HostKey(string domain)
-    {
-        var host = domain.ToLowerInvariant();
-        // The port of HTTPS, which is the one without a word.
-        if (host.EndsWith(DefaultPort, StringComparison.Ordinal)) host = host[..^DefaultPort.Length];
-        return HubAliases.Contains(host) ? Hub : host;
-    }
-
     /// <summary>The reference that a text means, or null; no explanations.</summary>
-    internal static ImageReference? Read(string text)
-    {
-        if (ReferenceSyntax.IsIdentifier(text) || ReferenceSyntax.IsDigest(text))
-            return null;
-        var (domain, remainder) = Split(text);
-        return ReferenceSyntax.IsDomain(domain) && ReferenceSyntax.Match($"{domain}/{remainder}") is { } parts
-            ? new ImageReference(parts)
-            : null;
-    }
-
-    /// <summary>
-    /// The first part is a domain when it looks like one (a dot, a port, an upper-case letter, <c>localhost</c>);
-    /// otherwise the name is one of Docker Hub's, and a single word there is an official image.
-    /// </summary>
-    internal static (string Domain, string Remainder) Split(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-            return (Hub, OfficialPrefix + text);
-
-        var first = text[..slash];
-        var namesDomain = first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsUpper);
-        var domain = !namesDomain || first == "index.docker.io" ? Hub : first;
-        var remainder = namesDomain ? text[(slash + 1)..] : text;
-        return (domain, domain == Hub && !remainder.Contains('/', StringComparison.Ordinal) ? OfficialPrefix + remainder : remainder);
-    }
+    internal static ImageReference? Read(string text) => ShortNames.Read(text) is { } parts ? new ImageReference(parts) : null;
 
     private string FamiliarName
     {
         get
         {
-            if (Domain != Hub)
+            if (Domain != ShortNames.Hub)
                 return Name;
-            var official = Path.StartsWith(OfficialPrefix, StringComparison.Ordinal) ? Path[OfficialPrefix.Length..] : null;
+            var official = Path.StartsWith(ShortNames.OfficialPrefix, StringComparison.Ordinal) ? Path[ShortNames.OfficialPrefix.Length..] : null;
             return official is null || official.Contains('/', StringComparison.Ordinal) ? Path : official;
         }
     }

@@ -55,7 +55,7 @@ internal static partial class ReferenceProposal
     }
 
     private static string? Accepted(string candidate, string text) =>
-        candidate != text && ImageReference.Read(candidate) is not null ? candidate : null;
+        candidate != text && ShortNames.Read(candidate) is not null ? candidate : null;
 
     [GeneratedRegex(@"\A(?:https?://)?(?:hub\.docker\.com|(?<gallery>gallery\.ecr\.aws)|(?<source>github\.com|gitlab\.com|bitbucket\.org))(?:/(?<path>[^?#]*))?(?:[?#].*)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex Page();

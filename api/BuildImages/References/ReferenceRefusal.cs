@@ -32,7 +32,7 @@ internal static class ReferenceRefusal
     /// <summary>Which part of a text breaks the grammar. To be asked about texts that are no references.</summary>
     public static string Explain(string text)
     {
-        var (domain, remainder) = ImageReference.Split(text);
+        var (domain, remainder) = ShortNames.Split(text);
         var (tagged, digest) = CutAt(remainder, remainder.IndexOf('@', StringComparison.Ordinal));
         var (path, tag) = CutAt(tagged, tagged.IndexOf(':', StringComparison.Ordinal));
         var why = ForDomain(domain) ?? ForPath(path) ?? ForTag(tag) ?? ForDigest(digest)

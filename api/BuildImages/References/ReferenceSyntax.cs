@@ -9,7 +9,7 @@ internal readonly record struct ReferenceParts(string Domain, string Path, strin
 
 /// <summary>
 /// The grammar of image references, as github.com/distribution/reference publishes it, and nothing but the grammar:
-/// what a short name means is <see cref="ImageReference"/>'s part.
+/// what a short name means is not known here.
 /// </summary>
 internal static partial class ReferenceSyntax
 {

@@ -1,5 +1,3 @@
-using BuildApi.BuildImages.Allowed;
-
 namespace BuildApi.BuildImages.Settings;
 
 /// <summary>How patiently images are pulled.</summary>
@@ -23,7 +21,4 @@ internal sealed record ImagePullSettings
 
     /// <summary>Bytes of all images that were pulled for builds, as <c>docker images</c> shows them.</summary>
     public long MaxImageBytes { get; init; } = long.MaxValue;
-
-    /// <summary>What apps may use.</summary>
-    public ImageAllowList Allowed { get; init; } = ImageAllowList.Everything;
 }

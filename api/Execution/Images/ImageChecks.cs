@@ -1,6 +1,7 @@
 using BuildApi.Apps;
 using BuildApi.BuildImages;
 using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildSpecs;
 using BuildApi.BuildSpecs.Model;
@@ -16,13 +17,13 @@ internal sealed class ImageChecks(
 {
     private const string AppSpecName = "the app's build spec";
 
-    public async Task<ImageCheckOutcome> CheckAsync(AppId app, BuildImageSetting? candidate, CancellationToken ct)
+    public async Task<ImageCheckOutcome> CheckAsync(AppId app, ImageChoice? candidate, CancellationToken ct)
     {
         try
         {
             var notes = new List<string>();
-            var (request, failure) = await requests.MakeAsync(app, null, candidate, notes.Add, ct);
-            var outcome = request is null ? new ImageCheckOutcome(null, failure) : await CheckAsync(app, request, ct);
+            var request = candidate is null ? await requests.MakeAsync(app, notes.Add, ct) : await requests.MakeAsync(app, candidate, notes.Add, ct);
+            var outcome = await CheckAsync(app, request, ct);
             return outcome.Failure is { } why ? Failed(why.Code, string.Join(' ', notes.Prepend(why.Message))) : outcome;
         }
         catch (EngineUnavailableException away)

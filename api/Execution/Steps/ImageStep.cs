@@ -39,7 +39,8 @@ internal sealed class ImageStep(ImageRequests requests, ImageResolver resolver, 
     {
         // A retry runs what the first run ran, whatever the tag means now.
         if (build.Pins is { ImageReference: { } pinned, ImageDigest: { } digest }) return await requests.RepeatAsync(build.Key.App, pinned, digest, log, ct);
-        var (request, failure) = await requests.MakeAsync(build.Key.App, build.RequestedImage, null, log, ct);
+        if (build.RequestedImage is not { } wanted) return await requests.MakeAsync(build.Key.App, log, ct);
+        var (request, failure) = await requests.MakeAsync(build.Key.App, wanted, log, ct);
         return request ?? throw BuildStopped.Failed(failure!.Code, StepName.Provision, failure.Message);
     }
 }

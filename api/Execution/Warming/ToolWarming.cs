@@ -20,9 +20,7 @@ internal sealed class ToolWarming(ImageRequests requests, ImageResolver images, 
     {
         try
         {
-            var (request, failure) = await requests.MakeAsync(app, null, null, _ => { }, ct);
-            if (request is null) return (null, failure);
-            var resolution = await images.ResolveAsync(request, _ => { }, ct);
+            var resolution = await images.ResolveAsync(await requests.MakeAsync(app, _ => { }, ct), _ => { }, ct);
             if (resolution.Image is not { } found) return (null, resolution.Failure);
             using (found) return await InstallAsync(found.Image, wishes, ct);
         }

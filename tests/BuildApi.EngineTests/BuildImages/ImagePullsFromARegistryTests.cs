@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;

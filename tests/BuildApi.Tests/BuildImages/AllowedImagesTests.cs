@@ -24,9 +24,35 @@ public sealed class AllowedImagesTests : IAsyncLifetime
         Assert.Contains(rule, (await service.Client.RefusalAsync("PUT", $"/apps/{app.Id}/build-image", new { image })).Errors["image"], StringComparison.Ordinal);
         Assert.Contains(rule, (await service.Client.RefusalAsync("POST", $"/apps/{app.Id}/build-image/checks", new { image })).Errors["image"], StringComparison.Ordinal);
 
-        var failure = (await app.BuildToEndAsync(new { image }))["failure"]!;
+        Assert.Contains(rule, (await service.Client.RefusalAsync("POST", $"/apps/{app.Id}/builds", new { image })).Errors["image"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_of_an_image_that_is_not_allowed_is_refused_at_once_in_the_words_of_the_setting()
+    {
+        var setting = await service.Client.RefusalAsync("PUT", $"/apps/{app.Id}/build-image", new { image = "node:22" });
+        var build = await service.Client.RefusalAsync("POST", $"/apps/{app.Id}/builds", new { image = "node:22" });
+
+        Assert.Equal((422, setting.Errors["image"]), (build.Status, build.Errors["image"]));
+    }
+
+    [Fact]
+    public async Task A_build_may_name_the_default_image_whatever_is_allowed()
+    {
+        service.Engine.AddImage("own/default:1", new BuildScript());
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync(new { image = "own/default:1" }))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_list_that_changed_since_the_image_was_set_holds_for_the_next_build()
+    {
+        service.Settings["AllowedImages:0"] = "registry.example.com/none";
+        await service.RestartAsync();
+
+        var failure = (await app.BuildToEndAsync())["failure"]!;
+
         Assert.Equal("image_pull_denied", (string)failure["code"]!);
-        Assert.Contains(rule, (string)failure["message"]!, StringComparison.Ordinal);
+        Assert.Contains("no rule", (string)failure["message"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,13 +78,14 @@ public sealed class AllowedImagesTests : IAsyncLifetime
 
         await strict.Client.JsonAsync("POST", $"/apps/{app.Id}/builds/1/retry");
         Assert.Equal("succeeded", (string)(await app.EndedAsync(2))["status"]!);
-        await strict.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/pin");
+        var pinned = (string)(await strict.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/pin"))["image"]!;
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync(new { image = pinned }))["status"]!);
 
         foreach (var name in new[] { app.Image, "own/default:1" })
         {
-            var failure = (await app.BuildToEndAsync(new { image = $"{name}@sha256:{new string('3', 64)}" }))["failure"]!;
-            Assert.Equal("image_pull_denied", (string)failure["code"]!);
+            var refusal = await strict.Client.RefusalAsync("POST", $"/apps/{app.Id}/builds", new { image = $"{name}@sha256:{new string('3', 64)}" });
+            Assert.Contains("is not allowed here", refusal.Errors["image"], StringComparison.Ordinal);
         }
     }
 }

@@ -1,3 +1,4 @@
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;

@@ -1,3 +1,4 @@
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Housekeeping;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildImages.References;

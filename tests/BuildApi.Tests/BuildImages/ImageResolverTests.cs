@@ -1,4 +1,5 @@
 using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;
@@ -172,7 +173,7 @@ public sealed class ImageResolverTests
     {
         Assert.True(ImageAllowList.TryParse(["public.ecr.aws/**"], out var allowed, out _));
         engine.Images[Name] = Image();
-        var failure = (await ResolveAsync(Name, PullPolicy.IfNotPresent, settings: new ImagePullSettings { Allowed = allowed })).Failure;
+        var failure = (await ResolveAsync(Name, PullPolicy.IfNotPresent, allowed: allowed)).Failure;
         Assert.Equal(FailureCode.ImagePullDenied, failure?.Code);
         Assert.Contains("public.ecr.aws/**", failure?.Message, StringComparison.Ordinal);
     }
@@ -184,9 +185,9 @@ public sealed class ImageResolverTests
         await Assert.ThrowsAsync<EngineUnavailableException>(() => ResolveAsync(Name, PullPolicy.Always));
     }
 
-    private async Task<ImageResolution> ResolveAsync(string name, PullPolicy policy, ImagePullSettings? settings = null)
+    private async Task<ImageResolution> ResolveAsync(string name, PullPolicy policy, ImagePullSettings? settings = null, ImageAllowList? allowed = null)
     {
-        await using var parts = ImageParts.Over(engine, settings ?? new ImagePullSettings(), clock);
+        await using var parts = ImageParts.Over(engine, settings ?? new ImagePullSettings(), clock, allowed);
         return await parts.Resolver.ResolveAsync(Request(name, policy), log.Add, default);
     }
 

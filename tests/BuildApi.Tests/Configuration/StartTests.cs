@@ -14,6 +14,7 @@ public sealed class StartTests
     [InlineData("BuildApi__PackageCatalogue=/etc/passwd", "The setting BuildApi__PackageCatalogue names a file that cannot be used")]
     [InlineData("BuildApi__Mirrors__gitlab=https://x.example", "BuildApi__Mirrors__gitlab has no effect")]
     [InlineData("BuildApi__AllowedImages__0=a b", "The setting BuildApi__AllowedImages cannot be used")]
+    [InlineData("BuildApi__DefaultImage=own image", "The setting BuildApi__DefaultImage cannot be used")]
     [InlineData("BuildApi__DataFolder=", "BuildApi__DataFolder is empty")]
     [InlineData("BuildApi__DataFolder=/proc/no-such-folder", "BuildApi__DataFolder names a folder that cannot be used")]
     [InlineData("BuildApi__DataFolder=/dev/null/below-a-file", "BuildApi__DataFolder names a folder that cannot be used")]

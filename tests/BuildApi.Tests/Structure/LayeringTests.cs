@@ -20,14 +20,14 @@ public sealed class LayeringTests
         // An app and its settings: know nothing of builds.
         ["Apps"] = "Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
-        ["BuildImages"] = "Apps Auth Concurrency Configuration Engines Failures Globs Http Storage",
+        ["BuildImages"] = "Apps Auth Concurrency Engines Failures Globs Http Storage",
         ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
         ["PackageOverrides"] = "Apps Configuration Engines Failures Http",
         ["ToolStore"] = "Auth Concurrency Configuration Engines Failures Http PackageOverrides Storage",
         ["Hints"] = "BuildSpecs Failures PackageOverrides",
         // Builds: use the settings, never what runs them.
         ["Builds"] = "Apps Auth BuildImages BuildSpecs Concurrency Configuration Failures Http Storage",
-        ["Pinning"] = "Apps BuildImages Builds Configuration Http PackageOverrides",
+        ["Pinning"] = "Apps BuildImages Builds Http PackageOverrides",
         ["BuildLogs"] = "Apps Builds Configuration Http Storage",
         ["Artifacts"] = "Apps Builds Failures Globs Http Storage",
         ["Caches"] = "Apps BuildLogs Builds Concurrency Configuration Engines Globs Http Storage",

@@ -1,4 +1,6 @@
+using BuildApi.BuildImages.Allowed;
 using BuildApi.BuildImages.Checks;
+using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.Housekeeping;
 using BuildApi.BuildImages.Pulls;
 using BuildApi.BuildImages.Settings;
@@ -14,18 +16,19 @@ internal sealed class ImageParts : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("bi-").FullName;
     private readonly Database database;
 
-    private ImageParts(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock)
+    private ImageParts(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock, ImageAllowList allowed)
     {
         database = new Database(new DataFolder(folder));
         Migrator.Migrate(database);
         Pulled = new PulledImageStore(database, clock);
         UnderWay = new PendingPullStore(database, clock);
         Housekeeping = new ImageHousekeeping(engine, Pulled, UnderWay, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
-        Resolver = new ImageResolver(engine, settings, Pulled, UnderWay, Holds, Housekeeping, clock);
+        Resolver = new ImageResolver(engine, settings, new ImageRules("buildapi/default:latest", allowed), Pulled, UnderWay, Holds, Housekeeping, clock);
         Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
     }
 
-    public static ImageParts Over(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock) => new(engine, settings, clock);
+    public static ImageParts Over(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock, ImageAllowList? allowed = null) =>
+        new(engine, settings, clock, allowed ?? ImageAllowList.Everything);
 
     public ImageLeases Holds { get; } = new();
 

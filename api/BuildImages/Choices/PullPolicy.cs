@@ -1,4 +1,4 @@
-namespace BuildApi.BuildImages.Pulls;
+namespace BuildApi.BuildImages.Choices;
 
 /// <summary>When an image is fetched from its registry.</summary>
 internal enum PullPolicy

@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+using BuildApi.BuildImages.Allowed;
+using BuildApi.BuildImages.References;
+
+namespace BuildApi.BuildImages.Choices;
+
+/// <summary>What the service's administrator decided about images: the one that builds run in where none is named, and which others apps may use.</summary>
+internal sealed class ImageRules(string defaultImage, ImageAllowList allowed)
+{
+    /// <summary>The default image as the administrator wrote it.</summary>
+    public string DefaultName => defaultImage;
+
+    public ImageReference Default { get; } =
+        ImageReference.Read(defaultImage) ?? throw new ArgumentException($"'{defaultImage}' is not the name of an image.", nameof(defaultImage));
+
+    public bool IsDefault(ImageReference image) => image.Canonical == Default.Canonical;
+
+    /// <summary>
+    /// Whether an app may use the image; the refusal names the rule that decided. The list is for the others: the default image
+    /// is the administrator's own choice.
+    /// </summary>
+    public bool Allows(ImageReference image, [NotNullWhen(false)] out string? why)
+    {
+        why = null;
+        return IsDefault(image) || allowed.Allows(image, out why);
+    }
+}
