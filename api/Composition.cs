@@ -98,5 +98,6 @@ internal static class Composition
 
     // Both were checked at start.
     private static ImageRules ImageRulesOf(BuildApiOptions options) =>
-        new(options.DefaultImage, ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? allowed : throw new InvalidOperationException(why));
+        ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? new ImageRules(options.DefaultImage, allowed)
+            : throw new InvalidOperationException(why);
 }

@@ -10,7 +10,8 @@ internal static class BuildImageEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var image = api.MapGroup("/apps/{appId}/build-image").WithTags("Build image").ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+        var image = api.MapGroup("/apps/{appId}/build-image").WithTags("Build image")
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
         image.MapGet("", Get).WithName("GetBuildImage");
         image.MapPut("", Put).WithName("SetBuildImage").ProducesProblem(412).ProducesProblem(422).ProducesProblem(503);
         image.MapDelete("", Delete).WithName("DeleteBuildImage").ProducesProblem(412);
@@ -18,9 +19,8 @@ internal static class BuildImageEndpoints
 
     /// <summary>The image that an app's builds run in.</summary>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Get(
-        AppId appId, AppStore apps, AppSettingStore settings, ImageRules images, HttpContext http, CancellationToken ct)
+        AppId appId, AppSettingStore settings, ImageRules images, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, ct);
         http.SetETag(revision);
         return TypedResults.Ok(BuildImageView.From(ImageChoice.Of(setting, images), await LastImageCheck.FindAsync(settings, appId, ct)));
@@ -34,23 +34,22 @@ internal static class BuildImageEndpoints
     /// With <c>check=true</c> also: builds cannot run in the image (<c>image_requirement_missing</c>, with the report as <c>check</c>), or it could not be had (<c>image_not_found</c>, <c>image_pull_denied</c> …).</response>
     /// <response code="503">With <c>check=true</c>: the container engine does not answer (<c>engine_unavailable</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Put(
-        AppId appId, SetBuildImage body, AppStore apps, AppSettingStore settings, IImageChecks checks, ImageRules images, HttpContext http, CancellationToken ct,
+        AppId appId, SetBuildImage body, AppSettingStore settings, IImageChecks checks, ImageRules images, HttpContext http, CancellationToken ct,
         bool check = false)
     {
         if (!ImageChoice.TryRead(body.Image?.Trim(), body.PullPolicy, images, out var choice, out var why)) return Problems.Invalid("image", why);
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var outcome = check ? await checks.CheckAsync(appId, choice, ct) : null;
         if (outcome?.Failure is { } failure) return ImageProblems.Of(failure);
         if (outcome?.Check is { Status: ImageCheckStatus.Failed } failed) return ImageProblems.Unmet(failed);
-        if (SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, choice.ToSetting(), http.IfMatch(), ct), appId, http) is { } moved) return moved;
+        var saved = await settings.SetAsync(appId, BuildImageSetting.Setting, choice.ToSetting(), http.IfMatch(), ct);
+        if (SettingAnswers.Refusal(saved, appId, http) is { } moved) return moved;
         if (outcome?.Check is { } passed) await LastImageCheck.SaveAsync(settings, appId, passed, ct);
         return TypedResults.Ok(BuildImageView.From(choice, await LastImageCheck.FindAsync(settings, appId, ct)));
     }
 
     /// <summary>Go back to the default build image.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppSettingStore settings, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         return SettingAnswers.Refusal(await settings.SetAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, null, http.IfMatch(), ct), appId, http)
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }

@@ -10,7 +10,8 @@ namespace BuildApi.BuildImages;
 internal static class ImageCheckEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/apps/{appId}/build-image/checks", Check).WithName("CheckBuildImage").Needs(KeyScope.Build).WithTags("Build image").Idempotent()
+        api.MapPost("/apps/{appId}/build-image/checks", Check).WithName("CheckBuildImage").Needs(KeyScope.Build).WithTags("Build image")
+            .Idempotent().NeedsConnectedApp()
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
 
     /// <summary>
@@ -22,11 +23,11 @@ internal static class ImageCheckEndpoints
     /// <response code="422">The image could not be had; <c>code</c> is what a build would fail with: <c>image_not_found</c>, <c>image_pull_denied</c> …</response>
     /// <response code="503">The container engine does not answer (<c>engine_unavailable</c>).</response>
     internal static async Task<Results<Ok<ImageCheck>, ProblemHttpResult>> Check(
-        AppId appId, AppStore apps, AppSettingStore settings, IImageChecks checks, ImageRules images, CancellationToken ct, SetBuildImage? body = null)
+        AppId appId, AppSettingStore settings, IImageChecks checks, ImageRules images, CancellationToken ct, SetBuildImage? body = null)
     {
         ImageChoice? candidate = null;
-        if (body is not null && !ImageChoice.TryRead(body.Image?.Trim(), body.PullPolicy, images, out candidate, out var why)) return Problems.Invalid("image", why);
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
+        if (body is not null && !ImageChoice.TryRead(body.Image?.Trim(), body.PullPolicy, images, out candidate, out var why))
+            return Problems.Invalid("image", why);
         var outcome = await checks.CheckAsync(appId, candidate, ct);
         if (outcome.Check is not { } check) return ImageProblems.Of(outcome.Failure!);
         if (candidate is null) await LastImageCheck.SaveAsync(settings, appId, check, ct);

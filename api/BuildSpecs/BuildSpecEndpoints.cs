@@ -11,7 +11,8 @@ internal static class BuildSpecEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var spec = api.MapGroup("/apps/{appId}/build-spec").WithTags("Build spec").ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+        var spec = api.MapGroup("/apps/{appId}/build-spec").WithTags("Build spec")
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
         spec.MapGet("", Get).WithName("GetBuildSpec").Produces<string>(200, Yaml);
         spec.MapPut("", Put).WithName("SetBuildSpec").ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
         spec.MapDelete("", Delete).WithName("DeleteBuildSpec").ProducesProblem(412);
@@ -24,9 +25,8 @@ internal static class BuildSpecEndpoints
     /// <summary>An app's own build spec, which builds use when the repository has no <c>amplify.yml</c>.</summary>
     /// <response code="404">No such app, or it has no spec of its own (<c>build_spec_not_set</c>).</response>
     internal static async Task<Results<ContentHttpResult, ProblemHttpResult>> Get(
-        AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+        AppId appId, AppSettingStore settings, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (spec, revision) = await settings.FindAsync<AppBuildSpec>(appId, AppBuildSpec.Setting, ct);
         http.SetETag(revision);
         return spec is null
@@ -39,7 +39,6 @@ internal static class BuildSpecEndpoints
     internal static async Task<Results<Ok<SpecValidationView>, ProblemHttpResult>> Put(
         AppId appId, SpecBody body, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var app = await apps.FindAsync(appId, ct);
         var check = SpecCheck.Of(body.Yaml, "", app?.AppRoot);
         if (!check.Valid)
@@ -50,9 +49,8 @@ internal static class BuildSpecEndpoints
     }
 
     /// <summary>Forget an app's own build spec.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppSettingStore settings, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         return SettingAnswers.Refusal(await settings.SetAsync<AppBuildSpec>(appId, AppBuildSpec.Setting, null, http.IfMatch(), ct), appId, http)
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }

@@ -16,15 +16,14 @@ internal static class UsedSpecEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/apps/{appId}/build-spec/in-use", Get).WithName("GetBuildSpecInUse").WithTags("Build spec")
-            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
 
     /// <summary>The build spec that the next build would use, and why: the repository's own, the app's, or one by detection.</summary>
     /// <remarks>What is in the repository is known from the last build that looked; a commit since then may have changed it.</remarks>
     /// <response code="404">No such app, or no build has looked at the repository and the app has no spec of its own (<c>build_spec_unknown</c>).</response>
     internal static async Task<Results<Ok<SpecInUseView>, ProblemHttpResult>> Get(
-        AppId appId, BuildStore builds, AppStore apps, AppSettingStore settings, CancellationToken ct)
+        AppId appId, BuildStore builds, AppSettingStore settings, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var last = await builds.LastSpecAsync(appId, ct);
         var own = (await settings.FindAsync<AppBuildSpec>(appId, AppBuildSpec.Setting, ct)).Value;
         if (last is { Spec.Source: SpecSource.Repository } repository) return Answer(repository.Spec, repository.Build);

@@ -13,7 +13,7 @@ internal static class PackageOverrideEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/apps/{appId}/package-overrides").WithTags("Package overrides")
-            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409);
+            .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
         group.MapGet("", Get).WithName("GetPackageOverrides");
         group.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422);
         group.MapDelete("", Delete).WithName("DeletePackageOverrides").ProducesProblem(412);
@@ -21,9 +21,8 @@ internal static class PackageOverrideEndpoints
 
     /// <summary>An app's package overrides, and what each means now.</summary>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Get(
-        AppId appId, AppStore apps, AppOverrides overrides, PackageResolver resolver, HttpContext http, CancellationToken ct)
+        AppId appId, AppOverrides overrides, PackageResolver resolver, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (read, revision) = await overrides.FindAsync(appId, ct);
         var resolution = await resolver.ResolveAsync(read.Wishes, ct);
         http.SetETag(revision);
@@ -40,13 +39,12 @@ internal static class PackageOverrideEndpoints
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">Unknown package, or a version that does not exist; see <c>errors</c>.</response>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Put(
-        AppId appId, OverridesBody body, AppStore apps, AppOverrides overrides, PackageCatalogue catalogue, PackageResolver resolver,
+        AppId appId, OverridesBody body, AppOverrides overrides, PackageCatalogue catalogue, PackageResolver resolver,
         HttpContext http, CancellationToken ct)
     {
         var wanted = RequestedOverrides.Read(body.Wishes, catalogue);
         if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
         var wishes = wanted.Wishes;
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var resolution = await resolver.ResolveAsync(wishes, ct);
         // A source that is down is no reason to refuse: the build will ask it again.
         var unknown = resolution.Problems.Where(problem => problem.Code == FailureCode.PackageVersionUnknown).ToList();
@@ -58,9 +56,8 @@ internal static class PackageOverrideEndpoints
     }
 
     /// <summary>Switch live package updates off: builds use what their image has.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppStore apps, AppOverrides overrides, HttpContext http, CancellationToken ct)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppOverrides overrides, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         return SettingAnswers.Refusal(await overrides.SetAsync(appId, null, http.IfMatch(), ct), appId, http)
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }

@@ -12,7 +12,7 @@ namespace BuildApi.Pinning;
 internal static class PinImageEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/apps/{appId}/build-image/pin", Pin).WithName("PinBuildImage").WithTags("Build image").Idempotent()
+        api.MapPost("/apps/{appId}/build-image/pin", Pin).WithName("PinBuildImage").WithTags("Build image").Idempotent().NeedsConnectedApp()
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
 
     /// <summary>
@@ -22,9 +22,8 @@ internal static class PinImageEndpoints
     /// <response code="200">Pinned, or it was already; <c>image</c> has the digest now.</response>
     /// <response code="409">No build has succeeded in this image yet (<c>no_succeeded_build</c>), or the app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Pin(
-        AppId appId, AppStore apps, AppSettingStore settings, BuildStore builds, ImageRules images, HttpContext http, CancellationToken ct)
+        AppId appId, AppSettingStore settings, BuildStore builds, ImageRules images, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (setting, revision) = await settings.FindAsync<BuildImageSetting>(appId, BuildImageSetting.Setting, ct);
         var choice = ImageChoice.Of(setting, images);
         var reference = choice.Reference;
@@ -38,7 +37,8 @@ internal static class PinImageEndpoints
             return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded in {reference} yet, so there is nothing to pin. Start one, or PUT the image with a digest: {reference.Familiar}@sha256:…");
         var pinned = choice.Pinned(digest);
         // What was read is what is pinned: somebody may have chosen another image in between.
-        return SettingAnswers.Refusal(await settings.SetAsync(appId, BuildImageSetting.Setting, pinned.ToSetting(), http.IfMatch() ?? revision, ct), appId, http)
+        var outcome = await settings.SetAsync(appId, BuildImageSetting.Setting, pinned.ToSetting(), http.IfMatch() ?? revision, ct);
+        return SettingAnswers.Refusal(outcome, appId, http)
             ?? (Results<Ok<BuildImageView>, ProblemHttpResult>)TypedResults.Ok(BuildImageView.From(pinned));
     }
 }

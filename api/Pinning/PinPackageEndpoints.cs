@@ -13,7 +13,7 @@ namespace BuildApi.Pinning;
 internal static class PinPackageEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/apps/{appId}/package-overrides/pin", Pin).WithName("PinPackageOverrides").WithTags("Package overrides").Idempotent()
+        api.MapPost("/apps/{appId}/package-overrides/pin", Pin).WithName("PinPackageOverrides").WithTags("Package overrides").Idempotent().NeedsConnectedApp()
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422);
 
     /// <summary>
@@ -24,9 +24,8 @@ internal static class PinPackageEndpoints
     /// <response code="409">No build has succeeded with these overrides yet (<c>no_succeeded_build</c>), or the app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">The overrides name a package or version that the catalogue does not know any more; see <c>errors</c>. PUT others first.</response>
     internal static async Task<Results<Ok<PackageOverridesView>, ProblemHttpResult>> Pin(
-        AppId appId, AppStore apps, AppOverrides overrides, BuildStore builds, PackageCatalogue catalogue, PackageResolver resolver, HttpContext http, CancellationToken ct)
+        AppId appId, AppOverrides overrides, BuildStore builds, PackageCatalogue catalogue, PackageResolver resolver, HttpContext http, CancellationToken ct)
     {
-        if (await ConnectedApp.RefusalAsync(apps, appId, ct) is { } refusal) return refusal;
         var (read, revision) = await overrides.FindAsync(appId, ct);
         if (read.Errors.Count > 0) return Problems.Invalid(read.Errors);
         var wishes = read.Wishes;

@@ -12,7 +12,8 @@ namespace BuildApi.BuildImages.Pulls;
 /// local copy where the registry is down and the settings allow it. Builds that want the same image at the same time share a pull.
 /// </summary>
 internal sealed class ImageResolver(
-    IContainerEngine engine, ImagePullSettings settings, ImageRules rules, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImageHousekeeping housekeeping, TimeProvider clock)
+    IContainerEngine engine, ImagePullSettings settings, ImageRules rules, PulledImageStore pulled, PendingPullStore underWay,
+    ImageLeases holds, ImageHousekeeping housekeeping, TimeProvider clock)
 {
     private static readonly TimeSpan RemovalTime = TimeSpan.FromMilliseconds(100);
 
