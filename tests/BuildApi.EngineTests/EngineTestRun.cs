@@ -7,7 +7,7 @@ using BuildApi.EngineTests.Services;
 namespace BuildApi.EngineTests;
 
 /// <summary>
-/// What the engine tests share: made once for a test run, before the first test, and taken away after the last.
+/// What the engine tests of a collection share: made before the first of them, and taken away after the last.
 /// When the machine lacks something every test of the collection fails with the sentence that says so.
 /// </summary>
 public sealed class EngineTestRun : IAsyncLifetime
@@ -50,11 +50,4 @@ public sealed class EngineTestRun : IAsyncLifetime
         started.Add(server);
         return server;
     }
-}
-
-/// <summary>Tests of this collection run one after the other: they look at what is left on the engine after each.</summary>
-[CollectionDefinition(Name)]
-public sealed class EngineTestCollection : ICollectionFixture<EngineTestRun>
-{
-    public const string Name = "engine";
 }

@@ -9,7 +9,7 @@ using BuildApi.Tests.Support;
 
 namespace BuildApi.EngineTests.BuildImages;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
 {
     private const string Label = "buildapi.test.check";

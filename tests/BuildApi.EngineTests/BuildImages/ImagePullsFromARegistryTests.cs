@@ -17,7 +17,7 @@ using ImageRegistry = BuildApi.EngineTests.Registries.ImageRegistry;
 
 namespace BuildApi.EngineTests.BuildImages;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLifetime
 {
     private static readonly ImagePullSettings Impatient = new() { Tries = 2, FirstWait = TimeSpan.FromMilliseconds(50) };

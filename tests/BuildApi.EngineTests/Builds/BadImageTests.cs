@@ -10,6 +10,7 @@ namespace BuildApi.EngineTests.Builds;
 /// What an image lacks is said by its check and by a build in it, and both say the same. The output of these tests is the table:
 /// image, what the check says, what the build fails with, and the last line of its log.
 /// </summary>
+[Collection(EngineImageCollection.Name)]
 public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) : EngineBuildTest(run)
 {
     [Theory]

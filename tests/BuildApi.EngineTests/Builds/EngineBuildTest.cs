@@ -7,7 +7,7 @@ namespace BuildApi.EngineTests.Builds;
 /// What tests of whole builds share: a service, apps with repositories, and the rule that whatever happened nothing of
 /// it is left on the engine.
 /// </summary>
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineBuildCollection.Name)]
 public abstract class EngineBuildTest(EngineTestRun run) : IAsyncLifetime
 {
     private BuildApiServer? server;

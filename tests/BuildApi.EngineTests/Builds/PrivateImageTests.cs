@@ -8,6 +8,7 @@ using BuildApi.EngineTests.Services;
 namespace BuildApi.EngineTests.Builds;
 
 /// <summary>Images of a registry that wants to know who asks.</summary>
+[Collection(EngineImageCollection.Name)]
 public sealed class PrivateImageTests(EngineTestRun run) : EngineBuildTest(run)
 {
     private readonly List<string> images = [];

@@ -6,6 +6,7 @@ using BuildApi.EngineTests.Services;
 namespace BuildApi.EngineTests.Builds;
 
 /// <summary>What becomes of pulled images: one pull for all, tags that move, and room for the next.</summary>
+[Collection(EngineImageCollection.Name)]
 public sealed class PulledImageTests(EngineTestRun run) : EngineBuildTest(run)
 {
     /// <summary>300 MB of the kind that does not compress.</summary>

@@ -7,6 +7,7 @@ using BuildApi.EngineTests.Services;
 namespace BuildApi.EngineTests.Builds;
 
 /// <summary>Builds whose registry dies on them.</summary>
+[Collection(EngineImageCollection.Name)]
 public sealed class RegistryFailureTests(EngineTestRun run) : EngineBuildTest(run)
 {
     private const int GiveUpSeconds = 8;

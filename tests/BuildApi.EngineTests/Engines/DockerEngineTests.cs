@@ -6,7 +6,7 @@ using BuildApi.Tests.Engines;
 namespace BuildApi.EngineTests.Engines;
 
 /// <summary>The Docker Engine keeps the contract of engines.</summary>
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class DockerEngineTests(EngineTestRun run) : ContainerEngineContract, IAsyncLifetime
 {
     private readonly DockerEngine engine = DockerEngine.Connect(new Uri("unix:///var/run/docker.sock"));

@@ -3,7 +3,7 @@ using BuildApi.EngineTests.Machine;
 
 namespace BuildApi.EngineTests.GitHosts;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class GitHostTests(EngineTestRun run)
 {
     private const string CloneScript = """

@@ -3,7 +3,7 @@ using BuildApi.EngineTests.Machine;
 
 namespace BuildApi.EngineTests.GitHosts;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class GitHttpHostTests(EngineTestRun run)
 {
     private const string Credentials = "credential.helper=!f() { echo username=anybody; echo password=$TOKEN; }; f";

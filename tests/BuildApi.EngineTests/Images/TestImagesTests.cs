@@ -2,7 +2,7 @@ using BuildApi.EngineTests.Machine;
 
 namespace BuildApi.EngineTests.Images;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class TestImagesTests(EngineTestRun run)
 {
     [Theory]

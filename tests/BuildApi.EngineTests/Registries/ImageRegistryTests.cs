@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BuildApi.EngineTests.Registries;
 
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class ImageRegistryTests(EngineTestRun run)
 {
     [Fact]

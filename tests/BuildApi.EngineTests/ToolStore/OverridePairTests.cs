@@ -4,7 +4,7 @@ using BuildApi.ToolStore.Provision;
 namespace BuildApi.EngineTests.ToolStore;
 
 /// <summary>Overrides in pairs: in one container both tools say their versions, whichever Node.js they run on.</summary>
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class OverridePairTests(RealToolStoreRun run) : IClassFixture<RealToolStoreRun>
 {
     /// <summary>One more than there are package managers: so the usual run tries another one with each Node.js.</summary>

@@ -4,7 +4,7 @@ using BuildApi.ToolStore.Provision;
 namespace BuildApi.EngineTests.ToolStore;
 
 /// <summary>Real installs from the real registry into the default image, each proved by what the tool says in a container.</summary>
-[Collection(EngineTestCollection.Name)]
+[Collection(EngineImageCollection.Name)]
 public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealToolStoreRun>
 {
     private readonly RealToolStore store = run.Store;
