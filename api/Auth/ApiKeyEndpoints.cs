@@ -22,7 +22,7 @@ internal static class ApiKeyEndpoints
     /// <response code="201">Made; it holds at once.</response>
     internal static async Task<Results<Created<NewApiKeyView>, ProblemHttpResult>> Create(CreateApiKey body, ApiKeyStore keys, TimeProvider clock, CancellationToken ct)
     {
-        if (!ApiKey.TryMake(body, clock.GetUtcNow(), out var key, out var secret, out var errors)) return Problems.Invalid(errors);
+        if (!ApiKeyRules.TryMake(body, clock.GetUtcNow(), out var key, out var secret, out var errors)) return Problems.Invalid(errors);
         await keys.AddAsync(key, ct);
         return TypedResults.Created($"/api-keys/{key.Id}", new NewApiKeyView(secret, ApiKeyView.From(key)));
     }

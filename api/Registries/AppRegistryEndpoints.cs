@@ -47,7 +47,7 @@ internal static class AppRegistryEndpoints
         AppId appId, string host, SetRegistryCredentials body, AppSettingStore settings, SecretBox box, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
-        if (!RegistryCredentials.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
+        if (!RegistryCredentialRules.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
         return SettingAnswers.Refusal(await settings.SetAsync(appId, RegistryCredentials.Setting(known), credentials, http.IfMatch(), ct), appId, http)
             ?? (Results<Ok<RegistryView>, ProblemHttpResult>)TypedResults.Ok(RegistryView.From(known, credentials));
     }

@@ -41,7 +41,7 @@ internal static class RegistryEndpoints
         string host, SetRegistryCredentials body, RegistryStore registries, SecretBox box, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
-        if (!RegistryCredentials.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
+        if (!RegistryCredentialRules.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
         if (await registries.SetAsync(known, credentials, http.IfMatch(), ct) is not { } revision) return Problems.PreconditionFailed(http);
         http.SetETag(revision);
         return TypedResults.Ok(RegistryView.From(known, credentials));
