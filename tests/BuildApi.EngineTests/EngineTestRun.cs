@@ -32,7 +32,7 @@ public sealed class EngineTestRun : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Requirement.EngineAsync();
-        await KilledRuns.ClearAwayAsync();
+        await KilledRuns.ClearedAway;
         Images = await TestImages.OpenAsync();
         Git = Keep(await GitHost.StartAsync());
         Registry = Keep(await ImageRegistry.StartAsync());

@@ -10,7 +10,12 @@ namespace BuildApi.EngineTests.Services;
 /// </summary>
 internal static class KilledRuns
 {
-    public static async Task ClearAwayAsync(CancellationToken ct = default)
+    private static readonly Lazy<Task> Clearing = new(() => ClearAwayAsync(CancellationToken.None));
+
+    /// <summary>Once for a test run: collections of tests begin at the same time.</summary>
+    public static Task ClearedAway => Clearing.Value;
+
+    private static async Task ClearAwayAsync(CancellationToken ct)
     {
         foreach (var folder in TemporaryFolder.OfDeadProcesses())
         {
