@@ -28,7 +28,7 @@ internal static class AppEndpoints
         var app = AppRules.TryCreate(body, options, clock.GetUtcNow(), out var errors);
         if (app is null) return Problems.Invalid(errors);
         if (!await apps.AddAsync(app, body.Secrets ?? new Dictionary<string, string>(), ct))
-            return Problems.Conflict("app_exists", $"There is an app '{app.Id}' already. Give another id, or change that one with PATCH /apps/{app.Id}.");
+            return Problems.Conflict("app_exists", $"There is an app '{app.Id}' already. Choose another id, or change that app with PATCH /apps/{app.Id}.");
         http.SetETag(1);
         return TypedResults.Created($"/apps/{app.Id}", AppView.From(app));
     }
@@ -77,6 +77,6 @@ internal static class AppEndpoints
         if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed(http);
         return await removal.RemoveAsync(appId, force, ct)
             ? TypedResults.NoContent()
-            : Problems.Conflict("build_running", $"A build of '{appId}' runs. Wait for it, cancel it, or repeat with ?force=true.");
+            : Problems.Conflict("build_running", $"A build of '{appId}' is running. Wait for it, cancel it, or repeat the call with ?force=true.");
     }
 }

@@ -17,7 +17,7 @@ internal static class AppRoot
 
     /// <summary>Why a text cannot be an app root, or null.</summary>
     public static string? WhyWrong(string written) => RepositoryPath.TryResolve(".", written, out _) ? null
-        : written.Any(char.IsControl) ? "An app root holds no line ends or other control characters."
+        : written.Any(char.IsControl) ? "An app root must not contain line breaks or other control characters."
         : $"The app root '{written}' leads out of the repository. Name a folder inside it, such as 'apps/web'.";
 
     /// <summary>The variables with this root in place of theirs.</summary>

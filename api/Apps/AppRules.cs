@@ -126,9 +126,9 @@ internal static class AppRules
         if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
         if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
         VariableRules.Check("environment", app.Environment, wrong);
-        if (app.SecretNames.Contains(AppRoot.Variable)) wrong[$"secrets.{AppRoot.Variable}"] = "The app root is no secret: it stands in every log. Set appRoot.";
+        if (app.SecretNames.Contains(AppRoot.Variable)) wrong[$"secrets.{AppRoot.Variable}"] = "The app root is not a secret: every log shows it. Set appRoot.";
         foreach (var name in app.SecretNames.Where(app.Environment.ContainsKey))
-            wrong[$"secrets.{name}"] = $"'{name}' is set both in environment and in secrets; decide for one.";
+            wrong[$"secrets.{name}"] = $"'{name}' is set both in environment and in secrets; keep only one of them.";
     }
 
     private static AppResources ResourcesOf(App app, MergePatch<UpdateApp> patch)

@@ -45,7 +45,7 @@ internal static class DeployKeyEndpoints
     {
         var (key, revision) = await settings.FindAsync<DeployKey>(appId, DeployKey.Setting, ct);
         if (key is null && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
-        if (key is null) return Problems.NotFound("deploy_key_not_set", $"The app '{appId}' has no deploy key. POST makes one, PUT takes yours.");
+        if (key is null) return Problems.NotFound("deploy_key_not_set", $"The app '{appId}' has no deploy key. POST creates one; PUT stores one of yours.");
         http.SetETag(revision);
         return TypedResults.Ok(ViewOf(key));
     }

@@ -35,7 +35,7 @@ internal sealed partial record RepositoryAddress
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
-            why = "This is not an address of a git repository. Examples: git@example.com:team/app.git, https://example.com/team/app.git.";
+            why = "This is not the address of a git repository. Examples: git@example.com:team/app.git, https://example.com/team/app.git.";
             return false;
         }
 
@@ -48,7 +48,7 @@ internal sealed partial record RepositoryAddress
             _ => null!,
         };
         why = address is not null ? WhyPasswordIsWrong(uri)
-            : uri.Scheme is "ssh" or "https" or "http" ? "This is not an address of a git repository: it names no host."
+            : uri.Scheme is "ssh" or "https" or "http" ? "This is not the address of a git repository: it names no host."
             : uri.Scheme == "file" ? "file:// repositories are not allowed here; the setting BuildApi__AllowFileRepositories allows them."
             : $"Repositories are cloned over ssh or https, not '{uri.Scheme}'.";
         return why.Length == 0;
@@ -59,11 +59,11 @@ internal sealed partial record RepositoryAddress
         : text.Length > Longest ? $"The address is longer than {Longest} characters."
         // Git would read it as an option.
         : text.StartsWith('-') ? "The address starts with a hyphen."
-        : text.Any(c => char.IsControl(c) || c == ' ') ? "The address holds a blank or a control character; in an address with ssh:// or https:// a blank is written as %20."
+        : text.Any(c => char.IsControl(c) || c == ' ') ? "The address contains a space or a control character; in an ssh:// or https:// address, write a space as %20."
         : "";
 
     private static string WhyPasswordIsWrong(Uri uri) => uri.Scheme != "ssh" && uri.UserInfo.Length > 0
-        ? "The address holds a user or password. Leave them out, and set the token with PUT /apps/{appId}/deploy-key." : "";
+        ? "The address contains a user or a password. Leave them out, and set the token with PUT /apps/{appId}/deploy-key." : "";
 
     [GeneratedRegex(@"^(?<user>[\w.-]+)@(?<host>[\w.-]+):(?!//)(?<path>[^\s]+)$")]
     private static partial Regex ScpForm();

@@ -32,13 +32,13 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
             .Replace("\r\n", "\n", StringComparison.Ordinal).Trim() + "\n";
         if (normal.Length > LargestText || !normal.StartsWith("-----BEGIN ", StringComparison.Ordinal))
         {
-            why = "This is no private key: it starts with '-----BEGIN ... PRIVATE KEY-----'. (A line 'ssh-ed25519 AAAA...' is the public half.)";
+            why = "This is not a private key, which starts with '-----BEGIN ... PRIVATE KEY-----'. (A line 'ssh-ed25519 AAAA...' is the public half.)";
             return false;
         }
 
         if (IsEncrypted(normal))
         {
-            why = "The key has a passphrase, which nobody is there to type. Make one without: ssh-keygen -t ed25519 -N ''.";
+            why = "The key has a passphrase, and nobody is there to type it. Make a key without one: ssh-keygen -t ed25519 -N ''.";
             return false;
         }
 
@@ -49,7 +49,7 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or FormatException or InvalidCastException or CryptoException or GeneralSecurityException or IndexOutOfRangeException)
         {
-            why = "The key cannot be read. It must be a private key in OpenSSH's or PEM form, complete and without a passphrase (Ed25519, ECDSA or RSA).";
+            why = "The key cannot be read. It must be a private key in OpenSSH or PEM format, complete and without a passphrase (Ed25519, ECDSA or RSA).";
             return false;
         }
     }
@@ -74,7 +74,7 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
             // OpenSSH does not read its own favourite kind in this form.
             Ed25519PrivateKeyParameters ed25519 => FromEd25519(ed25519, comment),
             AsymmetricKeyParameter { IsPrivate: true } single => From(text, PublicOf(single), comment),
-            _ => throw new FormatException("No private key."),
+            _ => throw new FormatException("The private key is missing."),
         };
     }
 
@@ -83,7 +83,7 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
         Ed25519PrivateKeyParameters ed25519 => ed25519.GeneratePublicKey(),
         RsaPrivateCrtKeyParameters rsa => new RsaKeyParameters(false, rsa.Modulus, rsa.PublicExponent),
         ECPrivateKeyParameters ec => new ECPublicKeyParameters(ec.AlgorithmName, ec.Parameters.G.Multiply(ec.D), ec.PublicKeyParamSet),
-        _ => throw new FormatException("Not a kind of key that git hosts take."),
+        _ => throw new FormatException("Git hosts do not accept this type of key."),
     };
 
     private static SshKey From(string privateKey, AsymmetricKeyParameter publicKey, string comment)

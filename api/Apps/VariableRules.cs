@@ -20,8 +20,8 @@ internal static partial class VariableRules
     /// <summary>What Amplify keeps in variables and this service has calls for.</summary>
     private static readonly FrozenDictionary<string, string> AmplifySettings = new Dictionary<string, string>
     {
-        ["_LIVE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which takes it as it is.",
-        ["_LIVE_PACKAGE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which takes it as it is.",
+        ["_LIVE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which accepts it unchanged.",
+        ["_LIVE_PACKAGE_UPDATES"] = "PUT its value to /apps/{appId}/package-overrides, which accepts it unchanged.",
         ["_CUSTOM_IMAGE"] = "PUT /apps/{appId}/build-image with {\"image\": \"...\"}.",
         ["_BUILD_TIMEOUT"] = "PATCH /apps/{appId} with {\"timeoutMinutes\": ...}.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal static partial class VariableRules
         // JSON may put null where only text belongs.
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
         {
-            if ((string?)value is null) errors[$"{field}.{name}"] = $"The value of '{name}' is null; give it a text, or leave the variable out.";
+            if ((string?)value is null) errors[$"{field}.{name}"] = $"The value of '{name}' is null; give it some text, or leave the variable out.";
         }
 
         CheckChange(field, variables?.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), errors);
@@ -53,12 +53,12 @@ internal static partial class VariableRules
     }
 
     public static string? WhyWrong(string name, string value) =>
-        !Name().IsMatch(name) ? $"'{name}' is no name of a variable: letters, digits and underscores, not starting with a digit."
+        !Name().IsMatch(name) ? $"'{name}' is not a valid variable name: use letters, digits and underscores, and do not start with a digit."
         : IsReserved(name) ? $"'{name}' is refused: names that start with AWS or BUILDAPI_ are set by the service."
-        : IsBashs(name) ? $"'{name}' is refused: Bash sets it itself, and no value given here would last."
+        : IsBashs(name) ? $"'{name}' is refused: Bash sets it itself and would overwrite the value."
         : AmplifySettings.TryGetValue(name, out var instead) ? $"'{name}' is refused: it is how Amplify stores a setting, and as a variable it would have no effect. {instead}"
         : name == AppRoot.Variable && AppRoot.WhyWrong(value) is { } why ? why
-        : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' holds a NUL character, which no environment can carry."
+        : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' contains a NUL character, which an environment variable cannot hold."
         : Size(value) > LargestValue ? $"The value of '{name}' is larger than {LargestValue / 1024} KiB."
         : null;
 

@@ -46,7 +46,7 @@ internal static class ArtifactEndpoints
     {
         if (Find(artifacts, appId, number, path) is not { } file)
             return Problems.NotFound("artifact_not_found",
-                $"Build {number} of '{appId}' has no artifact '{path}'. GET /apps/{appId}/builds/{number}/artifacts lists those it has.");
+                $"Build {number} of '{appId}' has no artifact '{path}'. GET /apps/{appId}/builds/{number}/artifacts lists its artifacts.");
 
         // A page that a build made must not act in the name of this service's users.
         http.Response.Headers.ContentSecurityPolicy = "sandbox";
@@ -70,7 +70,7 @@ internal static class ArtifactEndpoints
     {
         if (artifacts.OpenArchive(app, number) is not { } archive)
             return Problems.NotFound("artifacts_not_found",
-                $"Build {number} of '{app}' has no artifacts: it is unknown, has not ended, did not succeed, or they were kept long enough.");
+                $"Build {number} of '{app}' has no artifacts: it does not exist, has not ended or did not succeed, or its artifacts have been removed.");
 
         return TypedResults.Stream(async body =>
         {

@@ -41,7 +41,7 @@ internal sealed class ArtifactGlobs
     public static bool TryParse(IReadOnlyList<string> files, [NotNullWhen(true)] out ArtifactGlobs? globs, out string why)
     {
         why = files.Count > MostPatterns
-            ? $"artifacts.files has {files.Count} patterns; {MostPatterns} are the most."
+            ? $"artifacts.files has {files.Count} patterns; {MostPatterns} are allowed."
             : files.Select(Refuse).FirstOrDefault(refusal => refusal.Length > 0) ?? "";
         globs = why.Length == 0 ? new ArtifactGlobs(files.Select(pattern => pattern.Trim())) : null;
         return globs is not null;
@@ -65,8 +65,8 @@ internal sealed class ArtifactGlobs
     {
         var text = pattern.Trim();
         return text is "" or "!" ? "artifacts.files has an empty pattern. Write '**/*' for everything."
-            : text.Length > LongestPattern ? $"A pattern of artifacts.files has {text.Length} characters; {LongestPattern} are the most."
-            : text.TrimStart('!').Split('/').Contains("..") ? $"The pattern '{text}' of artifacts.files leaves the output folder. Set artifacts.baseDirectory to the folder it means."
+            : text.Length > LongestPattern ? $"A pattern of artifacts.files has {text.Length} characters; {LongestPattern} are allowed."
+            : text.TrimStart('!').Split('/').Contains("..") ? $"The pattern '{text}' of artifacts.files leaves the output folder. Set artifacts.baseDirectory to the folder that holds the files."
             : "";
     }
 }

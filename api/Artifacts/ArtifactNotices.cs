@@ -6,7 +6,7 @@ internal sealed class ArtifactNotices
     public const string OutsidePath = "Left out, since an absolute path or '..' leads out of the output folder";
     public const string NotUtf8 = "Left out, since the name is not valid UTF-8";
     public const string Twice = "Left out, since another file has the same name already";
-    public const string NotAFile = "Left out, since it is a device, a pipe or of another kind that is no file";
+    public const string NotAFile = "Left out, since it is a device, a pipe or something else that is not a file";
     public const string NextCache = "Left out, since it is the build cache of Next.js, which no visitor needs";
     public const string LinkLeaves = "Left out, since the link leads out of the output folder";
     public const string LinkToNothing = "Left out, since the link leads to nothing that is an artifact";

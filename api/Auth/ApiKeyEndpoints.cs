@@ -30,5 +30,5 @@ internal static class ApiKeyEndpoints
     /// <summary>End a key. Requests that are under way go on; the next one is refused.</summary>
     /// <param name="keyId">The key's id, not the key.</param>
     internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(string keyId, ApiKeyStore keys, CancellationToken ct) =>
-        await keys.DeleteAsync(keyId, ct) ? TypedResults.NoContent() : Problems.NotFound("api_key_not_found", $"There is no key with the id '{keyId}'. GET /api-keys lists those there are.");
+        await keys.DeleteAsync(keyId, ct) ? TypedResults.NoContent() : Problems.NotFound("api_key_not_found", $"There is no key with the id '{keyId}'. GET /api-keys lists the keys.");
 }

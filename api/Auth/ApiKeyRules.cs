@@ -31,9 +31,9 @@ internal static class ApiKeyRules
     private static Dictionary<string, string> WhatIsWrong(CreateApiKey wish, DateTimeOffset now)
     {
         var errors = new Dictionary<string, string>();
-        if (string.IsNullOrWhiteSpace(wish.Name)) errors["name"] = "name is missing: say what or whom the key is for.";
+        if (string.IsNullOrWhiteSpace(wish.Name)) errors["name"] = "name is missing: say what, or who, the key is for.";
         else if (wish.Name.Length > LongestName) errors["name"] = $"name is longer than {LongestName} characters.";
-        if (wish.Scopes is not { Count: > 0 }) errors["scopes"] = "scopes is missing: at least one of read, build, write, admin.";
+        if (wish.Scopes is not { Count: > 0 }) errors["scopes"] = "scopes is missing: give at least one of read, build, write, admin.";
         if (wish.ExpiresAt <= now) errors["expiresAt"] = "expiresAt is in the past.";
         return errors;
     }

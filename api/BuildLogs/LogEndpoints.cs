@@ -69,7 +69,7 @@ internal static class LogEndpoints
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
         var from = offset ?? 0;
         if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from)) return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
-        if (from < 0 || from > build.LogLength) return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at {from} yet.");
+        if (from < 0 || from > build.LogLength) return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at offset {from} yet.");
 
         return await StreamAsync(http, "text/event-stream", lifetime, async until =>
         {

@@ -36,7 +36,7 @@ internal static class CustomHttpReader
         if (!parts.TryGetValue("applications", out var applications)) return rules;
         if (applications.Node is not SequenceNode list)
         {
-            reading.Error(applications, $"`applications` is {applications.Node.Kind}, and a list is expected.", "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
+            reading.Error(applications, $"`applications` is {applications.Node.Kind}, but a list is expected.", "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
             return rules;
         }
 

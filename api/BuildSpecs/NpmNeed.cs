@@ -35,9 +35,9 @@ internal static class NpmNeed
         }
 
         if (!packageJsonPresent)
-            return (false, "no command calls a tool of Node.js, and there is no package.json");
+            return (false, "no command calls a Node.js tool, and there is no package.json");
         return onlyOthers
-            ? (false, "no command has a use for the package.json that is there")
+            ? (false, "no command uses the package.json that is there")
             : (true, "the package.json, which a script that the commands call may need");
     }
 }

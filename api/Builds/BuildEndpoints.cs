@@ -96,7 +96,7 @@ internal static class BuildEndpoints
         var key = new BuildKey(appId, number);
         if (await builds.FindAsync(key, ct) is not { } first) return BuildProblems.NotFound(appId, number);
         if (!BuildLifecycle.HasEnded(first.State))
-            return Problems.Conflict("build_not_ended", $"Build {number} has not ended. Wait for it, or cancel it, and retry then.");
+            return Problems.Conflict("build_not_ended", $"Build {number} has not ended. Wait for it or cancel it, and then retry it.");
         return await QueueAsync(appId, BuildRules.Retry(first, await builds.EnvironmentAsync(key, ct)), builds, apps, signals, clock, ct);
     }
 

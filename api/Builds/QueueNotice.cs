@@ -13,14 +13,14 @@ internal sealed class QueueNotice(BuildPlaces places)
     /// <param name="position">Its place in the queue.</param>
     /// <param name="facts">What is before it and what is under way.</param>
     public string? Of(int build, int position, QueueFacts facts) => Reason(position, facts) is { } reason
-        ? string.Create(CultureInfo.InvariantCulture, $"Build {build} waits in the queue, at place {position}{(position == FarthestPosition ? " or later" : "")}: {reason}.\n")
+        ? string.Create(CultureInfo.InvariantCulture, $"Build {build} is waiting in the queue at place {position}{(position == FarthestPosition ? " or later" : "")}: {reason}.\n")
         : null;
 
     private string? Reason(int position, QueueFacts facts)
     {
         if (places.EngineIsAway) return "the container engine does not answer";
         if ((facts.Before ?? facts.Same) is { } before) return $"build {before} of the same branch comes first";
-        if (facts.OfApp >= facts.Concurrency) return $"the app has {facts.OfApp} under way, as many as it may (its concurrency)";
+        if (facts.OfApp >= facts.Concurrency) return $"the app has {facts.OfApp} under way, which is its limit (concurrency)";
         return facts.Active - places.Lent + position > places.Limit
             ? $"the service runs at most {places.Limit} at a time (BuildApi__MaxConcurrentBuilds), and others come first" : null;
     }

@@ -30,7 +30,7 @@ internal static class UsedSpecEndpoints
         if (own is not null)
         {
             return TypedResults.Ok(new SpecInUseView(SpecSource.App, own.Yaml,
-                ["The app has a spec of its own.", last is null ? "An amplify.yml in the repository would win over it; no build has looked yet." : $"Build {last.Value.Build} found no amplify.yml in the repository."], last?.Build));
+                ["The app has a spec of its own.", last is null ? "An amplify.yml in the repository would be used instead; no build has looked for one yet." : $"Build {last.Value.Build} found no amplify.yml in the repository."], last?.Build));
         }
 
         return last is var (spec, build) && spec.Source == SpecSource.Detected ? Answer(spec, build) : Problems.NotFound("build_spec_unknown",

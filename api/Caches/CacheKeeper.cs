@@ -102,10 +102,10 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             return $"{written}: {CacheText.Amount(share.Files, share.Bytes)} {(below.Count == 0 ? "kept" : "new or changed")}";
         var looked = new CachePattern(pattern);
         // Each file counts for one path only: the first that takes it.
-        if (CacheSelection.TakesBelow(looked, [layer])) return $"{written}: kept with the path above that takes the same files";
+        if (CacheSelection.TakesBelow(looked, [layer])) return $"{written}: kept with the path above, which covers the same files";
         return CacheSelection.TakesBelow(looked, below)
             ? $"{written}: kept as it was"
-            : $"Warning: {written} matches nothing that is there after the build, so nothing is kept of it.";
+            : $"Warning: {written} matches nothing after the build, so nothing is kept for it.";
     }
 
     private static IReadOnlyList<string> Project(CacheRequest wish, string app) =>

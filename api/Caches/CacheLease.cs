@@ -48,14 +48,14 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
 
     private string? WhyNot() =>
         options.MaxCacheBytes == 0 ? "MaxCacheBytes is 0."
-        : !Environment.IsPrivilegedProcess ? "the service does not run as root, and could not take over the files of builds."
-        : !folders.CanBeMounted ? "the name of the data folder has a comma, a colon, a quote or a backslash."
+        : !Environment.IsPrivilegedProcess ? "the service does not run as root, so it cannot take over the files that builds write."
+        : !folders.CanBeMounted ? "the name of the data folder contains a comma, a colon, a quote or a backslash."
         : null;
 
     private async Task<(HeldCache Held, long? From)> HoldAsync(Build build, App app, CacheKind kind, string key, BuildLog log, CancellationToken ct)
     {
         var from = build.ClearCache ? null : await FindAsync(build, app, kind, key, log, ct);
-        if (build.ClearCache && kind == CacheKind.Project) await log.WriteLineAsync("[cache] The build starts with empty caches, as asked for.", ct);
+        if (build.ClearCache && kind == CacheKind.Project) await log.WriteLineAsync("[cache] The build starts with empty caches, as requested.", ct);
         return (new HeldCache { Kind = kind, Key = key, Layer = folders.Make(app.Id), Below = from?.Layers ?? [], BelowPaths = from?.Paths ?? [] }, from?.Id);
     }
 
@@ -73,7 +73,7 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
         }
 
         if (isOther && kind == CacheKind.Project)
-            await log.WriteLineAsync("[cache] What is kept was made in another image or with other tool versions, and is not used.", ct);
+            await log.WriteLineAsync("[cache] The kept caches were made in another image or with other tool versions, and are not used.", ct);
         return null;
     }
 

@@ -117,7 +117,7 @@ internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders f
     [LoggerMessage(LogLevel.Warning, "Tidying up the caches failed; it is tried again after the next build")]
     private static partial void Broke(ILogger logger, Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "The layers of the {Kind} cache of {App}, branch {Branch}, cannot be made one")]
+    [LoggerMessage(LogLevel.Warning, "The layers of the {Kind} cache of {App}, branch {Branch}, could not be merged")]
     private static partial void NotMerged(ILogger logger, AppId app, string branch, CacheKind kind, Exception failure);
 
     [LoggerMessage(LogLevel.Information, "The {Kind} cache of {App}, branch {Branch}, was removed to keep the caches within MaxCacheBytes; last used {UsedAt}")]

@@ -51,7 +51,7 @@ internal readonly struct LayerEntry
     /// <summary>Gives it a second name.</summary>
     public void LinkTo(string path)
     {
-        if (NativeMethods.Link(Path, path) != 0) throw Failure($"{Path} cannot get the second name {path}");
+        if (NativeMethods.Link(Path, path) != 0) throw Failure($"{Path} cannot be linked to {path}");
     }
 
     public void MoveTo(string path)

@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         if (arguments.Any(one => one is "--help" or "-h" or "-?" or "/?" or "help")) return (Help, 0);
         if (arguments.Any(one => one is "--version" or "version")) return ($"BuildApi {Version}", 0);
-        return FirstUnknown(arguments) is { } why ? ($"{why} 'dotnet BuildApi.dll --help' lists what there is.", Misused) : null;
+        return FirstUnknown(arguments) is { } why ? ($"{why} 'dotnet BuildApi.dll --help' lists the options and settings.", Misused) : null;
     }
 
     private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -28,10 +28,10 @@ internal static class CommandLine
 
           -h, --help     this text
           --version      the version
-          --urls=<url>   where to listen; several are parted by ';'
+          --urls=<url>   where to listen; separate several with ';'
 
-        Settings are read from appsettings.json, from environment variables (BuildApi__<setting>) and from here, the last one counts.
-        README.md says what each is and what it is when left out:
+        Settings are read from appsettings.json, from environment variables (BuildApi__<setting>) and from the command line; the last one counts.
+        README.md says what each is for and what its default is:
 
         {string.Join('\n', typeof(BuildApiOptions).GetProperties().Select(one => $"  {one.Name}").Order(StringComparer.Ordinal))}
 

@@ -40,7 +40,7 @@ internal static partial class CommandNotices
         }
 
         if (nodeOverride is not null && Contradicts(version, nodeOverride))
-            yield return (version, $"`{text}` on line {command.Line} of the build spec wins over the package override: the commands after it run on Node.js {version.TrimStart('v')}, not on {nodeOverride}.");
+            yield return (version, $"`{text}` on line {command.Line} of the build spec overrides the package override: the commands after it run on Node.js {version.TrimStart('v')}, not on {nodeOverride}.");
     }
 
     // What only the list of versions, or the shell, could tell is no contradiction yet.

@@ -31,7 +31,7 @@ internal static partial class LockFileNotices
         var old = facts.VersionOf("npm") is { } npm ? npm.Major < 7
             : facts.VersionOf("node") is { } node && node.Major <= LastNodeWithNpm6;
         return old && NpmFormat().Match(text) is { Success: true } format && format.Groups["version"].Value == "3"
-            ? $"{name} has the format 3 of npm 7 and later, and the build's npm is older. Set a package override of node to 16 or later, or of npm to 8."
+            ? $"{name} has format 3, which npm 7 and later write, but the build's npm is older. Set a package override of node to 16 or later, or of npm to 8."
             : null;
     }
 
@@ -42,7 +42,7 @@ internal static partial class LockFileNotices
         var format = match.Groups["version"].Value;
         if (!PnpmFormats.TryGetValue(format, out var majors) || (pnpm.Major >= majors.First && pnpm.Major <= majors.Last))
             return null;
-        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, and the build has pnpm {pnpm}. " + (facts.Overrides.ContainsKey("pnpm")
+        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, but the build has pnpm {pnpm}. " + (facts.Overrides.ContainsKey("pnpm")
             ? $"Set the package override of pnpm to {majors.First}."
             : $"Name the version in `packageManager` of package.json, or set a package override of pnpm to {majors.First}.");
     }
@@ -53,7 +53,7 @@ internal static partial class LockFileNotices
             return null;
         var modern = ModernYarn().IsMatch(text);
         return modern && yarn.Major < 2
-            ? $"yarn.lock was written by Yarn 2 or later, and the build has Yarn {yarn}. {YarnAdvice(facts)}"
+            ? $"yarn.lock was written by Yarn 2 or later, but the build has Yarn {yarn}. {YarnAdvice(facts)}"
             : null;
     }
 

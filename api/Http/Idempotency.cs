@@ -47,7 +47,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
         if (earlier.Request != request)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused",
-                $"This {Header} came with another body before. Use a new key for a new request.");
+                $"This {Header} was already used with another body. Use a new key for a new request.");
         }
 
         return earlier.Status is null

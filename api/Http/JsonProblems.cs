@@ -18,7 +18,7 @@ internal static partial class JsonProblems
         if (Duplicate().Match(json.Message) is { Success: true } twice)
         {
             var name = twice.Groups[1].Value;
-            return Problems.Invalid(Field(json.Path, name), $"The member '{name}' is there twice.");
+            return Problems.Invalid(Field(json.Path, name), $"The member '{name}' appears twice.");
         }
 
         if (MissingMembers().Match(json.Message) is { Success: true } missing)

@@ -17,7 +17,7 @@ internal static class ProblemSetup
     }
 
     private const string UnsupportedMediaType =
-        "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does); a build spec as 'text/yaml'.";
+        "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does that); send a build spec as 'text/yaml'.";
 
     private static void Complete(ProblemDetails problem)
     {
@@ -25,8 +25,8 @@ internal static class ProblemSetup
         (var code, problem.Detail) = problem.Status switch
         {
             404 => ("not_found", "There is nothing at this address. The paths are listed at /swagger."),
-            405 => ("method_not_allowed", "This address does not take this method. The methods are listed at /swagger."),
-            413 => ("body_too_large", "The request's body is larger than what is taken here."),
+            405 => ("method_not_allowed", "This address does not support this method. The methods are listed at /swagger."),
+            413 => ("body_too_large", "The request's body is larger than this call accepts."),
             415 => ("unsupported_media_type", UnsupportedMediaType),
             >= 500 => ("internal", "The service failed. Its log has the reason under this traceId."),
             _ => ("bad_request", problem.Detail ?? "The request cannot be understood."),

@@ -21,7 +21,7 @@ internal static class PackagePins
         || (wish.Range is { } range && SemanticVersion.TryParse(ran.Resolved, out var version) && range.Contains(version));
 
     public static IReadOnlyList<string> StillFloating(IEnumerable<PackageOverride> wishes) =>
-        [.. wishes.Where(Floats).Select(wish => $"{wish.Package.Name} floats still ({wish.Version}): the last succeeded build did not run it, or ran a version that this wish rules out.")];
+        [.. wishes.Where(Floats).Select(wish => $"{wish.Package.Name} is still not fixed ({wish.Version}): the last succeeded build did not run it, or ran a version that this override rules out.")];
 
     /// <summary>For the log: a floating wish that means another version than in the last succeeded build; null when it does not.</summary>
     public static string? NoteVersionChange(string package, string requested, string? resolved, IReadOnlyList<BuildPackage> ran) =>

@@ -36,7 +36,7 @@ internal static class AppRegistryEndpoints
         var (credentials, revision) = await settings.FindAsync<RegistryCredentials>(appId, RegistryCredentials.Setting(known), ct);
         http.SetETag(revision);
         return credentials is null
-            ? Problems.NotFound("registry_not_set", $"The app '{appId}' has no credentials of its own for {known}. PUT sets them; without, its builds use the service's.")
+            ? Problems.NotFound("registry_not_set", $"The app '{appId}' has no credentials of its own for {known}. PUT sets them; without them, its builds use the service's.")
             : TypedResults.Ok(RegistryView.From(known, credentials));
     }
 

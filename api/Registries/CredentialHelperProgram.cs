@@ -25,7 +25,7 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
     public async Task<DockerConfigLogin> AskAsync(string name, string server, string host, CancellationToken ct)
     {
         // It becomes a part of a program's name.
-        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return Problem(name, "its name is not one of a program");
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return Problem(name, "its name is not the name of a program");
         using var patience = new CancellationTokenSource(Patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
@@ -41,7 +41,7 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
         }
         catch (Exception failure) when (failure is JsonException or IOException)
         {
-            return Problem(name, "its answer is not what a helper answers");
+            return Problem(name, "its answer is not that of a credential helper");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -33,7 +33,7 @@ internal static class RegistryCredentialRules
     {
         var errors = SecretErrors("identityToken", wish.IdentityToken);
         if (wish.User is not null || wish.Password is not null)
-            errors["identityToken"] = "An identity token stands alone: give either identityToken, or user and password. An access token goes into password.";
+            errors["identityToken"] = "An identity token is used alone: give either identityToken, or user and password. An access token goes into password.";
         return errors;
     }
 
@@ -41,15 +41,15 @@ internal static class RegistryCredentialRules
     {
         var errors = SecretErrors("password", wish.Password);
         // Of basic authentication (RFC 7617): the first colon ends the user.
-        if (string.IsNullOrEmpty(wish.User)) errors["user"] = "user is missing. Registries that take an access token alone want any user, often 'token' or 'oauth2accesstoken'.";
+        if (string.IsNullOrEmpty(wish.User)) errors["user"] = "user is missing. Registries that need only an access token accept any user, often 'token' or 'oauth2accesstoken'.";
         else if (wish.User.Length > LongestUser) errors["user"] = $"user is longer than {LongestUser} characters.";
-        else if (wish.User.Contains(':', StringComparison.Ordinal) || wish.User.Any(char.IsControl)) errors["user"] = "user holds a colon or a control character, which no registry takes.";
+        else if (wish.User.Contains(':', StringComparison.Ordinal) || wish.User.Any(char.IsControl)) errors["user"] = "user contains a colon or a control character, which no registry accepts.";
         return errors;
     }
 
     private static Dictionary<string, string> SecretErrors(string field, string? secret) =>
         string.IsNullOrEmpty(secret) ? new() { [field] = $"{field} is missing." }
         : secret.Length > LongestSecret ? new() { [field] = $"{field} is longer than {LongestSecret / 1024} KiB." }
-        : secret.Contains('\0', StringComparison.Ordinal) ? new() { [field] = $"{field} holds a null character." }
+        : secret.Contains('\0', StringComparison.Ordinal) ? new() { [field] = $"{field} contains a null character." }
         : [];
 }

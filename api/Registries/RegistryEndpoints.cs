@@ -30,7 +30,7 @@ internal static class RegistryEndpoints
         var (credentials, revision) = await registries.FindAsync(known, ct);
         http.SetETag(revision);
         return credentials is null
-            ? Problems.NotFound("registry_not_set", $"No credentials are set for {known}. PUT sets them; images that anybody may pull need none.")
+            ? Problems.NotFound("registry_not_set", $"No credentials are set for {known}. PUT sets them; public images need none.")
             : TypedResults.Ok(RegistryView.From(known, credentials));
     }
 

@@ -28,7 +28,7 @@ internal static class ToolStoreEndpoints
     internal static Results<NoContent, ProblemHttpResult> Delete(string toolId, InstalledTools shelf) => shelf.Remove(toolId) switch
     {
         RemovalOutcome.Removed => TypedResults.NoContent(),
-        RemovalOutcome.InUse => Problems.Conflict("tool_in_use", $"A running build uses {toolId}. Try again when it has ended."),
-        _ => Problems.NotFound("tool_not_found", $"There is no tool '{toolId}' in the store. GET /tool-store lists those there are."),
+        RemovalOutcome.InUse => Problems.Conflict("tool_in_use", $"A running build is using {toolId}. Try again when it has ended."),
+        _ => Problems.NotFound("tool_not_found", $"There is no tool '{toolId}' in the store. GET /tool-store lists the tools."),
     };
 }

@@ -45,8 +45,8 @@ internal sealed class ImageAllowList
         var decisive = rules.LastOrDefault(rule => rule.Glob.Fits(image));
         var allowed = decisive?.Allows ?? rules.All(rule => !rule.Allows);
         why = allowed ? null : $"The image {image} is not allowed here: " + (decisive is not null
-            ? $"the rule '{decisive.Text}' of the service's list of allowed images refuses it."
-            : $"no rule of the service's list of allowed images fits it ({string.Join(", ", rules.Select(rule => rule.Text))}).");
+            ? $"the rule '{decisive.Text}' in the service's list of allowed images refuses it."
+            : $"no rule in the service's list of allowed images matches it ({string.Join(", ", rules.Select(rule => rule.Text))}).");
         return allowed;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ImageGlob
         var foreign = text.AsSpan().IndexOfAnyExcept(Allowed);
         if (text.Length == 0 || foreign >= 0)
         {
-            why = text.Length == 0 ? "The pattern is empty." : $"The pattern '{text}' has '{text[foreign]}' in it, which no image has.";
+            why = text.Length == 0 ? "The pattern is empty." : $"The pattern '{text}' has '{text[foreign]}' in it, which no image name can contain.";
             return false;
         }
 

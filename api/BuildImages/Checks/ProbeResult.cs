@@ -38,7 +38,7 @@ internal sealed record ProbeResult
         var lacks = Lacks(npmBuild);
         var lines = lacks.Select(Sentence).ToList();
         if (lacks.Count > 1 && RequirementFix.ForAll(lacks, Distribution.Family) is { } line)
-            lines.Add($"All of these in one line of the image's Dockerfile: '{line}'.");
+            lines.Add($"To add all of these with one line of the image's Dockerfile: '{line}'.");
         return lines;
     }
 

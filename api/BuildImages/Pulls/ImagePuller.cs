@@ -57,7 +57,7 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new PullOutcome(null, PullFailure.Classify($"i/o timeout: nothing came for {Seconds(settings.StalledAfter)}"));
+            return new PullOutcome(null, PullFailure.Classify($"i/o timeout: nothing arrived for {Seconds(settings.StalledAfter)}"));
         }
     }
 

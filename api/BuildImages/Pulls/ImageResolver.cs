@@ -95,12 +95,12 @@ internal sealed class ImageResolver(
     }
 
     private static ImageResolution Absent(ImageRequest request) => ImageResolution.Failed(FailureCode.ImageNotFound,
-        $"The image {request.Reference} is not on the build machine, and the pull policy 'never' forbids to fetch it. "
+        $"The image {request.Reference} is not on the build machine, and the pull policy 'never' does not allow it to be pulled. "
         + "Put it there (docker pull, docker load), or set the policy to 'ifNotPresent'.");
 
     private static ImageResolution NotProven(ImageRequest request) => ImageResolution.Failed(FailureCode.ImagePullDenied,
-        $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' forbids to ask its registry "
-        + "whether this app may have it. Set the policy to 'ifNotPresent', and credentials with PUT /apps/{appId}/registries/{host} where it is private.");
+        $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' does not allow its registry to be asked "
+        + "whether this app may use it. Set the policy to 'ifNotPresent' and, if the image is private, set credentials with PUT /apps/{appId}/registries/{host}.");
 
     private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, PullWaiter waiter, CancellationToken ct)
     {
@@ -162,8 +162,8 @@ internal sealed class ImageResolver(
         if (resolution.Image?.Image is not { } image || $"{image.Os}/{image.Architecture}" == request.Platform)
             return resolution;
         return ImageResolution.Failed(FailureCode.ImagePlatformUnsupported,
-            $"The image {request.Reference} is made for {image.Os}/{image.Architecture}; builds run on {request.Platform}. "
-            + $"Choose another tag, or make the image for it: docker buildx build --platform {request.Platform}.");
+            $"The image {request.Reference} is built for {image.Os}/{image.Architecture}; builds run on {request.Platform}. "
+            + $"Choose another tag, or build the image for that platform: docker buildx build --platform {request.Platform}.");
     }
 
     private static string Explain(PullVerdict verdict) =>

@@ -23,7 +23,7 @@ internal sealed record PullFailureRule(
 internal static class PullFailureRules
 {
     private const string NoSuchImage =
-        "The registry has no such image or tag. Check the name for typing errors, and that the image has been pushed.";
+        "The registry has no such image or tag. Check the name for typing errors, and check that the image has been pushed.";
 
     public static IReadOnlyList<PullFailureRule> All { get; } =
     [
@@ -35,33 +35,33 @@ internal static class PullFailureRules
             "The build machine has no space left for the image. Free some of the engine's disk, or choose a smaller image.",
             "no space left on device", "disk quota exceeded", "not enough space", "insufficient space"),
         new(RateLimited, ImagePullFailed, true,
-            "Docker Hub's limit of pulls is used up; it frees up within six hours. "
-            + "Set credentials for docker.io to get a larger one, or use a mirror such as public.ecr.aws/docker/library.",
+            "Docker Hub's pull limit is used up; it resets within six hours. "
+            + "Set credentials for docker.io to get a higher limit, or use a mirror such as public.ecr.aws/docker/library.",
             "reached your (unauthenticated )?pull rate limit", @"docker\.com/increase-rate-limit", "download-rate-limit"),
         new(RateLimited, ImagePullFailed, true,
-            "The registry was asked too often. Wait, or set credentials for it: registries allow more to those they know.",
+            "The registry was asked too often. Wait, or set credentials for it: registries allow more pulls to users who are logged in.",
             "toomanyrequests: ", @"\b429 Too Many Requests", @"status( code)?:? 429\b", "rate exceeded", "error parsing HTTP 429 ",
             "(: |^)too many requests"),
         new(PlatformMissing, ImagePlatformUnsupported, false,
-            "The image is not made for linux/amd64, the platform of the build machine. "
-            + "Choose another tag, or make the image for it: docker buildx build --platform linux/amd64.",
+            "The image is not built for linux/amd64, the platform of the build machine. "
+            + "Choose another tag, or build the image for that platform: docker buildx build --platform linux/amd64.",
             "no matching manifest for ", "no match for platform in manifest", "does not (match|provide) the specified platform",
             "cannot be used on this platform", "no image found in (image index|manifest list) for architecture"),
         new(CredentialsWrong, ImagePullDenied, false,
-            "The registry refused the credentials that are set for it. Set the right ones, or none for a public image.",
+            "The registry refused the credentials that are set for it. Correct them, or remove them if the image is public.",
             "incorrect username or password", "authorization token has expired", "access token (has|is) expired",
             "failed to fetch oauth token: .*40[13]", "HTTP Basic: Access denied", ": authentication failed"),
         new(NotFound, ImageNotFound, false, NoSuchImage,
             "manifest[ _]unknown(?!.*Accept header)", "name[ _]unknown", "repository name not known to registry",
             "manifest for .+ not found", "repository .+ not found($|: )", "error parsing HTTP 404 "),
         new(Denied, ImagePullDenied, false,
-            "The registry did not let the image be pulled: it does not exist, or it is private. "
-            + "Check the name, and set credentials for the registry when it is private.",
+            "The registry refused the pull: the image does not exist, or it is private. "
+            + "Check the name, and if the image is private, set credentials for the registry.",
             "pull access denied", "requested access to the resource is denied", "(^|: )denied($|: )", "(^|: )unauthorized($|: )",
             "insufficient_scope", "no basic auth credentials", "authentication required", "401 Unauthorized", "403 Forbidden",
             @"status( code)?:? 40[13]\b", "error parsing HTTP 40[13] "),
         new(ManifestUnsupported, ImagePullFailed, false,
-            "What the registry has under this name is not an image that the engine understands. Push it again with a current tool.",
+            "The registry has something under this name that is not an image the engine understands. Push it again with a current tool.",
             "unsupported manifest media type", "mediaType in manifest should be", "no longer supported since containerd",
             "schema 1 support has been removed", "unsupported schema version", "missing signature key", "target is (unknown|plugin)",
             "encountered remote ", "unsupported media ?type", ": manifest invalid", "error parsing manifest",
@@ -78,14 +78,14 @@ internal static class PullFailureRules
             "TLS handshake timeout", "i/o timeout", "connection timed out", @"Client\.Timeout exceeded", "context deadline exceeded",
             "request canceled while waiting for connection", "awaiting (response )?headers"),
         new(Certificate, ImagePullFailed, false,
-            "The registry speaks HTTP where HTTPS is expected. Give it a certificate, or list it under insecure-registries of the engine.",
+            "The registry speaks HTTP where HTTPS is expected. Give it a certificate, or list it in the engine's insecure-registries.",
             "server gave HTTP response to HTTPS client", "first record does not look like a TLS handshake"),
         new(Certificate, ImagePullFailed, false,
             "The engine does not trust the registry's certificate. "
             + "Put the authority's certificate into /etc/docker/certs.d/<registry>/ca.crt on the build machine.",
             "x509: ", "tls: (failed to verify|bad certificate|handshake failure|internal error)", "remote error: tls: "),
         new(Unreachable, ImagePullFailed, true,
-            "The connection to the registry could not be made or broke off.",
+            "The connection to the registry could not be made, or was lost.",
             "connection refused", "connection reset", "no route to host", "(network|host) is unreachable", "broken pipe",
             "unexpected EOF", "(^|: )EOF($|[\"\\s])", "use of closed network connection", "server closed idle connection",
             "stream error: ", "http2: ", "proxyconnect ", "context canceled", "short read", "transport is closing"),

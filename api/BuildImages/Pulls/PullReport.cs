@@ -29,7 +29,7 @@ internal sealed class PullReport(TimeProvider clock, Action<string> log)
             layers[step.Layer] = now;
             // The status counts down; once is enough.
             if (IsRetry(step.Status) && (before is null || !IsRetry(before.Status)))
-                log($"The download of a layer broke off; the engine goes on with it ({step.Status.ToLowerInvariant()}).");
+                log($"The download of a layer was interrupted; the engine is resuming it ({step.Status.ToLowerInvariant()}).");
             if (clock.GetElapsedTime(lastLine) >= Pause)
                 Say();
             return step.Status == "Extracting" || (now != before && !IsWaiting(step.Status));

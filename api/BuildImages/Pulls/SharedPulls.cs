@@ -32,7 +32,7 @@ internal sealed class SharedPulls
         {
             if (running.TryGetValue(key, out var pull) && !pull.Task.IsCompleted)
             {
-                waiter.Say($"Another build pulls {key.Reference} already; waiting for it.");
+                waiter.Say($"Another build is already pulling {key.Reference}; waiting for it.");
                 pull.Add(waiter);
                 return pull;
             }

@@ -15,7 +15,7 @@ internal static class AmplifyImageNames
     {
         var name = text?.Trim() ?? "";
         notice = Names.Contains(name)
-            ? $"'{name}' is Amplify's name for its own build image, which no registry has. The default build image takes its place."
+            ? $"'{name}' is Amplify's name for its own build image, which no registry has. The default build image is used instead."
             : null;
         return notice is not null;
     }

@@ -17,15 +17,15 @@ internal static class ReferenceRefusal
         if (text.Trim().Length == 0)
             return "The image name is empty. Give one, such as node:22 or public.ecr.aws/<alias>/<repository>:<tag>.";
         if (text.Length > MaxLength)
-            return $"The image name has {text.Length} characters; no image has a name longer than {MaxLength}.";
+            return $"The image name has {text.Length} characters; the longest name an image can have is {MaxLength}.";
         if (AmplifyImageNames.TryExplain(text, out var notice))
-            return notice + " Leave the image out to build in it.";
+            return notice + " Leave the image out to build in the default image.";
         if (ReferenceSyntax.IsIdentifier(text) || ReferenceSyntax.IsDigest(text))
             return $"'{text}' is the id or digest of an image, not its name. Write the repository in front: <repository>@sha256:<digest>.";
         if (text.Contains("://", StringComparison.Ordinal))
             return $"'{text}' is a web address, not the name of an image." + Proposal(text);
         if (ReferenceProposal.IsPage(text))
-            return $"'{text}' is a page to look at, not the name of an image." + Proposal(text);
+            return $"'{text}' is a web page, not the name of an image." + Proposal(text);
         return ForForeignCharacter(text);
     }
 
@@ -53,7 +53,7 @@ internal static class ReferenceRefusal
             < ' ' or '\x7f' => "a control character",
             var letter => $"'{letter}'",
         };
-        return $"The image name has {what} at position {place + 1}; a name has only letters, digits and . _ - : / @ + [ ] in it." + Proposal(text);
+        return $"The image name has {what} at position {place + 1}; a name contains only letters, digits and . _ - : / @ + [ ]." + Proposal(text);
     }
 
     private static string? ForDomain(string domain)
@@ -61,7 +61,7 @@ internal static class ReferenceRefusal
         if (ReferenceSyntax.IsDomain(domain))
             return null;
         if (domain.Count(letter => letter == ':') > 1 && domain[0] != '[')
-            return $"the registry '{domain}' has more than one colon; an IPv6 address stands in brackets, as in [::1]:5000.";
+            return $"the registry '{domain}' has more than one colon; write an IPv6 address in brackets, as in [::1]:5000.";
         var port = domain[(domain.LastIndexOf(']') + 1)..].Split(':');
         return port.Length == 2 && !ushort.TryParse(port[1], out _)
             ? $"the port '{port[1]}' of the registry is not a number from 0 to 65535."
@@ -83,7 +83,7 @@ internal static class ReferenceRefusal
         if (part.Length == 0)
             return "a part of the repository is empty.";
         if (part.Any(char.IsUpper) && ReferenceSyntax.IsPathComponent(part.ToLowerInvariant()))
-            return $"the repository part '{part}' has upper-case letters; repositories are written in lower case.";
+            return $"the repository part '{part}' has upper-case letters; write repositories in lower case.";
         if (!char.IsAsciiLetterOrDigit(part[0]) || !char.IsAsciiLetterOrDigit(part[^1]))
             return $"the repository part '{part}' must start and end with a letter or digit.";
         return $"the repository part '{part}' may have lower-case letters and digits, with single dots, one or two underscores, or dashes between them.";
@@ -115,7 +115,7 @@ internal static class ReferenceRefusal
             return $"the digest algorithm '{parts[0]}' is not one of {string.Join(", ", ReferenceSyntax.DigestLengths.Keys)}.";
         return parts[1].Length != length
             ? $"a {parts[0]} digest has {length} hexadecimal digits, this one has {parts[1].Length}."
-            : $"a {parts[0]} digest has only the digits 0 to 9 and a to f in it.";
+            : $"a {parts[0]} digest contains only the digits 0 to 9 and a to f.";
     }
 
     private static (string Before, string? After) CutAt(string text, int place) =>

@@ -73,7 +73,7 @@ internal static partial class NodeFrameworks
 
     /// <summary>A package whose build script runs something unknown; most of those write <c>dist</c>.</summary>
     public static FoundFramework? AnyBuildScript(ProjectContents project) => project.Package?.Script("build") is null ? null
-        : NodeRecipe.Make(project, "Node.js", "package.json has a script `build` and no framework that is known", "", "dist");
+        : NodeRecipe.Make(project, "Node.js", "package.json has a `build` script and no framework that is known", "", "dist");
 
     private static string? Why(ProjectContents project, string dependency) =>
         project.Package?.DependsOn(dependency) == true ? $"`{dependency}` is a dependency" : null;

@@ -10,7 +10,7 @@ internal static class NodeRecipe
     {
         script ??= project.Package?.Script("build") is null ? null : "build";
         var manager = PackageManagerChoice.Of(project);
-        var builds = script is null ? $"There is no script `build`, so `{command}` builds it." : $"The script `{script}` of package.json builds it.";
+        var builds = script is null ? $"There is no `build` script, so `{command}` builds it." : $"The `{script}` script of package.json builds it.";
         return new FoundFramework
         {
             Name = name,

@@ -28,7 +28,7 @@ internal static class ApplicationChoice
     private static string? FromTopLevel(BuildSpec spec, PlanFindings findings)
     {
         if (spec.AppRoot is not { } written || !RepositoryPath.TryResolve(".", written.Value, out var root)) return null;
-        findings.Warn(written.Place, $"`appRoot` at the top level is taken for the app's root, `{root}`.", "Amplify knows it in entries of `applications` only. Set the app's appRoot instead.");
+        findings.Warn(written.Place, $"`appRoot` at the top level is used as the app's root, `{root}`.", "Amplify reads it only in entries of `applications`. Set the app's appRoot instead.");
         return root;
     }
 
@@ -55,7 +55,7 @@ internal static class ApplicationChoice
 
     private static string Advice(BuildSpec spec, string root) =>
         spec.Applications.FirstOrDefault(application => string.Equals(RootOf(application), root, StringComparison.OrdinalIgnoreCase)) is { } similar
-            ? $"Upper and lower case count: did you mean `{RootOf(similar)}`?"
+            ? $"Upper and lower case matter: did you mean `{RootOf(similar)}`?"
             : "Set the app's appRoot (AMPLIFY_MONOREPO_APP_ROOT) to one of them, or add the application to the spec.";
 
     private static SpecApplication? Refuse(BuildSpec spec, PlanFindings findings, string message, string fix)

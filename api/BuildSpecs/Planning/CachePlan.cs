@@ -20,7 +20,7 @@ internal static class CachePlan
             var excludes = text.StartsWith('!');
             var pattern = Resolve(excludes ? text[1..].Trim() : text, folders);
             if (pattern is null)
-                findings.Warn(path.Place, $"`{text}` is not kept: it is outside of the project, of the user's home and of the temporary folder.", "Name a folder of the project, such as `node_modules/**/*`.");
+                findings.Warn(path.Place, $"`{text}` is not kept: it is outside the project, the user's home and the temporary folder.", "Name a folder of the project, such as `node_modules/**/*`.");
             else
                 kept.TryAdd((excludes ? "!" : "") + pattern, true);
         }

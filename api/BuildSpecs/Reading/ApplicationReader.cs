@@ -43,7 +43,7 @@ internal static class ApplicationReader
         var applications = new List<SpecApplication>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         if (at.Node is not SequenceNode list)
-            reading.Error(at, $"`applications` is {at.Node.Kind}, and a list is expected.", Example);
+            reading.Error(at, $"`applications` is {at.Node.Kind}, but a list is expected.", Example);
         else if (list.Items.Count == 0)
             reading.Error(at, "`applications` is an empty list, so there is nothing to build.", Example);
         else

@@ -22,7 +22,7 @@ internal static class CommandReader
     private static IReadOnlyList<SpecText> Refuse(SpecReading reading, SpecCursor at)
     {
         if (at.Node is not ScalarNode)
-            reading.Error(at, $"`commands` is {at.Node.Kind}, and a list of commands is expected.", "Write one command a line, each with `- ` in front.");
+            reading.Error(at, $"`commands` is {at.Node.Kind}, but a list of commands is expected.", "Write one command per line, each with `- ` in front.");
         return [];
     }
 
@@ -37,7 +37,7 @@ internal static class CommandReader
             return new SpecText(text, at.Place);
         }
 
-        reading.Error(at, $"A command is a text, and YAML reads this as {at.Node.Kind}.", at.Node is SequenceNode { Flow: false }
+        reading.Error(at, $"A command is text, but YAML reads this as {at.Node.Kind}.", at.Node is SequenceNode { Flow: false }
             ? "Remove the second `-`."
             : $"If the line is the command, put it in single quotes: - {Quoting.Single(text)}");
         return null;
@@ -47,7 +47,7 @@ internal static class CommandReader
     {
         if (scalar.IsNull || string.IsNullOrWhiteSpace(scalar.Text))
         {
-            reading.Warn(at, "The command is empty and is left out.", "Remove the lone `-`, or put a text that starts with `#` in single quotes.");
+            reading.Warn(at, "The command is empty and is left out.", "Remove the lone `-`, or put text that starts with `#` in single quotes.");
             return null;
         }
 

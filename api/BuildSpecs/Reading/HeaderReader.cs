@@ -19,7 +19,7 @@ internal static partial class HeaderReader
             var pattern = Required(reading, item, parts, "pattern", RuleExample);
             var headers = parts.TryGetValue("headers", out var list) ? ReadHeaders(reading, list) : [];
             if (pattern is not null && pattern.Any(char.IsControl))
-                reading.Error(parts["pattern"], "The pattern holds a line end or another control character.", RuleExample);
+                reading.Error(parts["pattern"], "The pattern contains a line break or another control character.", RuleExample);
             else if (pattern is not null)
                 rules.Add(new CustomHeaderRule(pattern, headers));
         }
@@ -52,7 +52,7 @@ internal static partial class HeaderReader
     {
         var value = LineEnd().Replace((SpecTextReader.Read(reading, at, "'text'")?.Value ?? "").Trim(), " ");
         if (!value.Any(character => char.IsControl(character) && character != '\t')) return value;
-        reading.Error(at, "The value holds a control character, which no header can have.", "Write the value on one line, without it.");
+        reading.Error(at, "The value contains a control character, which no header can have.", "Write the value on one line, without it.");
         return null;
     }
 
@@ -68,7 +68,7 @@ internal static partial class HeaderReader
         if (at.Node is SequenceNode list)
             return list.Items.Select((node, index) => at.Item(index, node));
         if (!at.Node.IsNull)
-            reading.Error(at, $"This is {at.Node.Kind}, and a list is expected.", example);
+            reading.Error(at, $"This is {at.Node.Kind}, but a list is expected.", example);
         return [];
     }
 

@@ -12,7 +12,7 @@ internal static class SpecMapReader
             return found;
         if (at.Node is not MappingNode mapping)
         {
-            reading.Error(at, $"This is {at.Node.Kind}, and a map is expected.", expected);
+            reading.Error(at, $"This is {at.Node.Kind}, but a map is expected.", expected);
             return found;
         }
 
@@ -33,7 +33,7 @@ internal static class SpecMapReader
             if (source is MappingNode merged)
                 entries.AddRange(merged.Entries.Where(entry => taken.Add(entry.Key.Text)));
             else
-                reading.Error(at.Child("<<", merge.Value), $"The merge key `<<` takes a map, and this is {source.Kind}.", "Refer to a map: `<<: *name`.");
+                reading.Error(at.Child("<<", merge.Value), $"The merge key `<<` takes a map, but this is {source.Kind}.", "Refer to a map: `<<: *name`.");
         }
 
         return entries;

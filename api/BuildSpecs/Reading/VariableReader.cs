@@ -20,7 +20,7 @@ internal static partial class VariableReader
             return [];
         if (at.Node is not MappingNode mapping)
         {
-            reading.Error(at, $"`variables` is {at.Node.Kind}, and a map of names to values is expected.", "Write `NAME: value`, one a line, without `- ` in front.");
+            reading.Error(at, $"`variables` is {at.Node.Kind}, but a map of names to values is expected.", "Write `NAME: value`, one per line, without `- ` in front.");
             return [];
         }
 
@@ -49,7 +49,7 @@ internal static partial class VariableReader
     private static string? WhyNotAName(string name)
     {
         if (!VariableName().IsMatch(name))
-            return $"`{Quoting.Shorten(name)}` is not a name that a shell can hold (letters, digits and `_`, no digit in front); the variable is not set.";
+            return $"`{Quoting.Shorten(name)}` is not a valid variable name (letters, digits and `_`, not starting with a digit); the variable is not set.";
         return name.StartsWith("AWS", StringComparison.Ordinal) || name.StartsWith("BUILDAPI_", StringComparison.Ordinal)
             ? $"Names that start with `AWS` or `BUILDAPI_` are the service's own; `{name}` is not set."
             : VariableRules.IsBashs(name) ? $"Bash sets `{name}` itself; the spec's value is not used."
@@ -62,7 +62,7 @@ internal static partial class VariableReader
             return scalar.IsNull ? "" : scalar.Text;
         if (at.Node is SequenceNode { Flow: true } or MappingNode { Flow: true })
             return SourceOf(reading, at);
-        reading.Error(at, $"The value is {at.Node.Kind}, and a text is expected.", "Write the value on the line of its name, in single quotes if it starts with a special character.");
+        reading.Error(at, $"The value is {at.Node.Kind}, but text is expected.", "Write the value on the line of its name, in single quotes if it starts with a special character.");
         return null;
     }
 

@@ -11,6 +11,6 @@ internal sealed class ScalarNode : SpecNode
 
     public string Text { get; }
     public ScalarForm Form { get; }
-    public override string Kind => IsNull ? "nothing" : "a text";
+    public override string Kind => IsNull ? "nothing" : "text";
     public override bool IsNull => Form == ScalarForm.Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 }

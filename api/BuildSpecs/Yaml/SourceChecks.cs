@@ -22,7 +22,7 @@ internal static partial class SourceChecks
     private static YamlFault? FindEmpty(SpecDocument source) => !string.IsNullOrWhiteSpace(source.Text) ? null : new YamlFault(
         new TextPosition(1, 1, 0),
         "The build spec is empty.",
-        "It needs at least `version: 1` and `frontend:` with its phases; without a file, a spec is proposed for the framework that is found.");
+        "It needs at least `version: 1` and `frontend:` with its phases; without a file, a spec is proposed for the detected framework.");
 
     private static YamlFault? FindControlCharacter(SpecDocument source)
     {
@@ -31,7 +31,7 @@ internal static partial class SourceChecks
                 return new YamlFault(
                     source.PositionOf(i),
                     $"The character U+{(int)source.Text[i]:X4} is not allowed in YAML.",
-                    "Remove it; where it is wanted, write it as an escape inside double quotes, such as \"\\x1b\".");
+                    "Remove it; if it is intended, write it as an escape inside double quotes, such as \"\\x1b\".");
         return null;
     }
 

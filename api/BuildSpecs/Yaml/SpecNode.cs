@@ -15,7 +15,7 @@ internal abstract class SpecNode(TextPosition start)
     public long ExpandedLength { get; set; }
     /// <summary>Levels below this one in the expanded tree.</summary>
     public int Height { get; set; }
-    /// <summary>What the node is called in messages: "a text", "a list", "a map".</summary>
+    /// <summary>What the node is called in messages: "text", "a list", "a map".</summary>
     public abstract string Kind { get; }
     public virtual bool IsNull => false;
 }

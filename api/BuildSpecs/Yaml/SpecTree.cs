@@ -14,7 +14,7 @@ internal static class SpecTree
         var builder = new SpecTreeBuilder(source);
         fault = Feed(source, builder);
         if (fault is null && builder.Root is null)
-            fault = new YamlFault(source.EndPosition, "The build spec has nothing but comments.", "Write `version: 1` and `frontend:` with its phases.");
+            fault = new YamlFault(source.EndPosition, "The build spec contains nothing but comments.", "Write `version: 1` and `frontend:` with its phases.");
         return fault is null ? builder.Root : null;
     }
 

@@ -101,11 +101,11 @@ internal sealed class SpecTreeBuilder(SpecDocument source)
         }
 
         if (node is not ScalarNode name)
-            return new YamlFault(node.Start, $"A key must be a text, and this is {node.Kind}.",
+            return new YamlFault(node.Start, $"A key must be text, but this is {node.Kind}.",
                 "If braces or brackets belong to a command, put the whole command in single quotes.");
         parent.Key = name;
         return mapping.Find(name.Text) is not { } first ? null : new YamlFault(name.Start,
-            $"The key `{name.Text}` stands here for the second time; the first is on line {first.Key.Start.Line}.",
+            $"The key `{name.Text}` appears here for the second time; the first is on line {first.Key.Start.Line}.",
             "Merge the two, or remove one.");
     }
 

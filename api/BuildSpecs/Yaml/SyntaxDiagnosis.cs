@@ -25,7 +25,7 @@ internal static partial class SyntaxDiagnosis
     }
 
     public static YamlFault Tab(TextPosition at) =>
-        new(at, "The line is indented with a tab, which YAML does not allow.", "Indent with blanks, two for each level.");
+        new(at, "The line is indented with a tab, which YAML does not allow.", "Indent with spaces, two for each level.");
 
     private static YamlFault? FindTab(SpecDocument source, TextPosition start, TextPosition end, string message)
     {
@@ -55,15 +55,15 @@ internal static partial class SyntaxDiagnosis
 
     private static string? Reserved(string text) => text[0] switch
     {
-        '[' when text.Contains(']', StringComparison.Ordinal) => "A text that starts with `[` is a list to YAML, and the line is not one.",
-        '{' when text.Contains('}', StringComparison.Ordinal) => "A text that starts with `{` is a map to YAML, and the line is not one.",
+        '[' when text.Contains(']', StringComparison.Ordinal) => "YAML reads text that starts with `[` as a list, but this line is not one.",
+        '{' when text.Contains('}', StringComparison.Ordinal) => "YAML reads text that starts with `{` as a map, but this line is not one.",
         '[' or '{' => null,
-        '"' or '\'' when ClosedQuote().IsMatch(text) => $"The text goes on after its closing quote (`{text[0]}`).",
-        '`' or '@' or '%' => $"A text in YAML cannot start with `{text[0]}`.",
+        '"' or '\'' when ClosedQuote().IsMatch(text) => $"The text continues after its closing quote (`{text[0]}`).",
+        '`' or '@' or '%' => $"In YAML, text cannot start with `{text[0]}`.",
         '|' or '>' => $"A list item that starts with `{text[0]}` begins a block of lines, and no text may follow on the same line.",
-        '*' or '&' or '!' or ',' or ']' or '}' => $"`{text[0]}` at the start of a text has a meaning of its own in YAML.",
+        '*' or '&' or '!' or ',' or ']' or '}' => $"`{text[0]}` at the start of text has a special meaning in YAML.",
         _ when text.Contains(": ", StringComparison.Ordinal) || text.EndsWith(':') =>
-            "YAML takes a colon and a blank inside a text for the end of a key.",
+            "YAML takes a colon and a space inside text as the end of a key.",
         _ => null,
     };
 
@@ -92,7 +92,7 @@ internal static partial class SyntaxDiagnosis
         if (opened is not { } bracket || (bracket.Line == end.Line && source.RestOfLine(bracket.Index).AsSpan().ContainsAny(']', '}')))
             return null;
         return new YamlFault(bracket, $"The `{source.Text[bracket.Index]}` that starts a list or map here is not closed.",
-            "Close it; or write the list below its key, one `- ` a line; or, if it belongs to a text, put that in single quotes.");
+            "Close it; or write the list below its key, one `- ` per line; or, if it is part of text, put the text in single quotes.");
     }
 
     /// <summary>A line such as <c>version:1</c> or <c>artifacts</c> is a text to YAML, which it complains about one line later.</summary>
@@ -103,8 +103,8 @@ internal static partial class SyntaxDiagnosis
             var word = BareWord().Match(source.LineAt(place.Index));
             if (word.Success)
                 return new YamlFault(place with { Column = word.Groups["word"].Index + 1 },
-                    $"YAML expected `key: value` here, and found `{Quoting.Shorten(word.Groups["word"].Value)}`.",
-                    "Write a colon and a blank after the key, or remove the line.");
+                    $"YAML expected `key: value` here, but found `{Quoting.Shorten(word.Groups["word"].Value)}`.",
+                    "Write a colon and a space after the key, or remove the line.");
         }
 
         return null;

@@ -25,7 +25,7 @@ internal sealed class BuildDeadline : IDisposable
             Failure = new BuildFailure
             {
                 Code = FailureCode.TimedOut,
-                Message = $"The build was not done after {minutes} minutes. The limit is timeoutMinutes of the app.",
+                Message = $"The build had not finished after {minutes} minutes. The limit is the app's timeoutMinutes.",
             },
         }));
     }

@@ -68,7 +68,7 @@ internal sealed partial class BuildRun(
         if (reason is BuildStopped stopped) return stopped.Verdict;
         if (reason is OperationCanceledException && end.Verdict is { } decided) return decided;
         Broke(logger, build.AttemptKey, reason);
-        return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed at this build; its log has the reason. Retry the build.");
+        return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed while running this build; the service's log has the reason. Retry the build.");
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]

@@ -32,6 +32,6 @@ internal sealed class BuildStart(
     public async Task ResumeAsync(Build build, BuildLog log, BuildLeases leases, CancellationToken ct)
     {
         leases.Tools = provider.Hold((await runners.ToolsAsync(build.AttemptKey, ct)).Path);
-        await log.WriteLineAsync("[buildapi] The service was restarted; the build went on.", ct);
+        await log.WriteLineAsync("[buildapi] The service was restarted; the build continued meanwhile.", ct);
     }
 }

@@ -33,14 +33,14 @@ internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds,
         }
         catch (ContainerNotFoundException)
         {
-            return Lost("Its container is gone; somebody or something removed it.");
+            return Lost("Its container is gone: it was removed from outside.");
         }
 
         if (await builds.FindAsync(build.Key, end.Token) is not { } now || now.AttemptKey != build.AttemptKey) return Lost("Another attempt took its place.");
         if (now.Verdict is { Event: BuildEvent.Succeeded }) return await artifacts.RunAsync(now, container, log, end.Token);
         if (now.Verdict is { } decided) return OutOfMemory(exit, decided.Failure) ?? decided;
         if (now.State == BuildState.Provisioning) return await NeverReportedAsync(container, exit, log, end.Token);
-        return OutOfMemory(exit, null) ?? Lost($"Its container ended with exit code {exit.ExitCode} in the middle of it.");
+        return OutOfMemory(exit, null) ?? Lost($"Its container ended with exit code {exit.ExitCode} before the build was finished.");
     }
 
     /// <summary>Ends the build's time when somebody asks for its cancellation; dispose of it when the build is over.</summary>
@@ -62,7 +62,7 @@ internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds,
         {
             Code = FailureCode.OutOfMemory,
             Step = seen?.Step ?? StepName.Build,
-            Message = $"The build needed more memory than it may use{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is resources.memoryMb of the app.",
+            Message = $"The build needed more memory than it is allowed{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is the app's resources.memoryMb.",
             Command = seen?.Command,
             ExitCode = seen?.ExitCode,
             SpecLine = seen?.SpecLine,

@@ -56,7 +56,7 @@ internal sealed class ArtifactStep(
         }
         catch (ContainerPathNotFoundException)
         {
-            return Failure(FailureCode.ArtifactsMissing, $"The build made no folder '{relative}', which artifacts.baseDirectory names.", wanted);
+            return Failure(FailureCode.ArtifactsMissing, $"The build did not create the folder '{relative}', which artifacts.baseDirectory names.", wanted);
         }
     }
 

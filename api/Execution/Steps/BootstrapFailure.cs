@@ -15,7 +15,7 @@ internal static class BootstrapFailure
         if (probe.Complete && lacks.Count > 0)
         {
             return Failure(FailureCode.ImageRequirementMissing, string.Join(' ', probe.ToSentences()),
-                $"POST /apps/{{appId}}/build-image/checks reports everything the image has and lacks: {string.Join(", ", lacks.Select(lack => lack.Name))}.");
+                $"POST /apps/{{appId}}/build-image/checks reports everything that the image has and what is missing: {string.Join(", ", lacks.Select(lack => lack.Name))}.");
         }
 
         // The engine's init starts in the container and only then finds no shell.
@@ -24,7 +24,7 @@ internal static class BootstrapFailure
         var said = output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("buildapi-bootstrap", StringComparison.Ordinal))
             ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
         if (said?.Contains("unknown", StringComparison.OrdinalIgnoreCase) == true && said.Contains("unix-socket", StringComparison.Ordinal))
-            return Failure(FailureCode.ImageRequirementMissing, "The image's curl is too old: the runner is fetched over a Unix socket, which curl can since version 7.40. Update curl in the image.");
+            return Failure(FailureCode.ImageRequirementMissing, "The image's curl is too old: the runner is downloaded over a Unix socket, which needs curl 7.40 or newer. Update curl in the image.");
         return Failure(FailureCode.RunnerLost, $"The container ended with exit code {exitCode} before the runner reported{(said is null ? ", and printed nothing." : $": {said}")}");
     }
 
@@ -33,13 +33,13 @@ internal static class BootstrapFailure
     {
         if (ShellRefusal.IsSaidBy(message)) return NoShell();
         return ShellRefusal.IsForeign(message)
-            ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not for this machine's processor: {message}")
+            ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not built for this machine's processor: {message}")
             : Failure(FailureCode.Internal, $"The engine could not start the container: {message}");
     }
 
     private static BuildFailure NoShell() => Failure(FailureCode.ImageRequirementMissing,
         new ProbeResult { Complete = true, Missing = ["sh"] }.ToSentences()[0],
-        "POST /apps/{appId}/build-image/checks looks into an image without a shell, too.");
+        "POST /apps/{appId}/build-image/checks also checks an image that has no shell.");
 
     private static BuildFailure Failure(FailureCode code, string message, string? hint = null) =>
         new() { Code = code, Step = StepName.Provision, Message = message, Hint = hint };

@@ -29,7 +29,7 @@ internal sealed class ContainerStep(
         catch (EngineException refused) when (overlays.Any(overlay => overlay.LowerFolders.Count > 0) && refused.Message.Contains("mount", StringComparison.OrdinalIgnoreCase))
         {
             // Never a red build for the sake of a cache.
-            await log.WriteLineAsync($"[cache] The build goes on without caches, since the engine cannot mount them: {refused.Message}", ct);
+            await log.WriteLineAsync($"[cache] The build continues without caches, because the engine cannot mount them: {refused.Message}", ct);
             await containers.RemoveAsync(build.AttemptKey, ct);
             await caches.GiveUpAsync(build, ct);
         }

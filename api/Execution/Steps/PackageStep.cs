@@ -119,7 +119,7 @@ internal sealed class PackageStep(
         }
     }
 
-    private static string Without(string why) => $"Warning: {why} The build goes on without this override, because the setting OnPackageFailure is 'warn'.";
+    private static string Without(string why) => $"Warning: {why} The build continues without this override, because the setting OnPackageFailure is 'warn'.";
 
     private static IReadOnlyList<BuildPackage> Records(IReadOnlyList<ResolvedPackage> resolved, ToolProvision provision) => [.. resolved.Select(package =>
     {

@@ -23,7 +23,7 @@ internal static class WarmToolsEndpoints
     internal static async Task<Results<Ok<WarmedTools>, ProblemHttpResult>> Warm(
         WarmToolStore body, AppStore apps, AppOverrides overrides, PackageCatalogue catalogue, ToolWarming warming, CancellationToken ct)
     {
-        if (string.IsNullOrEmpty(body.AppId)) return Problems.Invalid("appId", "appId is missing: tools are installed for the build image of an app.");
+        if (string.IsNullOrEmpty(body.AppId)) return Problems.Invalid("appId", "appId is missing: name the app for whose build image the tools are installed.");
         var app = AppId.Parse(body.AppId, null);
         if (await ConnectedApp.RefusalAsync(apps, app, ct) is { } refusal) return refusal;
         var wanted = body.Overrides is { } others ? RequestedOverrides.Read(others, catalogue) : (await overrides.FindAsync(app, ct)).Requested;

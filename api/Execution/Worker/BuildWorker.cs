@@ -149,6 +149,6 @@ internal sealed partial class BuildWorker(
     [LoggerMessage(LogLevel.Error, "{Attempt} was left behind")]
     private static partial void LeftBehind(ILogger logger, AttemptKey attempt, Exception failure);
 
-    [LoggerMessage(LogLevel.Error, "The worker failed and goes on")]
+    [LoggerMessage(LogLevel.Error, "The worker failed and continues")]
     private static partial void WorkerBroke(ILogger logger, Exception failure);
 }

@@ -32,6 +32,6 @@ internal sealed partial class ImageSweep(ImageHousekeeping housekeeping, ILogger
     [LoggerMessage(LogLevel.Warning, "The images of builds could not be counted: {Problem}")]
     private static partial void CannotSweep(ILogger logger, string problem);
 
-    [LoggerMessage(LogLevel.Error, "House-keeping of images failed; it is tried again later")]
+    [LoggerMessage(LogLevel.Error, "Removing unused images failed; it is tried again later")]
     private static partial void Broke(ILogger logger, Exception failure);
 }

@@ -52,7 +52,7 @@ internal sealed partial class Recovery(
         if (build.CommandsStarted)
         {
             await ending.EndAsync(build, BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build,
-                "The build was lost: its container is gone, and its commands had begun. Retry it."), stopping);
+                "The build was lost: its container is gone, and its commands had already started. Retry it."), stopping);
             return null;
         }
 

@@ -23,7 +23,7 @@ internal static partial class CatalogueCheck
         foreach (var package in packages)
         {
             if (!NamePattern().IsMatch(package.Name))
-                errors.Add($"packages.{package.Name}: a name has small letters, digits and dashes, at most 40 of them.");
+                errors.Add($"packages.{package.Name}: a name has lower-case letters, digits and dashes, at most 40 characters.");
             foreach (var name in ((string[])[package.Name, .. package.Aliases]).Distinct(StringComparer.OrdinalIgnoreCase))
                 if (!owners.TryAdd(name, package.Name))
                     errors.Add($"packages.{package.Name}: '{name}' already belongs to {owners[name]}.");

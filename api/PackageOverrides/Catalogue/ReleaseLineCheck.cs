@@ -31,7 +31,7 @@ internal static partial class ReleaseLineCheck
     private static void CheckRecipe(Recipe recipe, IReadOnlyDictionary<string, string> mirrors, Action<string> fault)
     {
         if (recipe.Libc is not (null or "glibc" or "musl")) fault($"recipes: libc is '{recipe.Libc}'; give glibc, musl, or leave it out.");
-        if (recipe.Kind is RecipeKind.Npm != (recipe.Package is not null)) fault("recipes: an npm recipe names a package, no other does.");
+        if (recipe.Kind is RecipeKind.Npm != (recipe.Package is not null)) fault("recipes: an npm recipe must name a package, and no other recipe may.");
         if (recipe.Kind is not RecipeKind.Npm && recipe.Links.Count == 0) fault("recipes: links is empty; say which files become commands.");
         if (recipe.Kind is RecipeKind.Archive && recipe.Parts.Count == 0) fault("recipes: an archive recipe needs parts.");
         if (recipe.Kind is RecipeKind.Script && recipe.Script.Count == 0) fault("recipes: a script recipe needs a script.");

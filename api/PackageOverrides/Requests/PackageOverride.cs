@@ -38,9 +38,9 @@ internal sealed record PackageOverride(CataloguePackage Package, VersionSpec Ver
 
     internal static string Unknown(string? name, PackageCatalogue catalogue)
     {
-        if (string.IsNullOrWhiteSpace(name)) return "The package has no name. GET /packages lists what there is.";
+        if (string.IsNullOrWhiteSpace(name)) return "The package has no name. GET /packages lists the packages.";
         var nearest = catalogue.Nearest(name);
         var hint = nearest.Count == 0 ? "" : $" Did you mean {string.Join(" or ", nearest)}?";
-        return $"There is no package '{name.Trim()}' in the catalogue.{hint} GET /packages lists what there is.";
+        return $"There is no package '{name.Trim()}' in the catalogue.{hint} GET /packages lists the packages.";
     }
 }

@@ -18,7 +18,7 @@ internal sealed record RequestedOverrides
         { Overrides: not null, LiveUpdates: not null } => Wrong("liveUpdates", "Give either overrides or liveUpdates, not both."),
         { LiveUpdates: { } text } => ReadAmplifys(text, catalogue),
         { Overrides: { } wanted } => Read(wanted, catalogue),
-        _ => Wrong("overrides", "overrides is missing: a list of { \"package\": ..., \"version\": ... }. DELETE switches live package updates off."),
+        _ => Wrong("overrides", "overrides is missing: give a list of { \"package\": ..., \"version\": ... }. DELETE switches live package updates off."),
     };
 
     public static RequestedOverrides Read(IReadOnlyList<OverrideRequest> wanted, PackageCatalogue catalogue)
@@ -31,7 +31,7 @@ internal sealed record RequestedOverrides
             else wrong[$"overrides[{index}].{field}"] = why;
         }
 
-        if (PackageOverride.FindTwice(wishes) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; decide for one version.";
+        if (PackageOverride.FindTwice(wishes) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; choose one version.";
         return new RequestedOverrides { Wishes = wishes, Errors = wrong };
     }
 

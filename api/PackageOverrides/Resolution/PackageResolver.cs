@@ -41,7 +41,7 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
             {
                 Package = wish.Package,
                 Requested = wish.Version.Text,
-                Notices = [$"Each build reads in its clone which {wish.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
+                Notices = [$"Each build reads from its clone which {wish.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
             }, null);
         }
 
@@ -68,7 +68,7 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
         if (wish.Version.Version is { } exact && wish.Package.FindLine(exact) is not null)
             return (Answer(wish, new PackageVersion { Version = exact }, null, [$"{wish.Package.Name} {exact} could not be looked up: {why}"]), null);
         return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageInstallFailed,
-            $"'{wish.Version}' of {wish.Package.Name} cannot be looked up, and no earlier list is at hand: {why}", []));
+            $"'{wish.Version}' of {wish.Package.Name} cannot be looked up, and there is no earlier list to use: {why}", []));
     }
 
     private static ResolvedPackage Answer(PackageOverride wish, PackageVersion version, string? from, IReadOnlyList<string> notices) => new()

@@ -73,7 +73,7 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
             _ => TextIndex.Read(await ReadTextAsync(stream, ct), platform.Fill(source.Text!.Pattern)),
         };
         return content.Versions.Count == 0
-            ? new SourceAnswer(null, null, $"The list at {address} holds no versions.")
+            ? new SourceAnswer(null, null, $"The list at {address} contains no versions.")
             : new SourceAnswer(content, response.Headers.ETag?.ToString());
     }
 

@@ -90,7 +90,7 @@ internal sealed record VersionChoice
     private static VersionChoice Nothing(string sentence, VersionIndex index, SemanticVersion? wanted)
     {
         var nearest = NearestVersions.To(wanted, index);
-        var list = nearest.Count == 0 ? "None is known at all." : $"The nearest are {string.Join(", ", nearest)}.";
+        var list = nearest.Count == 0 ? "No versions are known." : $"The nearest are {string.Join(", ", nearest)}.";
         return new VersionChoice { Why = $"{sentence} {list}", Nearest = nearest };
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial record VersionSpec
         if (why is not null) return false;
 
         spec = Read(wish);
-        if (spec is null) why = $"'{wish}' is not a version. Give 'latest', a version such as 20.11.1, the front of one such as 20 or 20.11, "
+        if (spec is null) why = $"'{wish}' is not a version. Give 'latest', a version such as 20.11.1, the beginning of one such as 20 or 20.11, "
             + "an npm range such as ^18 or '>=18 <21', a tag such as next or lts, or 'repository'.";
         return spec is not null;
     }

@@ -16,7 +16,7 @@ internal static class NvmRequest
     {
         if (PackageOverride.TryCreate(NodePackage, asked, catalogue, out wish, out _, out why) && wish.Version.Kind != VersionSpecKind.Repository) return true;
         wish = null;
-        why = $"'{asked}' is no version of Node.js. Write one such as 20, v20.11 or 20.11.1, or node, lts/* or lts/iron.";
+        why = $"'{asked}' is not a version of Node.js. Write one such as 20, v20.11 or 20.11.1, or node, lts/* or lts/iron.";
         return false;
     }
 

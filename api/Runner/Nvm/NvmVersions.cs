@@ -24,11 +24,11 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
         if (NvmRequest.Known(wish, installs, build) is { } known && NvmRequest.TryRead(known, catalogue, out var exact, out _)) wish = exact;
         try
         {
-            if (await running.PlatformAsync(build.AttemptKey.FileName, ct) is not { } platform) return new NvmAnswer("The build's container was not prepared for tools that are wanted later. Start the build again.");
+            if (await running.PlatformAsync(build.AttemptKey.FileName, ct) is not { } platform) return new NvmAnswer("The build's container was not prepared for installing tools later. Start the build again.");
             var resolution = await resolver.ResolveAsync([wish], platform, ct);
             return resolution.Resolved is [{ Version: { } version } node]
                 ? await ProvideAsync(build, asked, node, version.Version.ToString(), ct)
-                : new NvmAnswer(resolution.Problems is [var problem, ..] ? problem.Why : $"Node.js {asked} cannot be had.");
+                : new NvmAnswer(resolution.Problems is [var problem, ..] ? problem.Why : $"Node.js {asked} is not available.");
         }
         catch (ContainerRunException failure)
         {
@@ -44,7 +44,7 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
     private async Task<NvmAnswer> ProvideAsync(Build build, string asked, ResolvedPackage node, string version, CancellationToken ct)
     {
         var chosen = build.Packages.Where(package => package.IsFromNvm).Select(package => package.Resolved).Distinct().ToList();
-        if (chosen.Count >= Most && !chosen.Contains(version)) return new NvmAnswer($"This build has asked nvm for {chosen.Count} versions of Node.js already, and no build gets more.");
+        if (chosen.Count >= Most && !chosen.Contains(version)) return new NvmAnswer($"This build has asked nvm for {chosen.Count} versions of Node.js already, which is the limit.");
         var shown = await running.ShowAsync(build.AttemptKey.FileName, node, ct);
         if (shown.Failure is { } failure) return new NvmAnswer(failure.Sentence);
         await RecordAsync(build.AttemptKey, asked, shown.Tool!, ct);

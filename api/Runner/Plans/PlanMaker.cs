@@ -50,7 +50,7 @@ internal static class PlanMaker
         if (source.Spec is { } own)
         {
             log.Add($"The build spec is {source.SpecName}.{OthersThan(source.SpecName!, source)}");
-            return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which wins over the app's own spec."]), source.SpecName!);
+            return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which is used instead of the app's own spec."]), source.SpecName!);
         }
 
         if (source.Specs.Count > 0) log.Add(NotLookedAt(source, root));
@@ -90,7 +90,7 @@ internal static class PlanMaker
             Code = FailureCode.ImageRequirementMissing,
             Step = StepName.Provision,
             Message = $"{string.Join(' ', sentences)} The build needs npm: {npm.DecidedBy}.",
-            Hint = "Or let BuildApi bring Node.js along: PUT /apps/{appId}/package-overrides with {\"overrides\": [{\"package\": \"node\"}]}.",
+            Hint = "Or let BuildApi install Node.js: PUT /apps/{appId}/package-overrides with {\"overrides\": [{\"package\": \"node\"}]}.",
         }, sentences);
     }
 
@@ -111,8 +111,8 @@ internal static class PlanMaker
     {
         Code = FailureCode.SpecMissing,
         Step = StepName.Source,
-        Message = "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository tells how to build it. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
-            + (source.Specs.Count > 0 ? $"(It has {string.Join(", ", source.Specs)}: set the app's appRoot to the folder of the one that is meant.) " : "")
+        Message = "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository shows how to build it. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
+            + (source.Specs.Count > 0 ? $"(It has {string.Join(", ", source.Specs)}: set the app's appRoot to the folder of the one to use.) " : "")
             + $"At the root there is: {(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
     }, []);
 

@@ -35,10 +35,10 @@ internal sealed class RepositoryOverrides(AppOverrides overrides, PackageCatalog
             if (found.Spec is not { } spec) return new RepositoryAnswer(null, found.Why, [.. lines, found.Why!]);
             wishes[wish.Package.Name] = spec.Text;
             places[wish.Package.Name] = found.Place!;
-            lines.Add($"{wish.Package.Name} is to be {spec}: {found.Place} says so.");
+            lines.Add($"{wish.Package.Name} is set to {spec}: {found.Place} says so.");
         }
 
-        return new RepositoryAnswer(wishes, null, [.. lines, "The build begins again with these versions."]) { Places = places };
+        return new RepositoryAnswer(wishes, null, [.. lines, "The build starts again with these versions."]) { Places = places };
     }
 
     private static (string Text, string File, int Line)? UpdatesOf(SourceReport source, BuildPlan? plan)

@@ -10,7 +10,7 @@ internal static partial class CloneFailure
     private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
     [
         (["REMOTE HOST IDENTIFICATION HAS CHANGED"], FailureCode.CloneHostKeyMismatch,
-            "The SSH key of the git host has changed: it is another than the one that is known. Either the host has a new key, or somebody stands between it and this service. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
+            "The SSH key of the git host has changed: it is not the one that is known. Either the host has a new key, or somebody is intercepting the connection. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
         (["Host key verification failed", "No ED25519 host key is known", "No RSA host key is known", "No ECDSA host key is known"],
             FailureCode.CloneHostKeyMismatch,
             "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT /apps/{0}/known-hosts."),
@@ -19,7 +19,7 @@ internal static partial class CloneFailure
             // Git LFS
             "Authorization error: ", "Authentication required: ", "Repository not found", "Load key", "invalid format", "error in libcrypto"],
             FailureCode.CloneAuthFailed,
-            "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public half to enter at the host; PUT sets another key or token. (Hosts also say this of a repository that does not exist.)"),
+            "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public key to enter at the host; PUT sets another key or token. (Hosts also answer this for a repository that does not exist.)"),
         (["Remote branch", "couldn't find remote ref", "unknown revision or path"], FailureCode.BranchNotFound,
             "The repository has no branch or tag '{1}'{3}."),
         (["not our ref", "reference is not a tree", "is not a commit", "unadvertised object", "unable to read tree", "did not match any file", "Could not parse object"],
@@ -48,7 +48,7 @@ internal static partial class CloneFailure
 
         // Its last words are only that something went wrong.
         return LargeFile().Match(output) is { Success: true } large
-            ? new BuildFailure { Code = FailureCode.CloneFailed, Step = StepName.Source, Message = $"A file of the repository that is in Git LFS could not be fetched. Git LFS said: {large.Value.Trim()}" }
+            ? new BuildFailure { Code = FailureCode.CloneFailed, Step = StepName.Source, Message = $"A file that the repository keeps in Git LFS could not be fetched. Git LFS said: {large.Value.Trim()}" }
             : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
 
@@ -62,8 +62,8 @@ internal static partial class CloneFailure
         {
             Code = FailureCode.CommitNotFound,
             Step = StepName.Source,
-            Message = $"The submodule '{path}' is to be at commit {commit}, which its repository{(url.Length == 0 ? "" : $" {url}")} does not have. "
-                + "Push that commit to the submodule's repository, or commit another one of the submodule.",
+            Message = $"The submodule '{path}' should be at commit {commit}, which its repository{(url.Length == 0 ? "" : $" {url}")} does not have. "
+                + "Push that commit to the submodule's repository, or let the repository point to another commit.",
         };
     }
 
@@ -73,7 +73,7 @@ internal static partial class CloneFailure
         var lines = output.Split('\n').Select(line => line.TrimEnd()).ToList();
         if (!lines.Contains("no more branches")) return "";
         var branches = lines.Where(line => line.StartsWith("branch ", StringComparison.Ordinal)).Select(line => line["branch ".Length..]).ToList();
-        return branches.Count == 0 ? ": it is empty, nothing was pushed to it yet"
+        return branches.Count == 0 ? ": it is empty; nothing has been pushed to it yet"
             : $"; its branches are {string.Join(", ", branches.Take(10))}{(branches.Count > 10 ? ", …" : "")}";
     }
 

@@ -18,5 +18,5 @@ internal sealed record RunnerAttempt(Build Build, string TokenHash)
         return build is null ? throw Refusal() : new RunnerAttempt(build, hash);
     }
 
-    private static BadHttpRequestException Refusal() => new("The token belongs to no attempt that runs.", StatusCodes.Status401Unauthorized);
+    private static BadHttpRequestException Refusal() => new("The token does not belong to a running attempt.", StatusCodes.Status401Unauthorized);
 }

@@ -55,7 +55,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             ? plan.Commands[number] : null;
         var exitCode = int.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out var parsed) ? parsed : (int?)null;
         if (command is null)
-            return BuildVerdict.Failed(FailureCode.CommandFailed, Current(build), $"The session of the build's commands could not start (exit code {code}); the log has the reason.");
+            return BuildVerdict.Failed(FailureCode.CommandFailed, Current(build), $"The session for the build's commands could not start (exit code {code}); the log has the reason.");
         return BuildVerdict.Failed(new BuildFailure
         {
             Code = FailureCode.CommandFailed,

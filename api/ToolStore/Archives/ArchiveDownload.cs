@@ -52,7 +52,7 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
         }
         var actual = hash.GetHashAndReset();
         if (!checksum.Matches(actual))
-            throw new DownloadFailedException($"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was thrown away.", mayPass: false) { IsForged = true };
+            throw new DownloadFailedException($"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was discarded.", mayPass: false) { IsForged = true };
     }
 
     private async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken ct)

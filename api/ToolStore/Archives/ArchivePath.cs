@@ -9,10 +9,10 @@ internal static class ArchivePath
     /// <exception cref="ArchiveRefusedException">The name is absolute, climbs with <c>..</c>, or holds a control character.</exception>
     public static string[] Split(string name)
     {
-        if (name.StartsWith('/')) throw new ArchiveRefusedException($"The archive holds an absolute path: {name}");
-        if (name.Any(char.IsControl)) throw new ArchiveRefusedException("The archive holds a name with control characters.");
+        if (name.StartsWith('/')) throw new ArchiveRefusedException($"The archive contains an absolute path: {name}");
+        if (name.Any(char.IsControl)) throw new ArchiveRefusedException("The archive contains a name with control characters.");
         var parts = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
-        return parts.Contains("..") ? throw new ArchiveRefusedException($"The archive holds a path that leaves its folder: {name}") : parts;
+        return parts.Contains("..") ? throw new ArchiveRefusedException($"The archive contains a path that leaves its folder: {name}") : parts;
     }
 
     /// <summary>Where a symbolic link leads, from the folder it is in; false when that is outside of the root.</summary>

@@ -46,7 +46,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
     {
         bytes += entry.Length;
         if (bytes > maxBytes) throw new ArchiveRefusedException($"The archive unpacks to more than {maxBytes} bytes.");
-        if (++entries > maxEntries) throw new ArchiveRefusedException($"The archive holds more than {maxEntries} files.");
+        if (++entries > maxEntries) throw new ArchiveRefusedException($"The archive contains more than {maxEntries} files.");
     }
 
     /// <summary>The places under the root that an entry goes to: none when it is dropped.</summary>
@@ -93,7 +93,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
                 CopyLinked(entry, path, part);
                 break;
             default:
-                throw new ArchiveRefusedException($"The archive holds {entry.Name}, which is neither file, folder nor link.");
+                throw new ArchiveRefusedException($"The archive contains {entry.Name}, which is neither file, folder nor link.");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
     private void WriteLink(TarEntry entry, string[] target, string path)
     {
         if (!ArchivePath.TryFollow(target[..^1], entry.LinkName, out _))
-            throw new ArchiveRefusedException($"The archive holds a link that leaves its folder: {entry.Name} -> {entry.LinkName}");
+            throw new ArchiveRefusedException($"The archive contains a link that leaves its folder: {entry.Name} -> {entry.LinkName}");
         Remove(path);
         File.CreateSymbolicLink(path, entry.LinkName);
         links.Add(path);
@@ -141,7 +141,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
         var sources = TargetsOf(entry.LinkName, part with { Files = new Dictionary<string, IReadOnlyList<string>>() });
         var original = sources.Count == 0 ? null : Prepare(sources[0]);
         if (original is null || links.Contains(original) || !File.Exists(original))
-            throw new ArchiveRefusedException($"The archive holds a link to what is not in it: {entry.Name} -> {entry.LinkName}");
+            throw new ArchiveRefusedException($"The archive contains a link to something that is not in it: {entry.Name} -> {entry.LinkName}");
         bytes += new FileInfo(original).Length;
         if (bytes > maxBytes) throw new ArchiveRefusedException($"The archive unpacks to more than {maxBytes} bytes.");
         if (original != path) File.Copy(original, path, overwrite: true);
@@ -149,7 +149,7 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
 
     private void Remove(string path)
     {
-        if (Directory.Exists(path) && !links.Contains(path)) throw new ArchiveRefusedException($"The archive replaces a folder by a file: {Path.GetRelativePath(root, path)}");
+        if (Directory.Exists(path) && !links.Contains(path)) throw new ArchiveRefusedException($"The archive replaces a folder with a file: {Path.GetRelativePath(root, path)}");
         File.Delete(path);
         links.Remove(path);
     }

@@ -46,7 +46,7 @@ internal sealed partial class ToolFolders(ToolStoreSettings settings)
         await File.WriteAllBytesAsync(Path.Combine(staged.Folder, "used"), [], ct);
         File.SetLastWriteTimeUtc(Path.Combine(staged.Folder, "used"), now.UtcDateTime);
         using (var file = File.OpenHandle(Path.Combine(staged.Folder, "manifest.json")))
-            if (NativeMethods.SyncFileSystem(file) != 0) throw new IOException($"The file system of {settings.Folder} cannot be written out.");
+            if (NativeMethods.SyncFileSystem(file) != 0) throw new IOException($"The file system of {settings.Folder} cannot be flushed to the disk.");
         Directory.CreateDirectory(Store);
         if (!Directory.Exists(FolderOf(manifest.Address))) Directory.Move(staged.Folder, FolderOf(manifest.Address));
     }

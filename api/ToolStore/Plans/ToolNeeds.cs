@@ -49,7 +49,7 @@ internal static class ToolNeeds
         if (plan.Node is null && plan.Line.Recipes.Any(recipe => recipe.Kind is RecipeKind.Npm))
             return $"{Title(plan)} runs on Node.js, and neither the image nor an override brings one. Override node too.";
         var offers = plan.Line.Recipes.SelectMany(recipe => recipe.Platforms.Select(platform => recipe.Libc is null ? platform : $"{platform} with {recipe.Libc}")).Distinct();
-        var libc = plan.Facts.Libc.Length == 0 ? "a C library that could not be found out" : plan.Facts.Libc;
+        var libc = plan.Facts.Libc.Length == 0 ? "an unknown C library" : plan.Facts.Libc;
         return $"{Title(plan)} cannot be had for {plan.Platform} with {libc}, which the image is. It is there for {string.Join(", ", offers)}.";
     }
 
@@ -65,7 +65,7 @@ internal static class ToolNeeds
 
     private static IEnumerable<string> Missing(Need need, IReadOnlyList<string> wanted, IReadOnlyList<string> present, string what, ToolPlan plan)
     {
-        var instead = need.Versions == "*" ? "" : $", or take a version that is not {need.Versions}";
+        var instead = need.Versions == "*" ? "" : $", or choose a version other than {need.Versions}";
         return wanted.Where(name => !present.Contains(name)).Select(name =>
             $"{Title(plan)} needs {what} {name}, which the image does not have. Add {need.Hint ?? name} to the image{instead}.");
     }

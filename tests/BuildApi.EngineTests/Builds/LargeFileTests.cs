@@ -83,7 +83,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
         var outcome = await app.BuildAsync();
 
         AssertFailed(outcome, "clone_failed");
-        Assert.StartsWith("A file of the repository that is in Git LFS could not be fetched.", outcome.FailureMessage, StringComparison.Ordinal);
+        Assert.StartsWith("A file that the repository keeps in Git LFS could not be fetched.", outcome.FailureMessage, StringComparison.Ordinal);
         Assert.Contains("[aaaa", outcome.FailureMessage, StringComparison.Ordinal);
     }
 }

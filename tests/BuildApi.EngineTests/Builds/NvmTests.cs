@@ -73,15 +73,15 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
         await app.PutOverridesAsync(("node", "20"));
         var fits = await app.BuildAsync();
         AssertSucceeded(fits);
-        Assert.DoesNotContain("wins over the package override", fits.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("overrides the package override", fits.Log, StringComparison.Ordinal);
         Assert.Empty(Nvm(fits));
 
         await app.PutOverridesAsync(("node", "18"));
         var contradicts = await app.BuildAsync();
 
         AssertSucceeded(contradicts);
-        Assert.Matches(@"`nvm install 20` on line \d of the build spec wins over the package override: the commands after it run on Node\.js 20, not on 18\.", contradicts.Log);
-        Assert.Equal(2, contradicts.Log.Split("wins over the package override").Length);
+        Assert.Matches(@"`nvm install 20` on line \d of the build spec overrides the package override: the commands after it run on Node\.js 20, not on 18\.", contradicts.Log);
+        Assert.Equal(2, contradicts.Log.Split("overrides the package override").Length);
         Assert.Matches(@"\nv20\.", contradicts.Log);
         Assert.Matches(@"\nv18\.", contradicts.Log);
         Assert.Equal("20", Assert.Single(Nvm(contradicts)).GetProperty("requested").GetString());

@@ -188,7 +188,7 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
         await repository.CommitAsync(".tool-versions", "nodejs 20\n");
         var unknown = await app.BuildAsync();
         AssertFailed(unknown, "package_version_unknown");
-        Assert.Contains("No file of the repository says which pnpm it wants", unknown.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("No file in the repository says which pnpm to use", unknown.FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PulledImageTests(EngineTestRun run) : EngineBuildTest(run)
 
         Assert.All(outcomes, AssertSucceeded);
         Assert.Empty(Run.Registry.Traffic.RepeatedBlobs);
-        Assert.Equal(9, outcomes.Count(outcome => outcome.Log.Contains($"Another build pulls {pushed.Reference} already", StringComparison.Ordinal)));
+        Assert.Equal(9, outcomes.Count(outcome => outcome.Log.Contains($"Another build is already pulling {pushed.Reference}", StringComparison.Ordinal)));
     }
 
     [Fact]

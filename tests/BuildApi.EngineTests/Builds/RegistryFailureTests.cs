@@ -44,7 +44,7 @@ public sealed class RegistryFailureTests(EngineTestRun run) : EngineBuildTest(ru
         var outcome = await build.WaitAsync();
 
         AssertSucceeded(outcome);
-        Assert.Contains("The download of a layer broke off", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("The download of a layer was interrupted", outcome.Log, StringComparison.Ordinal);
     }
 
     [Fact]

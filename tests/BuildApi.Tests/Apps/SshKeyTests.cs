@@ -45,12 +45,12 @@ public sealed class SshKeyTests
     public void A_key_with_a_passphrase_is_refused_for_it(string name)
     {
         Assert.False(SshKey.TryParse(File.ReadAllText(PathOf(name)), "x", out _, out var why));
-        Assert.Contains("passphrase, which nobody is there to type", why, StringComparison.Ordinal);
+        Assert.Contains("passphrase, and nobody is there to type it", why, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(null, "no private key")]
-    [InlineData("", "no private key")]
+    [InlineData(null, "private key is missing")]
+    [InlineData("", "private key is missing")]
     [InlineData("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me", "public half")]
     [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nnot base64!\n-----END OPENSSH PRIVATE KEY-----", "cannot be read")]
     [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "cannot be read")]

@@ -60,7 +60,7 @@ public sealed class ImageAllowListTests
 
     [Theory]
     [InlineData("** !**/untrusted/*", "untrusted/node", "the rule '!**/untrusted/*'")]
-    [InlineData("public.ecr.aws/** team/*", "node", "no rule of the service's list of allowed images fits it (public.ecr.aws/**, team/*)")]
+    [InlineData("public.ecr.aws/** team/*", "node", "no rule in the service's list of allowed images matches it (public.ecr.aws/**, team/*)")]
     public void The_refusal_names_the_rule(string rules, string image, string part)
     {
         Assert.True(ImageAllowList.TryParse(rules.Split(' '), out var list, out _));

@@ -110,7 +110,7 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
 
     [Theory]
     [InlineData("npm ci", "failed", true, "calls npm")]
-    [InlineData("hugo", "passed", null, "no command of the app's build spec calls a tool of Node.js")]
+    [InlineData("hugo", "passed", null, "no command of the app's build spec calls a Node.js tool")]
     [InlineData(null, "passed", null, "the app has no build spec of its own")]
     public async Task Node_counts_when_the_apps_builds_use_it(string? command, string status, bool? needed, string decidedBy)
     {

@@ -63,7 +63,7 @@ public sealed class ImageResolverTests
         Assert.Equal(
             [
                 $"Pulling {Name}.",
-                "The pull failed: The connection to the registry could not be made or broke off. (connection refused)",
+                "The pull failed: The connection to the registry could not be made, or was lost. (connection refused)",
                 "Trying again in 2 s.",
                 $"Pulling {Name}, try 2 of 5.",
                 "The pull failed: The registry answered with an error of its own. (received unexpected HTTP status: 502 Bad Gateway)",
@@ -124,7 +124,7 @@ public sealed class ImageResolverTests
         var resolution = await ResolveAsync(Name, PullPolicy.Always);
 
         Assert.NotNull(resolution.Image);
-        Assert.Contains("nothing came for 120 s", log[1], StringComparison.Ordinal);
+        Assert.Contains("nothing arrived for 120 s", log[1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class ImageResolverTests
         engine.Images[Name] = Image() with { Architecture = "arm64" };
         var failure = (await ResolveAsync(Name, PullPolicy.IfNotPresent)).Failure;
         Assert.Equal(FailureCode.ImagePlatformUnsupported, failure?.Code);
-        Assert.Contains("made for linux/arm64; builds run on linux/amd64", failure?.Message, StringComparison.Ordinal);
+        Assert.Contains("built for linux/arm64; builds run on linux/amd64", failure?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class ProbeResultTests
     public void Several_missing_tools_give_a_line_each_and_one_fix_for_all() => Assert.Equal(
         [
             "The image has no curl, which downloads the build runner. Add it to the image: 'apt-get install -y curl'.",
-            "The image has no ssh, which carries the clone of a private repository. Add it to the image: 'apt-get install -y openssh-client'.",
-            "All of these in one line of the image's Dockerfile: 'RUN apt-get update && apt-get install -y curl openssh-client'.",
+            "The image has no ssh, which connects to the host of a private repository. Add it to the image: 'apt-get install -y openssh-client'.",
+            "To add all of these with one line of the image's Dockerfile: 'RUN apt-get update && apt-get install -y curl openssh-client'.",
         ],
         Parse("missing ssh", "missing curl", "missing nvm", "id ubuntu", "like debian").ToSentences());
 

@@ -49,7 +49,7 @@ public sealed class ReferenceRefusalTests
     [InlineData("registry:http/node", "the port 'http'")]
     [InlineData("registry:99999/node", "the port '99999'")]
     [InlineData("bad_host.com:80/node", "the registry 'bad_host.com:80'")]
-    [InlineData("fc00::1:5000/debian", "stands in brackets")]
+    [InlineData("fc00::1:5000/debian", "in brackets")]
     [InlineData("/node", "a part of the repository is empty")]
     [InlineData("team//node", "a part of the repository is empty")]
     [InlineData("team/no..de", "the repository part 'no..de' may have")]

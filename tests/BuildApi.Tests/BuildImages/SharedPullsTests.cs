@@ -25,7 +25,7 @@ public sealed class SharedPullsTests
         Assert.All(await Task.WhenAll(builds), outcome => Assert.Same(Outcome, outcome));
         Assert.Single(started);
         Assert.All(logs, log => Assert.Contains("Pulled 1 of 2 layers", log));
-        Assert.Equal(9, logs.Count(log => log.Contains("Another build pulls docker.io/library/node:22 already; waiting for it.")));
+        Assert.Equal(9, logs.Count(log => log.Contains("Another build is already pulling docker.io/library/node:22; waiting for it.")));
     }
 
     [Fact]

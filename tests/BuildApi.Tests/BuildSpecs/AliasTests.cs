@@ -39,7 +39,7 @@ public class AliasTests
     [Theory]
     [InlineData("an alias of what contains it", "frontend: &f\n  phases: *f\n", "error 2:11 : YAML reads `*f` as a reference to an anchor")]
     [InlineData("an alias before its anchor", "frontend: *f\nbackend: &f {}\n", "error 1:11 : YAML reads `*f`")]
-    [InlineData("a text merged", "frontend:\n  <<: text\n", "error 2:7 frontend.<<: The merge key `<<` takes a map, and this is a text.")]
+    [InlineData("a text merged", "frontend:\n  <<: text\n", "error 2:7 frontend.<<: The merge key `<<` takes a map, but this is text.")]
     public void A_reference_that_cannot_be_is_refused(string what, string yaml, string expected) =>
         SpecOutline.AssertMatches(expected, SpecOutline.Of(yaml), what);
 

@@ -131,25 +131,25 @@ public class CommandFormTests
         Build frontend 6: ! [ -f x ]
         """)]
     [InlineData("a map that is no command", "      commands:\n        - run: npm ci", """
-        error 5:11 frontend.phases.build.commands[0]: A command is a text, and YAML reads this as a map. If the line is the command, put it in single quotes: - 'run: npm ci'
+        error 5:11 frontend.phases.build.commands[0]: A command is text, but YAML reads this as a map. If the line is the command, put it in single quotes: - 'run: npm ci'
         """)]
     [InlineData("steps as another service has them", "      commands:\n        - name: install\n          run: npm ci", """
-        error 5:11 frontend.phases.build.commands[0]: A command is a text, and YAML reads this as a map.
+        error 5:11 frontend.phases.build.commands[0]: A command is text, but YAML reads this as a map.
         """)]
     [InlineData("a list in a list", "      commands:\n        - ['npm ci', 'npm test']", """
-        error 5:11 frontend.phases.build.commands[0]: A command is a text, and YAML reads this as a list.
+        error 5:11 frontend.phases.build.commands[0]: A command is text, but YAML reads this as a list.
         """)]
     [InlineData("a stray dash", "      commands:\n        - - npm ci", """
-        error 5:11 frontend.phases.build.commands[0]: A command is a text, and YAML reads this as a list. Remove the second `-`.
+        error 5:11 frontend.phases.build.commands[0]: A command is text, but YAML reads this as a list. Remove the second `-`.
         """)]
-    [InlineData("a map instead of a list", "      commands:\n        install: npm ci", "error 5:9 frontend.phases.build.commands: `commands` is a map, and a list of commands is expected.")]
+    [InlineData("a map instead of a list", "      commands:\n        install: npm ci", "error 5:9 frontend.phases.build.commands: `commands` is a map, but a list of commands is expected.")]
     [InlineData("a quoted text cut by a comment", "      commands:\n        - echo \"build #1\"", """
         warning 5:11 frontend.phases.build.commands[0]: YAML takes ` #` inside this command for the start of a comment
         Build frontend 5: echo "build
         """)]
     [InlineData("a comment after a command", "      commands:\n        - npm ci # clean", "Build frontend 5: npm ci")]
     [InlineData("a backslash before a line's end", "      commands:\n        - npm run build \\\n          --prod", """
-        warning 5:11 frontend.phases.build.commands[0]: YAML joins these lines with a blank
+        warning 5:11 frontend.phases.build.commands[0]: YAML joins these lines with a space
         Build frontend 5: npm run build \\ --prod
         """)]
     [InlineData("an item that is indented too deep", "      commands:\n        - npm ci\n          - npm test", """
@@ -160,8 +160,8 @@ public class CommandFormTests
         Build frontend 5: npm ci
         Build frontend 5: npm ci
         """)]
-    [InlineData("a phase that is a list", "      - npm ci", "error 4:7 frontend.phases.build: This is a list, and a map is expected. Write `commands:`")]
-    [InlineData("a phase that is a text", "      npm ci", "error 4:7 frontend.phases.build: This is a text, and a map is expected.")]
+    [InlineData("a phase that is a list", "      - npm ci", "error 4:7 frontend.phases.build: This is a list, but a map is expected. Write `commands:`")]
+    [InlineData("a phase that is a text", "      npm ci", "error 4:7 frontend.phases.build: This is text, but a map is expected.")]
     public void Commands_are_read_in_the_form(string form, string commands, string expected)
     {
         var outline = SpecOutline.Of(Before + commands + After);

@@ -45,11 +45,11 @@ public class NpmNeedTests
     [Theory]
     [InlineData("npm ci", false, true, "the command on line 5 of the build spec, which calls npm")]
     [InlineData("hugo && node post.js", false, true, "the command on line 5 of the build spec, which calls node")]
-    [InlineData("hugo", false, false, "no command calls a tool of Node.js, and there is no package.json")]
-    [InlineData("./build.sh", false, false, "no command calls a tool of Node.js, and there is no package.json")]
+    [InlineData("hugo", false, false, "no command calls a Node.js tool, and there is no package.json")]
+    [InlineData("./build.sh", false, false, "no command calls a Node.js tool, and there is no package.json")]
     [InlineData("./build.sh", true, true, "the package.json, which a script that the commands call may need")]
     [InlineData("make site", true, true, "the package.json, which a script that the commands call may need")]
-    [InlineData("cd docs && hugo --minify", true, false, "no command has a use for the package.json that is there")]
+    [InlineData("cd docs && hugo --minify", true, false, "no command uses the package.json that is there")]
     public void A_build_needs_npm_when(string command, bool packageJson, bool needed, string decidedBy)
     {
         var spec = BuildSpecReader.Read($"frontend:\n  phases:\n    build:\n      commands:\n        - {command}\n", "amplify.yml").Spec!;

@@ -27,9 +27,9 @@ public class OutputPathTests
     [InlineData("files: '**/*'", "notice 4:5 frontend.artifacts: There is no `baseDirectory`\nartifacts . [**/*]")]
     [InlineData("baseDirectory: ../dist", "refused 4:20 frontend.artifacts.baseDirectory: `../dist` leads out of the repository.")]
     [InlineData("baseDirectory: dist\n    files: ['../secret']", "refused 5:13 frontend.artifacts.files[0]: `../secret` leads out of the `baseDirectory`.")]
-    [InlineData("baseDirectory: [dist]", "error 4:20 frontend.artifacts.baseDirectory: This is a list, and a text is expected.")]
-    [InlineData("baseDirectory: dist\n    files: { a: b }", "error 5:12 frontend.artifacts.files: This is a map, and a text is expected.")]
-    [InlineData("baseDirectory: dist\n    discard-paths: sometimes", "error 5:20 frontend.artifacts.discard-paths: This is a text that is neither `yes` nor `no`.")]
+    [InlineData("baseDirectory: [dist]", "error 4:20 frontend.artifacts.baseDirectory: This is a list, but text is expected.")]
+    [InlineData("baseDirectory: dist\n    files: { a: b }", "error 5:12 frontend.artifacts.files: This is a map, but text is expected.")]
+    [InlineData("baseDirectory: dist\n    discard-paths: sometimes", "error 5:20 frontend.artifacts.discard-paths: This is text that is neither `yes` nor `no`.")]
     public void Artifacts_are_planned(string artifacts, string expected) =>
         SpecOutline.AssertMatches(expected, SpecOutline.Of($"version: 1\nfrontend:\n  artifacts:\n    {artifacts}\n"));
 

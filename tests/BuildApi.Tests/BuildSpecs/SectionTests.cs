@@ -76,7 +76,7 @@ public class SectionTests
     [InlineData("the version in quotes", "version: '0.2'\nbackend:", "")]
     [InlineData("the version in double quotes", "version: \"1.1\"\nbackend:", "")]
     [InlineData("no version", "backend:", "")]
-    [InlineData("the version as a list", "version: [1]\nbackend:", "error 1:10 version: This is a list, and a text is expected.")]
+    [InlineData("the version as a list", "version: [1]\nbackend:", "error 1:10 version: This is a list, but text is expected.")]
     [InlineData("a byte order mark and carriage returns", "\uFEFFversion: 1\r\nfrontend:\r\n  phases:\r\n    build:\r\n      commands:\r\n        - npm ci\r\n        - |\r\n          a\r\n          b\r\n  artifacts:\r\n    baseDirectory: dist\r\n", """
         Build frontend 6: npm ci
         Build frontend 7: a\nb\n
@@ -95,9 +95,9 @@ public class SectionTests
         error 1:1 : The build spec has nothing to do
         warning 2:1 phases: `phases` is not known under the top level and is ignored. `phases` belongs under `frontend`
         """)]
-    [InlineData("a section that is a text", "frontend: npm run build\n", "error 1:11 frontend: This is a text, and a map is expected.")]
-    [InlineData("a section that is a list", "frontend:\n  - phases:\n", "error 2:3 frontend: This is a list, and a map is expected.")]
-    [InlineData("phases that are a list", "frontend:\n  phases:\n    - build:\n", "error 3:5 frontend.phases: This is a list, and a map is expected.")]
+    [InlineData("a section that is a text", "frontend: npm run build\n", "error 1:11 frontend: This is text, but a map is expected.")]
+    [InlineData("a section that is a list", "frontend:\n  - phases:\n", "error 2:3 frontend: This is a list, but a map is expected.")]
+    [InlineData("phases that are a list", "frontend:\n  phases:\n    - build:\n", "error 3:5 frontend.phases: This is a list, but a map is expected.")]
     [InlineData("headers", """
         frontend: { artifacts: { baseDirectory: dist } }
         customHeaders:
@@ -115,9 +115,9 @@ public class SectionTests
     [InlineData("a name that is two headers", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: \"X-A: b\\r\\nX-C\", value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A: b")]
     [InlineData("a name with a colon", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: 'X-A:', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A:` cannot be the name of a header.")]
     [InlineData("an empty name", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: ' ', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: ` ` cannot be the name of a header.")]
-    [InlineData("a value that rings", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"\\a\" }]\n", "error 5:34 customHeaders[0].headers[0].value: The value holds a control character")]
-    [InlineData("a pattern of two lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: \"a\\nb\"\n    headers: []\n", "error 4:14 customHeaders[0].pattern: The pattern holds a line end")]
-    [InlineData("headers that are a map", "frontend:\n  artifacts:\ncustomHeaders:\n  pattern: '*'\n", "error 4:3 customHeaders: This is a map, and a list is expected.")]
+    [InlineData("a value that rings", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"\\a\" }]\n", "error 5:34 customHeaders[0].headers[0].value: The value contains a control character")]
+    [InlineData("a pattern of two lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: \"a\\nb\"\n    headers: []\n", "error 4:14 customHeaders[0].pattern: The pattern contains a line break")]
+    [InlineData("headers that are a map", "frontend:\n  artifacts:\ncustomHeaders:\n  pattern: '*'\n", "error 4:3 customHeaders: This is a map, but a list is expected.")]
     [InlineData("a rule of headers without a pattern", "frontend:\n  artifacts:\ncustomHeaders:\n  - headers: []\n", "error 4:5 customHeaders[0]: The entry has no `pattern`.")]
     [InlineData("a header without a key", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ value: x }]\n", "error 5:15 customHeaders[0].headers[0]: The entry has no `key`.")]
     public void A_spec_is_planned_with(string what, string yaml, string expected) =>

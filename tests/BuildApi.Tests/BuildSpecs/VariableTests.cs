@@ -26,8 +26,8 @@ public class VariableTests
     [InlineData("A: $1", "env A=$1\n")]
     [InlineData("A: [{\"pkg\": \"node\"}]", "warning 3:8 env.variables.A: YAML reads the value as a list; it is taken as the text it is written as.\nenv A=[{\"pkg\": \"node\"}]")]
     [InlineData("A: {\"a\": 1}", "warning 3:8 env.variables.A: YAML reads the value as a map\nenv A={\"a\": 1}")]
-    [InlineData("MY-NAME: 1", "warning 3:14 env.variables.MY-NAME: `MY-NAME` is not a name that a shell can hold\n")]
-    [InlineData("1A: 1", "warning 3:9 env.variables.1A: `1A` is not a name that a shell can hold\n")]
+    [InlineData("MY-NAME: 1", "warning 3:14 env.variables.MY-NAME: `MY-NAME` is not a valid variable name\n")]
+    [InlineData("1A: 1", "warning 3:9 env.variables.1A: `1A` is not a valid variable name\n")]
     [InlineData("AWS_REGION: x", "warning 3:17 env.variables.AWS_REGION: Names that start with `AWS` or `BUILDAPI_` are the service's own\n")]
     [InlineData("BUILDAPI_X: x", "warning 3:17 env.variables.BUILDAPI_X: Names that start with `AWS` or `BUILDAPI_` are the service's own\n")]
     public void A_variable_is_read(string variable, string expected)
@@ -38,11 +38,11 @@ public class VariableTests
     }
 
     [Theory]
-    [InlineData("env:\n  variables:\n    - A: 1\n", "error 3:5 env.variables: `variables` is a list, and a map of names to values is expected. Write `NAME: value`")]
-    [InlineData("env:\n  variables: A=1\n", "error 2:14 env.variables: `variables` is a text, and a map of names to values is expected.")]
-    [InlineData("env:\n  - A: 1\n", "error 2:3 env: This is a list, and a map is expected.")]
-    [InlineData("env:\n  variables:\n    A:\n      b: 1\n", "error 4:7 env.variables.A: The value is a map, and a text is expected.")]
-    [InlineData("env:\n  variables:\n    A:\n      - b\n", "error 4:7 env.variables.A: The value is a list, and a text is expected.")]
+    [InlineData("env:\n  variables:\n    - A: 1\n", "error 3:5 env.variables: `variables` is a list, but a map of names to values is expected. Write `NAME: value`")]
+    [InlineData("env:\n  variables: A=1\n", "error 2:14 env.variables: `variables` is text, but a map of names to values is expected.")]
+    [InlineData("env:\n  - A: 1\n", "error 2:3 env: This is a list, but a map is expected.")]
+    [InlineData("env:\n  variables:\n    A:\n      b: 1\n", "error 4:7 env.variables.A: The value is a map, but text is expected.")]
+    [InlineData("env:\n  variables:\n    A:\n      - b\n", "error 4:7 env.variables.A: The value is a list, but text is expected.")]
     public void Another_form_is_an_error(string env, string expected) =>
         SpecOutline.AssertMatches(expected, SpecOutline.Of(env + Rest));
 

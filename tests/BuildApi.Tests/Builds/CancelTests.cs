@@ -130,7 +130,7 @@ public sealed class CancelTests : IAsyncLifetime
         var build = await app.EndedAsync(number);
         Assert.Equal("timedOut", (string)build["status"]!);
         Assert.Equal("timed_out", (string)build["failure"]!["code"]!);
-        Assert.StartsWith($"Build {number} timed out: The build was not done after 7 minutes.", await app.LastLineAsync(number), StringComparison.Ordinal);
+        Assert.StartsWith($"Build {number} timed out: The build had not finished after 7 minutes.", await app.LastLineAsync(number), StringComparison.Ordinal);
         Assert.Empty(app.Containers);
     }
 

@@ -10,7 +10,7 @@ namespace BuildApi.Tests.Builds;
 /// <summary>A build that waits says so in its log at once: at which place, and for what.</summary>
 public sealed class QueueNoticeTests
 {
-    private const string Places = "Build 1 waits in the queue, at place 1: the service runs at most 1 at a time (BuildApi__MaxConcurrentBuilds), and others come first.\n";
+    private const string Places = "Build 1 is waiting in the queue at place 1: the service runs at most 1 at a time (BuildApi__MaxConcurrentBuilds), and others come first.\n";
 
     [Fact]
     public async Task A_build_that_starts_at_once_has_no_such_line()
@@ -77,9 +77,9 @@ public sealed class QueueNoticeTests
         await held.Reached;
         foreach (var branch in new[] { "main", "main", "side" }) await app.StartBuildAsync(new { branch });
 
-        Assert.Equal("Build 2 waits in the queue, at place 1: build 1 of the same branch comes first.\n", await app.LogAsync(2));
-        Assert.Equal("Build 3 waits in the queue, at place 2: build 2 of the same branch comes first.\n", await app.LogAsync(3));
-        Assert.Equal("Build 4 waits in the queue, at place 3: the app has 1 under way, as many as it may (its concurrency).\n", await app.LogAsync(4));
+        Assert.Equal("Build 2 is waiting in the queue at place 1: build 1 of the same branch comes first.\n", await app.LogAsync(2));
+        Assert.Equal("Build 3 is waiting in the queue at place 2: build 2 of the same branch comes first.\n", await app.LogAsync(3));
+        Assert.Equal("Build 4 is waiting in the queue at place 3: the app has 1 under way, which is its limit (concurrency).\n", await app.LogAsync(4));
         held.Open();
         await app.EndedAsync(4);
     }
@@ -95,7 +95,7 @@ public sealed class QueueNoticeTests
         await app.StartBuildAsync();
         await app.CancelAsync(2);
 
-        Assert.Equal("Build 2 waits in the queue, at place 1: build 1 of the same branch comes first.\nBuild 2 was canceled.\n", await app.LogAsync(2));
+        Assert.Equal("Build 2 is waiting in the queue at place 1: build 1 of the same branch comes first.\nBuild 2 was canceled.\n", await app.LogAsync(2));
         held.Open();
         await app.EndedAsync(1);
     }
@@ -111,7 +111,7 @@ public sealed class QueueNoticeTests
         while (!service.Services.GetRequiredService<BuildApi.Builds.BuildPlaces>().EngineIsAway) await Task.Delay(10);
         await app.StartBuildAsync();
 
-        Assert.Equal("Build 1 waits in the queue, at place 1: the container engine does not answer.\n", await app.LogAsync(1));
+        Assert.Equal("Build 1 is waiting in the queue at place 1: the container engine does not answer.\n", await app.LogAsync(1));
         service.Engine.Away = false;
         var ended = app.EndedAsync(1);
         while (!ended.IsCompleted)

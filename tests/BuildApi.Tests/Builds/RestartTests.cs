@@ -175,7 +175,7 @@ public sealed class RestartTests : IAsyncLifetime
 
         var build = await app.EndedAsync(number);
         Assert.Equal("runner_lost", (string)build["failure"]!["code"]!);
-        Assert.Contains("its commands had begun", await app.LastLineAsync(number), StringComparison.Ordinal);
+        Assert.Contains("its commands had already started", await app.LastLineAsync(number), StringComparison.Ordinal);
         Assert.Single(service.Engine.History);
     }
 

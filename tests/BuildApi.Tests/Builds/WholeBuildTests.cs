@@ -99,8 +99,8 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
 
         var before = (await app.LogAsync(1)).Split("npm ci")[0];
-        Assert.Contains("Warning: package.json asks for node `>=20` (engines.node), and the build has 14.21.3.", before, StringComparison.Ordinal);
-        Assert.Contains("Warning: package-lock.json has the format 3 of npm 7 and later", before, StringComparison.Ordinal);
+        Assert.Contains("Warning: package.json asks for node `>=20` (engines.node), but the build has 14.21.3.", before, StringComparison.Ordinal);
+        Assert.Contains("Warning: package-lock.json has format 3, which npm 7 and later write", before, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class CacheReportTests
 {
     [Theory]
     [InlineData("node_modules/**/*", "kept")]
-    [InlineData("node_modules/.cache/**/*", "kept with the path above that takes the same files")]
+    [InlineData("node_modules/.cache/**/*", "kept with the path above, which covers the same files")]
     [InlineData("node_modules", "kept")]
     [InlineData("packages/*/node_modules/**/*", "matches nothing")]
     public void A_path_inside_of_another_matches_something(string written, string expected)

@@ -58,7 +58,7 @@ public partial class FailureHintTests
     {
         var hint = FailureHints.Find(new FailureContext { LogTail = "sh: 1: vite: not found", ExitCode = 127, Commands = ["npm install -g pnpm", "npm run build"], RepositoryFiles = ["package.json"] });
 
-        Assert.Equal("`vite` comes with the project's packages, and no command of the build installs them. Put `npm ci` (or the install command of your package manager) first into preBuild.", hint);
+        Assert.Equal("`vite` comes with the project's packages, and no command of the build installs them. Put `npm ci` (or the install command of your package manager) first in preBuild.", hint);
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public partial class FailureHintTests
         Assert.Contains("resources.memoryMb", FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.OutOfMemory, ExitCode = 137 }), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("error a@1: The engine \"node\" is incompatible with this module. Expected version \">=20\". Got \"14.21.3\"", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override by another one, which the project does not accept.")]
-    [InlineData("", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override. If that was not meant")]
+    [InlineData("error a@1: The engine \"node\" is incompatible with this module. Expected version \">=20\". Got \"14.21.3\"", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override with another one, which the project does not accept.")]
+    [InlineData("", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override. If that is not intended")]
     public void Nvm_against_an_override_is_named(string log, string expected) =>
         Assert.Contains(expected, FailureHints.Find(new FailureContext { LogTail = $"Now using node v14.21.3 (npm v6.14.18)\n{log}", Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 14", "npm run build"], NodeOverride = "20.11.0" }), StringComparison.Ordinal);
 

@@ -53,7 +53,7 @@ public sealed class RepositoryVersionsTests
         var wish = Find(package, new RepositoryFile(file, content));
 
         Assert.Null(wish.Spec);
-        Assert.Contains($"which {package} it wants", wish.Why, StringComparison.Ordinal);
+        Assert.Contains($"which {package} to use", wish.Why, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -62,13 +62,13 @@ public sealed class DockerConfigFileTests : IDisposable
 
     [Theory]
     [InlineData("echo 'the vault is sealed' >&2; exit 3", "exit code 3: the vault is sealed")]
-    [InlineData("echo surprise", "its answer is not what a helper answers")]
+    [InlineData("echo surprise", "its answer is not that of a credential helper")]
     public async Task A_helper_that_fails_is_told(string script, string problem) =>
         Assert.Contains(problem, (await FindAsync($$"""{ "credsStore": "{{InstallHelper(script)}}" }""", "a.example.com")).Problem, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("never-installed", "no such program")]
-    [InlineData("../evil", "not one of a program")]
+    [InlineData("../evil", "not the name of a program")]
     public async Task A_helper_that_is_not_there_is_told(string name, string problem) =>
         Assert.Contains(problem, (await FindAsync($$"""{ "credsStore": "{{name}}" }""", "a.example.com")).Problem, StringComparison.Ordinal);
 

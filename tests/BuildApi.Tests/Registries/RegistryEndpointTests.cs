@@ -26,7 +26,7 @@ public sealed class RegistryEndpointTests(TestService service) : IClassFixture<T
     [Theory]
     [InlineData("https%3A%2F%2Fregistry.example.com%2Fv2", "'registry.example.com'")]
     [InlineData("node", "docker.io")]
-    [InlineData("a_b.example.com", "is no host")]
+    [InlineData("a_b.example.com", "is not a host")]
     public async Task What_is_no_host_is_refused_with_the_reason(string host, string reason)
     {
         var problem = await service.Client.RefusalAsync("PUT", $"/registries/{host}", new { user = "u", password = "p" });

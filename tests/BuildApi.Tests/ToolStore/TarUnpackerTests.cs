@@ -56,7 +56,7 @@ public sealed class TarUnpackerTests : IDisposable
     [InlineData("package/link", "Link", "/etc/passwd", "link that leaves")]
     [InlineData("package/link", "Link", "../outside", "link that leaves")]
     [InlineData("package/a/link", "Link", "../../outside", "link that leaves")]
-    [InlineData("package/hard", "Hard", "package/absent", "what is not in it")]
+    [InlineData("package/hard", "Hard", "package/absent", "something that is not in it")]
     [InlineData("package/hard", "Hard", "/etc/passwd", "absolute path")]
     [InlineData("package/fifo", "Fifo", "", "neither file, folder nor link")]
     [InlineData("package/device", "Device", "", "neither file, folder nor link")]

@@ -26,7 +26,7 @@ public sealed class ToolNeedsTests : IAsyncLifetime
     [InlineData("node 20.11.1", "glibc 2.26", "needs glibc 2.28 or newer, and the image has 2.26. Node.js <18 would run on it.")]
     [InlineData("node 16.20.2", "glibc 2.12", "needs glibc 2.17 or newer, and the image has 2.12. Or choose an image")]
     [InlineData("yarn 1.22.22", "glibc 2.36", "runs on Node.js, and neither the image nor an override brings one. Override node too.")]
-    [InlineData("python 3.12.1", "", "cannot be had for linux/amd64 with a C library that could not be found out")]
+    [InlineData("python 3.12.1", "", "cannot be had for linux/amd64 with an unknown C library")]
     public async Task What_the_image_lacks_is_said_before_anything_is_downloaded(string wish, string libc, string reason)
     {
         rig.Mirror.Put("/pythonIndex", $$"""{ "url": "https://x/cpython-3.12.1%2B2024-x86_64-unknown-linux-gnu-install_only.tar.gz", "sha256": "{{new string('a', 64)}}" }""");
