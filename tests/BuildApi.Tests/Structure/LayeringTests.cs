@@ -6,7 +6,7 @@ namespace BuildApi.Tests.Structure;
 /// </summary>
 public sealed class LayeringTests
 {
-    private static readonly Dictionary<string, string> Allowed = new()
+    internal static readonly Dictionary<string, string> Allowed = new()
     {
         // The ground: knows no concept of the product.
         ["Failures"] = "Http",
