@@ -12,29 +12,29 @@ internal static class ApiKeyRules
 
     /// <summary>Makes a key; <paramref name="secret"/> is what its holder sends, and is to be shown once.</summary>
     public static bool TryMake(
-        CreateApiKey wish, DateTimeOffset now, [NotNullWhen(true)] out ApiKey? key, out string secret, out IReadOnlyDictionary<string, string> errors)
+        CreateApiKey request, DateTimeOffset now, [NotNullWhen(true)] out ApiKey? key, out string secret, out IReadOnlyDictionary<string, string> errors)
     {
         secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        errors = WhatIsWrong(wish, now);
+        errors = WhatIsWrong(request, now);
         key = errors.Count > 0 ? null : new ApiKey
         {
             Id = Guid.NewGuid().ToString("N")[..12],
-            Name = wish.Name!.Trim(),
+            Name = request.Name!.Trim(),
             Hash = ApiKey.HashOf(secret),
-            Scopes = [.. wish.Scopes!.Distinct().Order()],
+            Scopes = [.. request.Scopes!.Distinct().Order()],
             CreatedAt = now,
-            ExpiresAt = wish.ExpiresAt?.ToUniversalTime(),
+            ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
         };
         return key is not null;
     }
 
-    private static Dictionary<string, string> WhatIsWrong(CreateApiKey wish, DateTimeOffset now)
+    private static Dictionary<string, string> WhatIsWrong(CreateApiKey request, DateTimeOffset now)
     {
         var errors = new Dictionary<string, string>();
-        if (string.IsNullOrWhiteSpace(wish.Name)) errors["name"] = "name is missing: say what, or who, the key is for.";
-        else if (wish.Name.Length > LongestName) errors["name"] = $"name is longer than {LongestName} characters.";
-        if (wish.Scopes is not { Count: > 0 }) errors["scopes"] = "scopes is missing: give at least one of read, build, write, admin.";
-        if (wish.ExpiresAt <= now) errors["expiresAt"] = "expiresAt is in the past.";
+        if (string.IsNullOrWhiteSpace(request.Name)) errors["name"] = "name is missing: say what, or who, the key is for.";
+        else if (request.Name.Length > LongestName) errors["name"] = $"name is longer than {LongestName} characters.";
+        if (request.Scopes is not { Count: > 0 }) errors["scopes"] = "scopes is missing: give at least one of read, build, write, admin.";
+        if (request.ExpiresAt <= now) errors["expiresAt"] = "expiresAt is in the past.";
         return errors;
     }
 }

@@ -32,11 +32,11 @@ internal static class CacheEndpoints
     /// <summary>Forget what is kept between an app's builds. Builds that run now keep nothing either.</summary>
     /// <param name="branch">Only what builds of this branch left; everything when left out.</param>
     internal static async Task<Results<NoContent, ProblemHttpResult>> Clear(
-        AppId appId, CacheStore caches, CacheMaintenance chores, AppStore apps, CancellationToken ct, string? branch = null)
+        AppId appId, CacheStore caches, CacheMaintenance maintenance, AppStore apps, CancellationToken ct, string? branch = null)
     {
         if (await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         await caches.ClearAsync(appId, branch, ct);
-        chores.TidyUp();
+        maintenance.TidyUp();
         return TypedResults.NoContent();
     }
 }

@@ -9,16 +9,16 @@ namespace BuildApi.Caches;
 /// Keeps what a build left that was green, or that failed after its installs, once its container is gone. Nothing here fails a build: what cannot be kept is said
 /// in the log, and what was kept before stays.
 /// </summary>
-internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheMaintenance chores, TimeProvider clock, ILogger<CacheKeeper> logger)
+internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheMaintenance maintenance, TimeProvider clock, ILogger<CacheKeeper> logger)
 {
-    /// <param name="wish">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they are.</param>
-    public async Task EndAsync(Build build, CacheRequest? wish, BuildLog log)
+    /// <param name="asked">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they are.</param>
+    public async Task EndAsync(Build build, CacheRequest? asked, BuildLog log)
     {
         var held = await caches.HeldAsync(build.AttemptKey, CancellationToken.None);
         if (held.Count == 0) return;
         try
         {
-            if (wish is not null) await KeepAsync(build, held, wish, log);
+            if (asked is not null) await KeepAsync(build, held, asked, log);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -27,21 +27,21 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
         }
 
         // The layers that were not kept, and what was taken out of those that were.
-        chores.TidyUp();
+        maintenance.TidyUp();
     }
 
-    private async Task KeepAsync(Build build, IReadOnlyList<HeldCache> held, CacheRequest wish, BuildLog log)
+    private async Task KeepAsync(Build build, IReadOnlyList<HeldCache> held, CacheRequest asked, BuildLog log)
     {
         var watch = Stopwatch.StartNew();
         var said = false;
         foreach (var one in held)
         {
-            var patterns = one.Kind == CacheKind.Project ? Project(wish, build.Key.App.Value) : CachePlaces.DownloadPatterns;
+            var patterns = one.Kind == CacheKind.Project ? Project(asked, build.Key.App.Value) : CachePlaces.DownloadPatterns;
             var layer = folders.ContentOf(build.Key.App, one.Layer);
             var below = one.Below.Select(kept => folders.ContentOf(build.Key.App, kept.Id)).ToList();
             var selection = new CacheSelection(new CachePatterns(patterns), below, folders.NewRemoved);
             selection.Run(layer);
-            foreach (var line in Report(one, wish, selection, layer, below))
+            foreach (var line in Report(one, asked, selection, layer, below))
             {
                 await log.WriteLineAsync($"[cache] {line}", CancellationToken.None);
                 said = true;
@@ -50,7 +50,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             await SaveAsync(build, one, patterns, selection, log);
         }
 
-        var why = wish.Failed ? "; the build failed, but after its install had finished" : "";
+        var why = asked.Failed ? "; the build failed, but after its install had finished" : "";
         if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s{why}"), CancellationToken.None);
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
     private static bool NamesLess(IReadOnlyList<string> before, IReadOnlyList<string> now) =>
         before.Except(now).Any() || now.Except(before).Any(pattern => pattern.StartsWith('!'));
 
-    private static IEnumerable<string> Report(HeldCache held, CacheRequest wish, CacheSelection selection, string layer, IReadOnlyList<string> below)
+    private static IEnumerable<string> Report(HeldCache held, CacheRequest asked, CacheSelection selection, string layer, IReadOnlyList<string> below)
     {
         var shares = selection.Shares;
         if (held.Kind == CacheKind.Downloads)
@@ -91,7 +91,7 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             yield break;
         }
 
-        foreach (var (written, pattern) in wish.Named.Where(named => named.InWorkspace is not null && !named.Written.StartsWith('!')))
+        foreach (var (written, pattern) in asked.Named.Where(named => named.InWorkspace is not null && !named.Written.StartsWith('!')))
             yield return Line(written, pattern!, shares, layer, below);
     }
 
@@ -108,9 +108,9 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
             : $"Warning: {written} matches nothing after the build, so nothing is kept for it.";
     }
 
-    private static IReadOnlyList<string> Project(CacheRequest wish, string app) =>
+    private static IReadOnlyList<string> Project(CacheRequest asked, string app) =>
     [
-        .. wish.Named.Select(named => named.InWorkspace).OfType<string>(),
+        .. asked.Named.Select(named => named.InWorkspace).OfType<string>(),
         CachePlaces.PnpmStore,
         // What git keeps is of one clone; the next build has its own.
         $"!{app}/.git",

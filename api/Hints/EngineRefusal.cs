@@ -16,8 +16,8 @@ internal sealed partial record EngineRefusal(string Tool, string Wanted, string 
         if (NpmCode().Match(output) is not { Success: true } code || NpmVersions().Match(output, code.Index) is not { Success: true } said) return null;
         var wanted = ProjectJson.TextsOf($$"""{"all":{{said.Groups["wanted"].Value}}}""", "all");
         var found = ProjectJson.TextsOf($$"""{"all":{{said.Groups["found"].Value}}}""", "all");
-        foreach (var (tool, wish) in wanted)
-            if (found.TryGetValue(tool, out var has) && Refuses(wish, has)) return new EngineRefusal(tool, wish, has.TrimStart('v'));
+        foreach (var (tool, asked) in wanted)
+            if (found.TryGetValue(tool, out var has) && Refuses(asked, has)) return new EngineRefusal(tool, asked, has.TrimStart('v'));
         return null;
     }
 
@@ -29,8 +29,8 @@ internal sealed partial record EngineRefusal(string Tool, string Wanted, string 
     private static EngineRefusal Of(Match said) =>
         new(said.Groups["tool"].Value.ToLowerInvariant(), said.Groups["wanted"].Value.Trim(), said.Groups["found"].Value.TrimStart('v'));
 
-    private static bool Refuses(string wish, string version) =>
-        SemanticVersion.TryParse(version.TrimStart('v'), out var found) && VersionRange.TryParse(wish, out var range) && !range.ContainsIncludingPrereleases(found);
+    private static bool Refuses(string asked, string version) =>
+        SemanticVersion.TryParse(version.TrimStart('v'), out var found) && VersionRange.TryParse(asked, out var range) && !range.ContainsIncludingPrereleases(found);
 
     [GeneratedRegex("^npm (?:ERR!|error) code (?:EBADENGINE|ENOTSUP)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex NpmCode();

@@ -17,7 +17,7 @@ internal static class InstallNotices
         var engines = ProjectJson.TextsOf(facts.PackageJson, "engines");
         var notices = new List<string>();
         foreach (var tool in EngineTools)
-            if (engines.TryGetValue(tool, out var wish) && EngineNotice(tool, wish, facts) is { } notice)
+            if (engines.TryGetValue(tool, out var asked) && EngineNotice(tool, asked, facts) is { } notice)
                 notices.Add(notice);
         if (VersionFileNotice(facts) is { } other)
             notices.Add(other);
@@ -27,20 +27,20 @@ internal static class InstallNotices
         return notices;
     }
 
-    private static string? EngineNotice(string tool, string wish, InstallFacts facts)
+    private static string? EngineNotice(string tool, string asked, InstallFacts facts)
     {
-        if (facts.VersionOf(tool) is not { } version || !VersionRange.TryParse(wish, out var range) || range.ContainsIncludingPrereleases(version))
+        if (facts.VersionOf(tool) is not { } version || !VersionRange.TryParse(asked, out var range) || range.ContainsIncludingPrereleases(version))
             return null;
         var better = range.Floor is { } floor ? $"{floor.Major}, or to another version in that range" : "a version in that range";
         return facts.Overrides.ContainsKey(tool)
-            ? $"package.json asks for {tool} `{wish}` (engines.{tool}), but the package override installs {version}. Set the override to {better}, or change package.json."
-            : $"package.json asks for {tool} `{wish}` (engines.{tool}), but the build has {version}. Set a package override of {tool} to {better}.";
+            ? $"package.json asks for {tool} `{asked}` (engines.{tool}), but the package override installs {version}. Set the override to {better}, or change package.json."
+            : $"package.json asks for {tool} `{asked}` (engines.{tool}), but the build has {version}. Set a package override of {tool} to {better}.";
     }
 
     // What only the list of versions could tell, such as lts/*, is no contradiction.
     private static string? VersionFileNotice(InstallFacts facts)
     {
-        if (facts.VersionFile is not { } file || VersionFiles.ReadLine(file.Content)?.Text is not { } wish || !VersionSpec.TryParse(wish, out var spec, out _)
+        if (facts.VersionFile is not { } file || VersionFiles.ReadLine(file.Content)?.Text is not { } asked || !VersionSpec.TryParse(asked, out var spec, out _)
             || !SemanticVersion.TryParse(facts.Overrides.GetValueOrDefault("node"), out var version))
             return null;
         var fits = spec.Kind switch
@@ -49,6 +49,6 @@ internal static class InstallNotices
             VersionSpecKind.Range => spec.Range!.Contains(version),
             _ => true,
         };
-        return fits ? null : $"{file.Path} asks for Node.js {wish.TrimStart('v')}, but the package override installs {version}. The override is used; set it to `repository` to follow the file.";
+        return fits ? null : $"{file.Path} asks for Node.js {asked.TrimStart('v')}, but the package override installs {version}. The override is used; set it to `repository` to follow the file.";
     }
 }

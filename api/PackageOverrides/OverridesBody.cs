@@ -10,7 +10,7 @@ namespace BuildApi.PackageOverrides;
 /// Package overrides as a request's body: an object with <c>overrides</c>, or what stands in Amplify's variable
 /// <c>_LIVE_UPDATES</c>, which is a list, or a text that holds one.
 /// </summary>
-internal sealed record OverridesBody(SetPackageOverrides Wishes) : IBindableFromHttpContext<OverridesBody>, IEndpointParameterMetadataProvider
+internal sealed record OverridesBody(SetPackageOverrides Overrides) : IBindableFromHttpContext<OverridesBody>, IEndpointParameterMetadataProvider
 {
     private static readonly string[] ContentTypes = ["application/json"];
 

@@ -24,10 +24,10 @@ internal static class PackageOverrideEndpoints
         AppId appId, AppOverrides overrides, PackageResolver resolver, HttpContext http, CancellationToken ct)
     {
         var (read, revision) = await overrides.FindAsync(appId, ct);
-        var resolution = await resolver.ResolveAsync(read.Wishes, ct);
+        var resolution = await resolver.ResolveAsync(read.Overrides, ct);
         http.SetETag(revision);
         // The catalogue may have changed since they were set.
-        return TypedResults.Ok(ViewOf(read.Wishes, resolution, [.. read.Errors.Values]));
+        return TypedResults.Ok(ViewOf(read.Overrides, resolution, [.. read.Errors.Values]));
     }
 
     /// <summary>Choose tool versions for an app's builds: live package updates.</summary>
@@ -42,17 +42,17 @@ internal static class PackageOverrideEndpoints
         AppId appId, OverridesBody body, AppOverrides overrides, PackageCatalogue catalogue, PackageResolver resolver,
         HttpContext http, CancellationToken ct)
     {
-        var wanted = RequestedOverrides.Read(body.Wishes, catalogue);
+        var wanted = RequestedOverrides.Read(body.Overrides, catalogue);
         if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
-        var wishes = wanted.Wishes;
-        var resolution = await resolver.ResolveAsync(wishes, ct);
+        var chosen = wanted.Overrides;
+        var resolution = await resolver.ResolveAsync(chosen, ct);
         // A source that is down is no reason to refuse: the build will ask it again.
         var unknown = resolution.Problems.Where(problem => problem.Code == FailureCode.PackageVersionUnknown).ToList();
         if (unknown.Count > 0)
-            return Problems.Invalid(unknown.ToDictionary(problem => $"overrides[{wishes.FindIndex(wish => wish.Package.Name == problem.Package)}].version", WithNearest));
+            return Problems.Invalid(unknown.ToDictionary(problem => $"overrides[{chosen.FindIndex(asked => asked.Package.Name == problem.Package)}].version", WithNearest));
 
-        return SettingAnswers.Refusal(await overrides.SetAsync(appId, wishes, http.IfMatch(), ct), appId, http)
-            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(wishes, resolution, wanted.Notices));
+        return SettingAnswers.Refusal(await overrides.SetAsync(appId, chosen, http.IfMatch(), ct), appId, http)
+            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(chosen, resolution, wanted.Notices));
     }
 
     /// <summary>Switch live package updates off: builds use what their image has.</summary>
@@ -66,15 +66,15 @@ internal static class PackageOverrideEndpoints
         problem.Nearest.Count == 0 ? problem.Why : problem.Nearest.All(near => problem.Why.Contains(near, StringComparison.Ordinal)) ? problem.Why
         : $"{problem.Why} The nearest are {string.Join(", ", problem.Nearest)}.";
 
-    internal static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> wishes, PackageResolution resolution, IReadOnlyList<string> notices) => new([.. wishes.Select(wish =>
+    internal static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> chosen, PackageResolution resolution, IReadOnlyList<string> notices) => new([.. chosen.Select(asked =>
     {
-        var resolved = resolution.Resolved.FirstOrDefault(package => package.Package == wish.Package);
+        var resolved = resolution.Resolved.FirstOrDefault(package => package.Package == asked.Package);
         return new PackageOverrideView
         {
-            Package = wish.Package.Name,
-            Version = wish.Version.Text,
+            Package = asked.Package.Name,
+            Version = asked.Version.Text,
             Resolves = resolved?.Version?.Version.ToString(),
-            Notices = resolved?.Notices ?? [.. resolution.Problems.Where(problem => problem.Package == wish.Package.Name).Select(problem => problem.Why)],
+            Notices = resolved?.Notices ?? [.. resolution.Problems.Where(problem => problem.Package == asked.Package.Name).Select(problem => problem.Why)],
         };
     })], notices);
 }

@@ -28,16 +28,16 @@ internal static class PinPackageEndpoints
     {
         var (read, revision) = await overrides.FindAsync(appId, ct);
         if (read.Errors.Count > 0) return Problems.Invalid(read.Errors);
-        var wishes = read.Wishes;
+        var chosen = read.Overrides;
         var ran = await builds.LastGreenPackagesAsync(appId, ct) ?? [];
-        var pinned = wishes.Select(wish => PackagePins.Of(wish, ran, catalogue)).ToList();
-        if (wishes.Exists(PackagePins.Floats) && pinned.SequenceEqual(wishes))
+        var pinned = chosen.Select(asked => PackagePins.Of(asked, ran, catalogue)).ToList();
+        if (chosen.Exists(PackagePins.Floats) && pinned.SequenceEqual(chosen))
             return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded with any of its overrides yet, so there is nothing to pin. Start one, or PUT exact versions.");
 
-        if (pinned.SequenceEqual(wishes))
+        if (pinned.SequenceEqual(chosen))
         {
             http.SetETag(revision);
-            return TypedResults.Ok(PackageOverrideEndpoints.ViewOf(wishes, await resolver.ResolveAsync(wishes, ct), []));
+            return TypedResults.Ok(PackageOverrideEndpoints.ViewOf(chosen, await resolver.ResolveAsync(chosen, ct), []));
         }
 
         // What was read is what is pinned: somebody may have changed it in between.

@@ -8,7 +8,7 @@ namespace BuildApi.EngineTests;
 
 /// <summary>
 /// What the engine tests of a collection share: made before the first of them, and taken away after the last.
-/// When the machine lacks something every test of the collection fails with the sentence that says so.
+/// When the machine does not have something every test of the collection fails with the sentence that says so.
 /// </summary>
 public sealed class EngineTestRun : IAsyncLifetime
 {

@@ -28,16 +28,16 @@ internal sealed record ProbeResult
     public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What no build can do without and is not there; npm-based builds need more.</summary>
-    public IReadOnlyList<ImageRequirement> Lacks(bool npmBuild) =>
+    public IReadOnlyList<ImageRequirement> MissingRequirements(bool npmBuild) =>
         [.. Missing.Select(ImageRequirements.Find).OfType<ImageRequirement>().Where(each =>
             each.Level == RequirementLevel.Required || (npmBuild && each.Level == RequirementLevel.NpmBuilds))];
 
     /// <summary>Lines for the log: one for each missing requirement with its fix, then one fix for all. Empty when nothing is missing.</summary>
     public IReadOnlyList<string> ToSentences(bool npmBuild = false)
     {
-        var lacks = Lacks(npmBuild);
-        var lines = lacks.Select(Sentence).ToList();
-        if (lacks.Count > 1 && RequirementFix.ForAll(lacks, Distribution.Family) is { } line)
+        var missing = MissingRequirements(npmBuild);
+        var lines = missing.Select(Sentence).ToList();
+        if (missing.Count > 1 && RequirementFix.ForAll(missing, Distribution.Family) is { } line)
             lines.Add($"To add all of these with one line of the image's Dockerfile: '{line}'.");
         return lines;
     }

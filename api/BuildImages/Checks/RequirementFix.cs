@@ -1,6 +1,6 @@
 namespace BuildApi.BuildImages.Checks;
 
-/// <summary>What to write into a Dockerfile so that an image gets what it lacks.</summary>
+/// <summary>What to write into a Dockerfile so that an image gets what it does not have.</summary>
 internal static class RequirementFix
 {
     /// <summary>The command that adds one requirement, or a sentence where no package does.</summary>

@@ -14,7 +14,7 @@ namespace BuildApi.BuildImages.Choices;
 /// <param name="Notice">Something worth knowing about the name; null mostly.</param>
 internal sealed record ImageChoice(string Written, ImageReference Reference, PullPolicy Policy, bool IsOwn, bool IsDefault, string? Notice)
 {
-    /// <summary>Reads a caller's wish; the refusal says which part of the name is wrong, or which rule of the service refuses it.</summary>
+    /// <summary>Reads a caller's request; the refusal says which part of the name is wrong, or which rule of the service refuses it.</summary>
     public static bool TryRead(
         string? written, PullPolicy? policy, ImageRules rules, [NotNullWhen(true)] out ImageChoice? choice, [NotNullWhen(false)] out string? why) =>
         TryParse(written, policy, rules, out choice, out why) && rules.Allows(choice.Reference, out why);

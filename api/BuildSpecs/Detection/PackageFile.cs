@@ -34,7 +34,7 @@ internal sealed class PackageFile
 
     public bool DependsOn(string name) => dependencies.ContainsKey(name);
 
-    /// <summary>The wished version of a dependency, as written; empty when there is none.</summary>
+    /// <summary>The version of a dependency that is asked for, as written; empty when there is none.</summary>
     public string VersionOf(string name) => dependencies.GetValueOrDefault(name, "");
 
     /// <summary>The command of a script; null when there is none.</summary>

@@ -32,15 +32,15 @@ internal sealed partial record PackageManagerChoice
 
     public static PackageManagerChoice Of(ProjectContents project)
     {
-        var wish = ManagerField().Match(project.Package?.PackageManager ?? "");
+        var asked = ManagerField().Match(project.Package?.PackageManager ?? "");
         foreach (var (manager, locks) in Locks)
-            if (!wish.Success && project.FirstOf(locks) is { } file)
+            if (!asked.Success && project.FirstOf(locks) is { } file)
                 return Make(manager, null, file, $"{manager}, because there is a {file}.", project);
-        if (!wish.Success)
+        if (!asked.Success)
             return Make("npm", null, null, "npm, because there is no lock file that says otherwise.", project);
-        var name = wish.Groups["name"].Value;
+        var name = asked.Groups["name"].Value;
         var locked = project.FirstOf(Array.Find(Locks, entry => entry.Manager == name).Locks);
-        return Make(name, wish.Groups["version"].Value, locked, $"{name}, because packageManager in package.json is {name}@{wish.Groups["version"].Value}.", project);
+        return Make(name, asked.Groups["version"].Value, locked, $"{name}, because packageManager in package.json is {name}@{asked.Groups["version"].Value}.", project);
     }
 
     private static PackageManagerChoice Make(string name, string? version, string? locked, string reason, ProjectContents project)

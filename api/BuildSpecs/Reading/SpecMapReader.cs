@@ -46,10 +46,10 @@ internal static class SpecMapReader
             reading.Warn(at.Child(key, entry.Key), $"`{key}` is read as `{known}`.", $"Write `{known}`.");
         else if (keys.Known.Contains(key) || keys.Tolerated.Contains(key))
             found[key] = at.Child(key, entry.Value);
-        else if (!IsShelf(key))
+        else if (!IsInstalled(key))
             reading.Warn(at.Child(Quoting.Shorten(key), entry.Key), $"`{Quoting.Shorten(key)}` is not known under {keys.Place} and is ignored.", LikelyMeaning.Of(key, keys));
     }
 
     // The habit of YAML's users for a map that only holds anchors.
-    private static bool IsShelf(string key) => key.StartsWith("x-", StringComparison.Ordinal) || key.StartsWith('.');
+    private static bool IsInstalled(string key) => key.StartsWith("x-", StringComparison.Ordinal) || key.StartsWith('.');
 }

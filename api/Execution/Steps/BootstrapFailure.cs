@@ -11,11 +11,11 @@ internal static class BootstrapFailure
     public static BuildFailure From(string output, long exitCode)
     {
         var probe = ImageProbe.Parse(output);
-        var lacks = probe.Lacks(npmBuild: false);
-        if (probe.Complete && lacks.Count > 0)
+        var missing = probe.MissingRequirements(npmBuild: false);
+        if (probe.Complete && missing.Count > 0)
         {
             return Failure(FailureCode.ImageRequirementMissing, string.Join(' ', probe.ToSentences()),
-                $"POST /apps/{{appId}}/build-image/checks reports everything that the image has and what is missing: {string.Join(", ", lacks.Select(lack => lack.Name))}.");
+                $"POST /apps/{{appId}}/build-image/checks reports everything that the image has and what is missing: {string.Join(", ", missing.Select(lack => lack.Name))}.");
         }
 
         // The engine's init starts in the container and only then finds no shell.

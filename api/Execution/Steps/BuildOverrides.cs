@@ -18,12 +18,12 @@ internal sealed class BuildOverrides(AppOverrides overrides, PackageCatalogue ca
             : (await overrides.FindAsync(build.Key.App, ct)).Requested;
         // Checked when it was set; the catalogue may have changed since.
         if (requested.Errors.Count > 0) throw BuildStopped.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, requested.Errors.Values.First());
-        return [.. requested.Wishes.Select(each => Known(each, build)).OfType<PackageOverride>()];
+        return [.. requested.Overrides.Select(each => Known(each, build)).OfType<PackageOverride>()];
     }
 
     // What the repository wants is not known before its clone; the build that has seen it begins again with it.
     private PackageOverride? Known(PackageOverride asked, Build build) =>
         asked.Version.Kind != VersionSpecKind.Repository ? asked
-        : build.Pins?.Wishes?.GetValueOrDefault(asked.Package.Name) is { } found && PackageOverride.TryCreate(asked.Package.Name, found, catalogue, out var known, out _, out _) ? known
+        : build.Pins?.Overrides?.GetValueOrDefault(asked.Package.Name) is { } found && PackageOverride.TryCreate(asked.Package.Name, found, catalogue, out var known, out _, out _) ? known
         : null;
 }

@@ -15,10 +15,10 @@ internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, AttemptLo
     public async Task RunAsync(Build said, BuildVerdict verdict)
     {
         var log = await logs.OpenAsync(said, CancellationToken.None);
-        await keeper.EndAsync(said, await WishAsync(said, verdict), log);
+        await keeper.EndAsync(said, await RequestAsync(said, verdict), log);
     }
 
-    private async Task<CacheRequest?> WishAsync(Build said, BuildVerdict verdict)
+    private async Task<CacheRequest?> RequestAsync(Build said, BuildVerdict verdict)
     {
         if (said.Skipped || verdict.Event is not (BuildEvent.Succeeded or BuildEvent.Failed)) return null;
         var plan = (await plans.FindAsync(said.AttemptKey, CancellationToken.None))?.Plan;

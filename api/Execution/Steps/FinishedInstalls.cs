@@ -14,7 +14,7 @@ internal static class FinishedInstalls
         return installs.Count > 0 && installs[^1].Index < Reached(plan, verdict) && installs.All(install => FailsWithItsInstall(install.Item.Text));
     }
 
-    // How many commands ended well. A build that lacks its artifacts has run all of them.
+    // How many commands ended well. A build that does not have its artifacts has run all of them.
     private static int Reached(BuildPlan plan, BuildVerdict verdict) => verdict.Failure?.Code switch
     {
         FailureCode.CommandFailed => verdict.FailedCommand ?? 0,

@@ -16,7 +16,7 @@ using BuildApi.ToolStore.Provision;
 namespace BuildApi.Execution.Steps;
 
 /// <summary>
-/// Live package updates: every wish becomes one exact version, and every version a tool of the store, before the
+/// Live package updates: every override becomes one exact version, and every version a tool of the store, before the
 /// container starts. What cannot be had ends the build; it goes on without it only where the administrator wants that.
 /// </summary>
 internal sealed class PackageStep(
@@ -27,11 +27,11 @@ internal sealed class PackageStep(
     /// <exception cref="BuildStopped">A version does not exist, or its tool cannot be installed.</exception>
     public async Task<ToolProvision> RunAsync(Build build, EngineImage image, BuildLog log, CancellationToken ct)
     {
-        var wishes = await overrides.OfAsync(build, ct);
-        if (wishes.Count == 0) return new ToolProvision();
+        var wanted = await overrides.OfAsync(build, ct);
+        if (wanted.Count == 0) return new ToolProvision();
 
         await attempts.SetStepAsync(build.AttemptKey, StepName.Packages, StepStatus.Running, clock.GetUtcNow(), ct);
-        var resolved = await ResolveAsync(build, wishes, image, log, ct);
+        var resolved = await ResolveAsync(build, wanted, image, log, ct);
         await NoteVersionChangesAsync(build, resolved, log, ct);
         var provision = await ProvideAsync(build, image, resolved, log, ct);
         await log.WriteLineAsync(PackageTable.Write(Records(resolved, provision)), ct);
@@ -41,12 +41,12 @@ internal sealed class PackageStep(
         return provision;
     }
 
-    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(Build build, IReadOnlyList<PackageOverride> wishes, EngineImage image, BuildLog log, CancellationToken ct)
+    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(Build build, IReadOnlyList<PackageOverride> overrides, EngineImage image, BuildLog log, CancellationToken ct)
     {
         PackageResolution resolution;
         try
         {
-            resolution = await resolver.ResolveAsync(wishes, (await images.GetAsync(image, ct)).PlatformOf(image), ct);
+            resolution = await resolver.ResolveAsync(overrides, (await images.GetAsync(image, ct)).PlatformOf(image), ct);
         }
         catch (ContainerRunException failure)
         {
@@ -68,7 +68,7 @@ internal sealed class PackageStep(
 
     // What an override says its author knows; what a file of the repository says is to be looked for there.
     private static string WhoAsked(Build build, PackageProblem problem) =>
-        build.Pins?.WishPlaces?.GetValueOrDefault(problem.Package) is { } place ? $" {place} asks for it." : "";
+        build.Pins?.OverridePlaces?.GetValueOrDefault(problem.Package) is { } place ? $" {place} asks for it." : "";
 
     // Who lets versions float learns first here that one moved, and not from a build that breaks.
     private async Task NoteVersionChangesAsync(Build build, IReadOnlyList<ResolvedPackage> resolved, BuildLog log, CancellationToken ct)
@@ -82,7 +82,7 @@ internal sealed class PackageStep(
 
     private async Task<ToolProvision> ProvideAsync(Build build, EngineImage image, IReadOnlyList<ResolvedPackage> resolved, BuildLog log, CancellationToken ct)
     {
-        // Written down before anything is installed: a build that fails here still says what its wishes meant.
+        // Written down before anything is installed: a build that fails here still says what its overrides meant.
         await attempts.SetPackagesAsync(build.AttemptKey, Records(resolved, new ToolProvision()), ct);
         await using var lines = new LogLines(log);
         var provision = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = resolved, Log = lines.Write }, ct);

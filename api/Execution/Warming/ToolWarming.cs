@@ -16,13 +16,13 @@ namespace BuildApi.Execution.Warming;
 internal sealed class ToolWarming(ImageRequests requests, ImageResolver images, ImageFactsReader facts, PackageResolver packages, ToolProvider tools, IContainerEngine engine, Instance instance)
 {
     /// <summary>The tools, or the failure that a build would have.</summary>
-    public async Task<(WarmedTools? Tools, ImageFailure? Failure)> RunAsync(AppId app, IReadOnlyList<PackageOverride> wishes, CancellationToken ct)
+    public async Task<(WarmedTools? Tools, ImageFailure? Failure)> RunAsync(AppId app, IReadOnlyList<PackageOverride> overrides, CancellationToken ct)
     {
         try
         {
             var resolution = await images.ResolveAsync(await requests.MakeAsync(app, _ => { }, ct), _ => { }, ct);
             if (resolution.Image is not { } found) return (null, resolution.Failure);
-            using (found) return await InstallAsync(found.Image, wishes, ct);
+            using (found) return await InstallAsync(found.Image, overrides, ct);
         }
         catch (EngineUnavailableException away)
         {
@@ -34,9 +34,9 @@ internal sealed class ToolWarming(ImageRequests requests, ImageResolver images, 
         }
     }
 
-    private async Task<(WarmedTools? Tools, ImageFailure? Failure)> InstallAsync(EngineImage image, IReadOnlyList<PackageOverride> wishes, CancellationToken ct)
+    private async Task<(WarmedTools? Tools, ImageFailure? Failure)> InstallAsync(EngineImage image, IReadOnlyList<PackageOverride> overrides, CancellationToken ct)
     {
-        var resolved = await packages.ResolveAsync(wishes, (await facts.GetAsync(image, ct)).PlatformOf(image), ct);
+        var resolved = await packages.ResolveAsync(overrides, (await facts.GetAsync(image, ct)).PlatformOf(image), ct);
         if (resolved.Problems is [var first, ..]) return (null, new ImageFailure(first.Code, string.Join(' ', resolved.Problems.Select(problem => problem.Why))));
         await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
         var log = new List<string>();

@@ -28,7 +28,7 @@ internal static class WarmToolsEndpoints
         if (await ConnectedApp.RefusalAsync(apps, app, ct) is { } refusal) return refusal;
         var wanted = body.Overrides is { } others ? RequestedOverrides.Read(others, catalogue) : (await overrides.FindAsync(app, ct)).Requested;
         if (wanted.Errors.Count > 0) return Problems.Invalid(wanted.Errors);
-        var (tools, failure) = await warming.RunAsync(app, wanted.Wishes, ct);
+        var (tools, failure) = await warming.RunAsync(app, wanted.Overrides, ct);
         return tools is null ? ImageProblems.Of(failure!) : TypedResults.Ok(tools);
     }
 }

@@ -22,7 +22,7 @@ internal sealed record RecipePart
     public IReadOnlyList<string> Without { get; init; } = [];
     /// <summary>Not downloaded when this file has come with an earlier part; null for always.</summary>
     public string? Unless { get; init; }
-    /// <summary>What a tool lacks that goes without this part when it cannot be had; null when it cannot go without.</summary>
+    /// <summary>What a tool does not have that goes without this part when it cannot be had; null when it cannot go without.</summary>
     public string? Optional { get; init; }
     /// <summary>Npm only: not the tool's version but the newest of these that was published before the tool's version was.</summary>
     public IReadOnlyList<Companion> Companions { get; init; } = [];

@@ -5,7 +5,7 @@ using BuildApi.PackageOverrides.Versions;
 namespace BuildApi.PackageOverrides.Repository;
 
 /// <summary>
-/// The wish "repository": takes a version from the files that other tools read it from. The first file that says something
+/// The override "repository": takes a version from the files that other tools read it from. The first file that says something
 /// decides, also when what it says cannot be understood, because going on to the next would build with a version that nobody
 /// asked for. The app's own folder goes before the repository's root.
 /// </summary>
@@ -24,7 +24,7 @@ internal static class RepositoryVersions
     public static RepositoryOverride Find(CataloguePackage package, IReadOnlyList<RepositoryFile> files, PackageCatalogue catalogue,
         (string Text, string File, int Line)? liveUpdates = null)
     {
-        if (liveUpdates is { } updates && FromLiveUpdates(package, updates, catalogue) is { } wished) return wished;
+        if (liveUpdates is { } updates && FromLiveUpdates(package, updates, catalogue) is { } asked) return asked;
         foreach (var folder in files.GroupBy(file => FolderOf(file.Path)))
             foreach (var find in SourcesOf(package.Name))
                 foreach (var file in folder)
@@ -50,7 +50,7 @@ internal static class RepositoryVersions
     {
         if (!AmplifyLiveUpdates.TryRead(updates.Text, catalogue, out var overrides, out _, out var errors))
             return new RepositoryOverride(null, updates.File, updates.Line, $"{updates.File} line {updates.Line}: {string.Join(" ", errors)}");
-        var own = overrides.FirstOrDefault(wish => wish.Package.Name == package.Name);
+        var own = overrides.FirstOrDefault(asked => asked.Package.Name == package.Name);
         return own is null ? null : new RepositoryOverride(own.Version, updates.File, updates.Line, null);
     }
 

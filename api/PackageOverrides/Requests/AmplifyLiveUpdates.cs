@@ -6,7 +6,7 @@ namespace BuildApi.PackageOverrides.Requests;
 
 /// <summary>
 /// Package overrides as AWS Amplify writes them, in the variable <c>_LIVE_UPDATES</c>: a list of
-/// <c>{ "name"?: label, "pkg": id, "type": installer, "version": wish }</c>.
+/// <c>{ "name"?: label, "pkg": id, "type": installer, "version": override }</c>.
 /// </summary>
 internal static class AmplifyLiveUpdates
 {

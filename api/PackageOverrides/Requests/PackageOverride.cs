@@ -4,11 +4,11 @@ using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.PackageOverrides.Requests;
 
-/// <summary>An app's wish for one package, checked: the package is in the catalogue and the wish can be understood.</summary>
+/// <summary>An app's override for one package, checked: the package is in the catalogue and the override can be understood.</summary>
 internal sealed record PackageOverride(CataloguePackage Package, VersionSpec Version)
 {
     /// <param name="name">Name or alias of the package.</param>
-    /// <param name="version">The wish; null means <c>latest</c>, an empty text is a mistake.</param>
+    /// <param name="version">The override; null means <c>latest</c>, an empty text is a mistake.</param>
     /// <param name="field">Which of the two is wrong: <c>package</c> or <c>version</c>.</param>
     public static bool TryCreate(string? name, string? version, PackageCatalogue catalogue,
         [NotNullWhen(true)] out PackageOverride? made, [NotNullWhen(false)] out string? field, [NotNullWhen(false)] out string? why)
@@ -32,7 +32,7 @@ internal sealed record PackageOverride(CataloguePackage Package, VersionSpec Ver
 
     /// <summary>The first package that a list names twice (also under two aliases), or null.</summary>
     public static string? FindTwice(IEnumerable<PackageOverride> overrides) => overrides
-        .GroupBy(wish => wish.Package.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        .GroupBy(asked => asked.Package.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
 
     public override string ToString() => $"{Package.Name} {Version}";
 

@@ -2,10 +2,10 @@ using BuildApi.PackageOverrides.Catalogue;
 
 namespace BuildApi.PackageOverrides.Requests;
 
-/// <summary>What a caller asks for, in whichever form: checked wishes, or what is wrong by field.</summary>
+/// <summary>What a caller asks for, in whichever form: checked overrides, or what is wrong by field.</summary>
 internal sealed record RequestedOverrides
 {
-    public List<PackageOverride> Wishes { get; private init; } = [];
+    public List<PackageOverride> Overrides { get; private init; } = [];
 
     /// <summary>What was understood but is worth saying.</summary>
     public IReadOnlyList<string> Notices { get; private init; } = [];
@@ -24,20 +24,20 @@ internal sealed record RequestedOverrides
     public static RequestedOverrides Read(IReadOnlyList<OverrideRequest> wanted, PackageCatalogue catalogue)
     {
         var wrong = new Dictionary<string, string>();
-        var wishes = new List<PackageOverride>();
+        var overrides = new List<PackageOverride>();
         for (var index = 0; index < wanted.Count; index++)
         {
-            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var wish, out var field, out var why)) wishes.Add(wish);
+            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var asked, out var field, out var why)) overrides.Add(asked);
             else wrong[$"overrides[{index}].{field}"] = why;
         }
 
-        if (PackageOverride.FindTwice(wishes) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; choose one version.";
-        return new RequestedOverrides { Wishes = wishes, Errors = wrong };
+        if (PackageOverride.FindTwice(overrides) is { } twice) wrong["overrides"] = $"'{twice}' is overridden twice; choose one version.";
+        return new RequestedOverrides { Overrides = overrides, Errors = wrong };
     }
 
     private static RequestedOverrides ReadAmplifys(string text, PackageCatalogue catalogue) =>
         AmplifyLiveUpdates.TryRead(text, catalogue, out var overrides, out var notices, out var errors)
-            ? new RequestedOverrides { Wishes = [.. overrides], Notices = notices }
+            ? new RequestedOverrides { Overrides = [.. overrides], Notices = notices }
             : Wrong("liveUpdates", string.Join(' ', errors));
 
     private static RequestedOverrides Wrong(string field, string why) => new() { Errors = new Dictionary<string, string> { [field] = why } };

@@ -7,7 +7,7 @@ using BuildApi.PackageOverrides.Versions;
 
 namespace BuildApi.PackageOverrides.Resolution;
 
-/// <summary>Turns wishes into exact versions, before a container is started and again at every build.</summary>
+/// <summary>Turns overrides into exact versions, before a container is started and again at every build.</summary>
 internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings settings, TimeProvider clock)
 {
     /// <summary>
@@ -17,12 +17,12 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
     /// <param name="platform">What the versions must exist for; matters only to sources that list each platform apart.</param>
     public async Task<PackageResolution> ResolveAsync(IReadOnlyList<PackageOverride> overrides, Platform platform, CancellationToken ct)
     {
-        var answers = await Task.WhenAll(overrides.Select(wish => ResolveAsync(wish, platform, ct)));
+        var answers = await Task.WhenAll(overrides.Select(asked => ResolveAsync(asked, platform, ct)));
         return new PackageResolution([.. answers.Select(answer => answer.Resolved).OfType<ResolvedPackage>()],
             [.. answers.Select(answer => answer.Problem).OfType<PackageProblem>()]);
     }
 
-    /// <summary>As above, for the usual platform: what a wish comes down to where no image is looked at.</summary>
+    /// <summary>As above, for the usual platform: what an override comes down to where no image is looked at.</summary>
     public Task<PackageResolution> ResolveAsync(IReadOnlyList<PackageOverride> overrides, CancellationToken ct) =>
         ResolveAsync(overrides, Platform.Usual, ct);
 
@@ -30,51 +30,51 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
     public Task<PackageIndex> ListAsync(CataloguePackage package, Platform platform, CancellationToken ct) =>
         indexes.GetAsync(package, platform, null, ct);
 
-    private async Task<(ResolvedPackage? Resolved, PackageProblem? Problem)> ResolveAsync(PackageOverride wish, Platform platform, CancellationToken ct)
+    private async Task<(ResolvedPackage? Resolved, PackageProblem? Problem)> ResolveAsync(PackageOverride asked, Platform platform, CancellationToken ct)
     {
-        if (wish.Package.RecordOnly is { } reason)
-            return (new ResolvedPackage { Package = wish.Package, Requested = wish.Version.Text, Notices = [reason] }, null);
+        if (asked.Package.RecordOnly is { } reason)
+            return (new ResolvedPackage { Package = asked.Package, Requested = asked.Version.Text, Notices = [reason] }, null);
 
-        if (wish.Version.Kind is VersionSpecKind.Repository)
+        if (asked.Version.Kind is VersionSpecKind.Repository)
         {
             return (new ResolvedPackage
             {
-                Package = wish.Package,
-                Requested = wish.Version.Text,
-                Notices = [$"Each build reads from its clone which {wish.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
+                Package = asked.Package,
+                Requested = asked.Version.Text,
+                Notices = [$"Each build reads from its clone which {asked.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
             }, null);
         }
 
-        var found = await indexes.GetAsync(wish.Package, platform, wish.Version.Version, ct);
-        var choice = VersionChoice.Choose(wish.Version, found.Index, new VersionChoiceRules(clock.GetUtcNow(), settings.MinimumReleaseAge));
-        if (choice.Chosen is { } chosen) return (Answer(wish, chosen, found.From, [.. choice.Notices, .. found.Notices, .. found.Failures]), null);
-        if (found.Failures.Count > 0) return WithoutSource(wish, found.Failures);
-        if (wish.Version.Version is not null) choice = await ExplainAsync(wish, platform, choice, ct);
-        return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageVersionUnknown,
+        var found = await indexes.GetAsync(asked.Package, platform, asked.Version.Version, ct);
+        var choice = VersionChoice.Choose(asked.Version, found.Index, new VersionChoiceRules(clock.GetUtcNow(), settings.MinimumReleaseAge));
+        if (choice.Chosen is { } chosen) return (Answer(asked, chosen, found.From, [.. choice.Notices, .. found.Notices, .. found.Failures]), null);
+        if (found.Failures.Count > 0) return WithoutSource(asked, found.Failures);
+        if (asked.Version.Version is not null) choice = await ExplainAsync(asked, platform, choice, ct);
+        return (null, new PackageProblem(asked.Package.Name, asked.Version.Text, FailureCode.PackageVersionUnknown,
             string.Join(" ", [choice.Why, .. found.Notices]), [.. choice.Nearest.Select(version => version.ToString())]));
     }
 
     /// <summary>Only the line of the exact version was looked at; what is near may be in the others.</summary>
-    private async Task<VersionChoice> ExplainAsync(PackageOverride wish, Platform platform, VersionChoice choice, CancellationToken ct)
+    private async Task<VersionChoice> ExplainAsync(PackageOverride asked, Platform platform, VersionChoice choice, CancellationToken ct)
     {
-        if (choice.Nearest.Count > 0 && wish.Package.Lines.Count == 1) return choice;
-        var all = await indexes.GetAsync(wish.Package, platform, null, ct);
-        return VersionChoice.Choose(wish.Version, all.Index);
+        if (choice.Nearest.Count > 0 && asked.Package.Lines.Count == 1) return choice;
+        var all = await indexes.GetAsync(asked.Package, platform, null, ct);
+        return VersionChoice.Choose(asked.Version, all.Index);
     }
 
-    private static (ResolvedPackage? Resolved, PackageProblem? Problem) WithoutSource(PackageOverride wish, IReadOnlyList<string> failures)
+    private static (ResolvedPackage? Resolved, PackageProblem? Problem) WithoutSource(PackageOverride asked, IReadOnlyList<string> failures)
     {
         var why = string.Join(" ", failures.Distinct());
-        if (wish.Version.Version is { } exact && wish.Package.FindLine(exact) is not null)
-            return (Answer(wish, new PackageVersion { Version = exact }, null, [$"{wish.Package.Name} {exact} could not be looked up: {why}"]), null);
-        return (null, new PackageProblem(wish.Package.Name, wish.Version.Text, FailureCode.PackageInstallFailed,
-            $"'{wish.Version}' of {wish.Package.Name} cannot be looked up, and there is no earlier list to use: {why}", []));
+        if (asked.Version.Version is { } exact && asked.Package.FindLine(exact) is not null)
+            return (Answer(asked, new PackageVersion { Version = exact }, null, [$"{asked.Package.Name} {exact} could not be looked up: {why}"]), null);
+        return (null, new PackageProblem(asked.Package.Name, asked.Version.Text, FailureCode.PackageInstallFailed,
+            $"'{asked.Version}' of {asked.Package.Name} cannot be looked up, and there is no earlier list to use: {why}", []));
     }
 
-    private static ResolvedPackage Answer(PackageOverride wish, PackageVersion version, string? from, IReadOnlyList<string> notices) => new()
+    private static ResolvedPackage Answer(PackageOverride asked, PackageVersion version, string? from, IReadOnlyList<string> notices) => new()
     {
-        Package = wish.Package,
-        Requested = wish.Version.Text,
+        Package = asked.Package,
+        Requested = asked.Version.Text,
         Version = version,
         From = from,
         Notices = [.. notices.Distinct()],

@@ -7,7 +7,7 @@ namespace BuildApi.PackageOverrides.Resolution;
 internal sealed record ResolvedPackage
 {
     public required CataloguePackage Package { get; init; }
-    /// <summary>The wish as written.</summary>
+    /// <summary>The override as written.</summary>
     public required string Requested { get; init; }
     /// <summary>Null for a package that is only recorded.</summary>
     public PackageVersion? Version { get; init; }

@@ -12,6 +12,6 @@ internal sealed record PackageSettings
     /// <summary>For how long a source that did not answer is left alone.</summary>
     public TimeSpan RetryAfterFailure { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Floating wishes never get a version younger than this; zero for no such rule.</summary>
+    /// <summary>Floating overrides never get a version younger than this; zero for no such rule.</summary>
     public TimeSpan MinimumReleaseAge { get; init; }
 }

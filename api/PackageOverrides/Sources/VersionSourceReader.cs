@@ -12,7 +12,7 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
     /// <summary>Name of the HTTP client, for proxies and certificates.</summary>
     public const string ClientName = "packages";
 
-    /// <summary>The npm registry's short form of a page, about a quarter of the full one; it lacks the times.</summary>
+    /// <summary>The npm registry's short form of a page, about a quarter of the full one; it does not have the times.</summary>
     private const string ShortForm = "application/vnd.npm.install-v1+json";
 
     /// <summary>The largest page seen (TypeScript, full form) has 12 MB.</summary>

@@ -1,6 +1,6 @@
 namespace BuildApi.PackageOverrides.Versions;
 
-/// <summary>The version that a wish comes down to, or why there is none.</summary>
+/// <summary>The version that an override comes down to, or why there is none.</summary>
 internal sealed record VersionChoice
 {
     private const int MostTags = 12;
@@ -11,7 +11,7 @@ internal sealed record VersionChoice
     /// <summary>One sentence with the nearest versions in it; null when there is a choice.</summary>
     public string? Why { get; private init; }
 
-    /// <summary>At most five versions near the wish, newest first.</summary>
+    /// <summary>At most five versions near the override, newest first.</summary>
     public IReadOnlyList<SemanticVersion> Nearest { get; private init; } = [];
 
     /// <summary>What the caller should know although there is a choice: deprecated, or a younger version was passed over.</summary>
@@ -21,7 +21,7 @@ internal sealed record VersionChoice
     /// Chooses as npm does: an exact version is itself; a tag is what the source says; a range takes the version tagged
     /// <c>latest</c> where that fits, else the newest that fits and is not deprecated, else the newest that fits.
     /// </summary>
-    /// <exception cref="ArgumentException">The wish is "repository": read the repository's files first.</exception>
+    /// <exception cref="ArgumentException">The override is "repository": read the repository's files first.</exception>
     public static VersionChoice Choose(VersionSpec spec, VersionIndex index, VersionChoiceRules rules = default) => spec.Kind switch
     {
         VersionSpecKind.Exact => Exact(spec.Version!, index),

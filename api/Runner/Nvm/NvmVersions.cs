@@ -20,15 +20,15 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
     /// <param name="installs">As for <c>nvm install</c>: the newest that fits, also when an older one is there already.</param>
     public async Task<NvmAnswer> ProvideAsync(Build build, string asked, bool installs, CancellationToken ct)
     {
-        if (!NvmRequest.TryRead(asked, catalogue, out var wish, out var why)) return new NvmAnswer(why);
-        if (NvmRequest.Known(wish, installs, build) is { } known && NvmRequest.TryRead(known, catalogue, out var exact, out _)) wish = exact;
+        if (!NvmRequest.TryRead(asked, catalogue, out var wanted, out var why)) return new NvmAnswer(why);
+        if (NvmRequest.Known(wanted, installs, build) is { } known && NvmRequest.TryRead(known, catalogue, out var exact, out _)) wanted = exact;
         try
         {
             if (await running.PlatformAsync(build.AttemptKey.FileName, ct) is not { } platform) return new NvmAnswer("The build's container was not prepared for installing tools later. Start the build again.");
-            var resolution = await resolver.ResolveAsync([wish], platform, ct);
+            var resolution = await resolver.ResolveAsync([wanted], platform, ct);
             return resolution.Resolved is [{ Version: { } version } node]
                 ? await ProvideAsync(build, asked, node, version.Version.ToString(), ct)
-                : new NvmAnswer(resolution.Problems is [var problem, ..] ? problem.Why : $"Node.js {asked} is not available.");
+                : new NvmAnswer(resolution.Problems is [var problem, ..] ? problem.Why : $"Node.js {wanted} is not available.");
         }
         catch (ContainerRunException failure)
         {

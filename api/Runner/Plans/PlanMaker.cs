@@ -42,7 +42,7 @@ internal static class PlanMaker
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
         log.AddRange(InstallNoticesFor(source, plan, packages));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
-        return (LacksOf(source, plan, npm, packages) is { } lacks ? lacks with { LogLines = [.. log, .. lacks.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
+        return (MissingOf(source, plan, npm, packages) is { } missing ? missing with { LogLines = [.. log, .. missing.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
     }
 
     private static (UsedSpec Spec, string Name)? Choose(SourceReport source, string? appSpec, string? root, List<string> log)
@@ -78,12 +78,12 @@ internal static class PlanMaker
     }
 
     // Node.js and npm are required only for builds that use them; an override, or nvm in the commands, brings them along.
-    private static PlanOutcome? LacksOf(SourceReport source, BuildPlan plan, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
+    private static PlanOutcome? MissingOf(SourceReport source, BuildPlan plan, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
     {
         var probe = ImageProbe.Parse(source.Probe);
         if (!npm.Needed || packages.Any(package => package.Package == "node") || plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text))) return null;
-        var lacks = probe.Lacks(npmBuild: true);
-        if (lacks.Count == 0) return null;
+        var missing = probe.MissingRequirements(npmBuild: true);
+        if (missing.Count == 0) return null;
         var sentences = probe.ToSentences(npmBuild: true);
         return new PlanOutcome(null, new BuildFailure
         {

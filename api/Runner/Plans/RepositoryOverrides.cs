@@ -10,7 +10,7 @@ namespace BuildApi.Runner.Plans;
 
 /// <summary>
 /// The version <c>repository</c> of a package override. Which version that is only the clone tells, and tools are provided
-/// before a container starts: so a build that finds wishes in its clone begins once more with them.
+/// before a container starts: so a build that finds overrides in its clone begins once more with them.
 /// </summary>
 internal sealed class RepositoryOverrides(AppOverrides overrides, PackageCatalogue catalogue)
 {
@@ -19,26 +19,26 @@ internal sealed class RepositoryOverrides(AppOverrides overrides, PackageCatalog
     /// <summary>Null when the build has nothing to ask the repository for, or has asked already.</summary>
     public async Task<RepositoryAnswer?> FindAsync(Build build, SourceReport source, BuildPlan? plan, CancellationToken ct)
     {
-        if (build.Pins is { Packages: not null } or { Wishes: not null }) return null;
+        if (build.Pins is { Packages: not null } or { Overrides: not null }) return null;
         var (requested, _) = await overrides.FindAsync(build.Key.App, ct);
-        var asked = requested.Wishes.Where(wish => wish.Version.Kind == VersionSpecKind.Repository).ToList();
+        var asked = requested.Overrides.Where(each => each.Version.Kind == VersionSpecKind.Repository).ToList();
         return asked.Count == 0 ? null : Read(asked, source, plan);
     }
 
     private RepositoryAnswer Read(IReadOnlyList<PackageOverride> asked, SourceReport source, BuildPlan? plan)
     {
         var files = source.Wanted.Select(file => new RepositoryFile(file.Key, file.Value)).ToList();
-        var (wishes, places, lines) = (new Dictionary<string, string>(), new Dictionary<string, string>(), new List<string>());
-        foreach (var wish in asked)
+        var (versions, places, lines) = (new Dictionary<string, string>(), new Dictionary<string, string>(), new List<string>());
+        foreach (var one in asked)
         {
-            var found = RepositoryVersions.Find(wish.Package, files, catalogue, UpdatesOf(source, plan));
+            var found = RepositoryVersions.Find(one.Package, files, catalogue, UpdatesOf(source, plan));
             if (found.Spec is not { } spec) return new RepositoryAnswer(null, found.Why, [.. lines, found.Why!]);
-            wishes[wish.Package.Name] = spec.Text;
-            places[wish.Package.Name] = found.Place!;
-            lines.Add($"{wish.Package.Name} is set to {spec}: {found.Place} says so.");
+            versions[one.Package.Name] = spec.Text;
+            places[one.Package.Name] = found.Place!;
+            lines.Add($"{one.Package.Name} is set to {spec}: {found.Place} says so.");
         }
 
-        return new RepositoryAnswer(wishes, null, [.. lines, "The build starts again with these versions."]) { Places = places };
+        return new RepositoryAnswer(versions, null, [.. lines, "The build starts again with these versions."]) { Places = places };
     }
 
     private static (string Text, string File, int Line)? UpdatesOf(SourceReport source, BuildPlan? plan)

@@ -25,7 +25,7 @@ internal sealed class RunnerPlans(
         var spec = await settings.FindAsync<AppBuildSpec>(build.Key.App, AppBuildSpec.Setting, ct);
 
         var outcome = PlanMaker.Make(source, spec.Value?.Yaml, own.All, build.Packages);
-        // What the image lacks the repository's wish may bring along; whatever else is wrong with the spec stays wrong.
+        // What the image does not have the repository's override may bring along; whatever else is wrong with the spec stays wrong.
         if (outcome.Failure is null or { Code: FailureCode.ImageRequirementMissing } && await repositories.FindAsync(build, source, outcome.Plan, ct) is { } wanted)
         {
             await BeginAgainAsync(attempt, build, wanted, ct);
@@ -69,8 +69,8 @@ internal sealed class RunnerPlans(
             foreach (var line in wanted.LogLines) await log.WriteLineAsync(line, ct);
         }
 
-        if (wanted.Wishes is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Wishes = known, WishPlaces = wanted.Places }, ct);
-        await attempts.ProposeAsync(attempt, wanted.Wishes is null
+        if (wanted.Overrides is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Overrides = known, OverridePlaces = wanted.Places }, ct);
+        await attempts.ProposeAsync(attempt, wanted.Overrides is null
             ? BuildVerdict.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, wanted.Why!) : BuildVerdict.BeginAgain, ct);
     }
 

@@ -9,7 +9,7 @@ namespace BuildApi.ToolStore.Installs;
 
 /// <summary>Installs one tool: stage, fill, check, commit. Nothing of it is in the store before all of that went well.</summary>
 internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller containers, ToolCheck check, NpmPackages npm,
-    ToolFolders folders, InstalledTools shelf, ToolStoreSettings settings, TimeProvider clock)
+    ToolFolders folders, InstalledTools installed, ToolStoreSettings settings, TimeProvider clock)
 {
     /// <summary>Tries the ways of the plan in order, and troubles that may pass again; answers the tool in the store.</summary>
     /// <exception cref="InstallFailedException">No way worked; the message and output are those of the last one.</exception>
@@ -73,7 +73,7 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
         var content = await ToolContent.MeasureAsync(staged.Root, either.Token);
         var manifest = Describe(install, content, clock.GetElapsedTime(started));
         await folders.CommitAsync(staged, manifest, clock.GetUtcNow(), either.Token);
-        shelf.Add(manifest, content);
+        installed.Add(manifest, content);
         return manifest;
     }
 

@@ -7,7 +7,7 @@ internal sealed record ProvidedTool
 {
     /// <summary>Name of the package.</summary>
     public required string Package { get; init; }
-    /// <summary>The wish as written.</summary>
+    /// <summary>The override as written.</summary>
     public required string Requested { get; init; }
     public required string Resolved { get; init; }
     /// <summary>What the tool itself said when it was installed.</summary>

@@ -14,7 +14,7 @@ namespace BuildApi.ToolStore.Provision;
 /// container sees where tools are, and what is wanted later appears in it: as second names of the store's own files, which
 /// costs no room and little time. Files that have two names outlive the one in the store, so nothing need be kept for them.
 /// </summary>
-internal sealed class RunningTools(ToolProvider provider, ImageFactsReader images, InstalledTools shelf, ToolStoreSettings settings)
+internal sealed class RunningTools(ToolProvider provider, ImageFactsReader images, InstalledTools installed, ToolStoreSettings settings)
 {
     private string Builds => Path.Combine(settings.Folder, "running");
 
@@ -64,7 +64,7 @@ internal sealed class RunningTools(ToolProvider provider, ImageFactsReader image
     {
         if (!Directory.Exists(FolderOf(build))) return;
         var shown = Directory.Exists(ToolsOf(build)) ? Directory.GetDirectories(ToolsOf(build)).Select(folder => Path.GetFileName(folder)).ToList() : [];
-        shelf.WithNames(shown, () => Directory.Delete(FolderOf(build), recursive: true));
+        installed.WithNames(shown, () => Directory.Delete(FolderOf(build), recursive: true));
     }
 
     /// <summary>Removes what a killed service left.</summary>
@@ -81,7 +81,7 @@ internal sealed class RunningTools(ToolProvider provider, ImageFactsReader image
     private void Link(string build, string address)
     {
         var making = Path.Combine(FolderOf(build), $"making-{Guid.NewGuid():N}");
-        shelf.WithNames([address], () => FileTree.Link(shelf.RootOf(address), making));
+        installed.WithNames([address], () => FileTree.Link(installed.RootOf(address), making));
         try
         {
             Directory.Move(making, Path.Combine(ToolsOf(build), address));
@@ -89,7 +89,7 @@ internal sealed class RunningTools(ToolProvider provider, ImageFactsReader image
         catch (IOException) when (Directory.Exists(Path.Combine(ToolsOf(build), address)))
         {
             // Asked for twice at once.
-            shelf.WithNames([address], () => Directory.Delete(making, recursive: true));
+            installed.WithNames([address], () => Directory.Delete(making, recursive: true));
         }
     }
 

@@ -16,7 +16,7 @@ namespace BuildApi.ToolStore.Provision;
 /// Gives builds their tools: from the store where they are there, else installed once for all who wait. When everything is in
 /// the store this asks nobody and starts nothing.
 /// </summary>
-internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller installer, InstalledTools shelf, ToolLeases leases,
+internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller installer, InstalledTools installed, ToolLeases leases,
     PackageIndexes indexes, ToolStoreSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>The package that all JavaScript tools run on.</summary>
@@ -101,7 +101,7 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
             var others = plans.Where(plan => plan != node).ToList();
             var obtained = await Task.WhenAll(others.Select(plan => ObtainAsync(On(plan, runtime), MountsOf(runtime), log, ct)));
             for (var i = 0; i < others.Count; i++) tools[others[i]] = obtained[i];
-            if (tools.Values.Any(tool => !tool.Cached)) await shelf.TrimAsync(ct);
+            if (tools.Values.Any(tool => !tool.Cached)) await installed.TrimAsync(ct);
             return Provide([.. plans.Select(plan => (plan, tools[plan]))], lease);
         }
         catch (InstallFailedException failure)
@@ -121,12 +121,12 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
     {
         var started = clock.GetTimestamp();
         foreach (var candidate in plan.Candidates)
-            if (await shelf.FindAsync(candidate.Address, ct) is { } stored) return Describe(plan, stored, cached: true, started);
+            if (await installed.FindAsync(candidate.Address, ct) is { } stored) return Describe(plan, stored, cached: true, started);
 
         var flight = plan.Candidates[0].Address;
         log.Write(flights.IsUnderWay(flight) ? $"Waiting for {plan}, which another build is installing" : $"Installing {plan}");
-        var installed = await flights.RunAsync(flight, token => installer.InstallAsync(plan, runtimeMounts, log.Write, token), ct);
-        return Describe(plan, installed, cached: false, started);
+        var made = await flights.RunAsync(flight, token => installer.InstallAsync(plan, runtimeMounts, log.Write, token), ct);
+        return Describe(plan, made, cached: false, started);
     }
 
     private ProvidedTool Describe(ToolPlan plan, ToolManifest manifest, bool cached, long started) => new()
@@ -154,7 +154,7 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
             Mounts = [.. tools.SelectMany(each => MountsOf(each.Tool))],
             PathFolders = [.. ownsNpm ? [$"{global}/bin"] : Array.Empty<string>(),
                 .. tools.OrderBy(each => each.Plan.Package.Name == NodePackage).SelectMany(each => each.Tool.BinFolders)],
-            Environment = [.. tools.SelectMany(each => each.Plan.Package.EnvironmentOf(shelf.RootOf(each.Tool.Address)).Select(pair => $"{pair.Key}={Fill(pair.Value, each.Tool)}"))],
+            Environment = [.. tools.SelectMany(each => each.Plan.Package.EnvironmentOf(installed.RootOf(each.Tool.Address)).Select(pair => $"{pair.Key}={Fill(pair.Value, each.Tool)}"))],
             FoldersToMake = ownsNpm ? [$"{global}/bin", $"{global}/lib"] : [],
             Lease = lease,
         };
@@ -168,7 +168,7 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
         runtime is null ? plan : plan with { Node = plan.Node! with { Folder = runtime.BinFolders[0] } };
 
     private IReadOnlyList<ContainerMount> MountsOf(ProvidedTool? tool) =>
-        tool is null ? [] : [new ContainerMount(shelf.RootOf(tool.Address), settings.InContainer(tool.Address), ReadOnly: true)];
+        tool is null ? [] : [new ContainerMount(installed.RootOf(tool.Address), settings.InContainer(tool.Address), ReadOnly: true)];
 
     private static ToolProvision Failed(string? package, string sentence) =>
         new() { Failure = new ToolFailure(package, FailureCode.PackageInstallFailed, sentence) };

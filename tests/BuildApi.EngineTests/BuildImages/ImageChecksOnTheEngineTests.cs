@@ -33,13 +33,13 @@ public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
     [InlineData("tools-elsewhere", "")]
     [InlineData("missing-working-folder", "")]
     [InlineData("old-curl", "curl")]
-    public async Task A_check_names_every_required_tool_that_an_image_lacks_and_leaves_no_container(string image, string lacks)
+    public async Task A_check_names_every_required_tool_that_an_image_lacks_and_leaves_no_container(string image, string missing)
     {
         var check = await CheckAsync(image);
 
         var unmet = check.Requirements.Where(each => each.Level == RequirementLevel.Required && each.Status != RequirementStatus.Present).ToList();
-        Assert.Equal(lacks.Split(' ', StringSplitOptions.RemoveEmptyEntries), unmet.Select(each => each.Name));
-        Assert.Equal(lacks.Length == 0 ? ImageCheckStatus.Passed : ImageCheckStatus.Failed, check.Status);
+        Assert.Equal(missing.Split(' ', StringSplitOptions.RemoveEmptyEntries), unmet.Select(each => each.Name));
+        Assert.Equal(missing.Length == 0 ? ImageCheckStatus.Passed : ImageCheckStatus.Failed, check.Status);
         Assert.All(unmet, each => Assert.NotEmpty(each.Fix!));
         Assert.Empty(await DockerCli.LinesAsync(["ps", "-aq", "--filter", $"label={Label}={mark}"]));
     }
@@ -85,7 +85,7 @@ public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
 
             Assert.Equal(PackageFamily.Apt, found.Distribution.Family);
             Assert.Equal(LibcKind.Glibc, found.Libc);
-            Assert.Equal(["git", "ssh"], found.Lacks(npmBuild: false).Select(each => each.Name));
+            Assert.Equal(["git", "ssh"], found.MissingRequirements(npmBuild: false).Select(each => each.Name));
         }
         finally
         {

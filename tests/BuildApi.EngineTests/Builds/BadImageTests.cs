@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace BuildApi.EngineTests.Builds;
 
 /// <summary>
-/// What an image lacks is said by its check and by a build in it, and both say the same. The output of these tests is the table:
+/// What an image does not have is said by its check and by a build in it, and both say the same. The output of these tests is the table:
 /// image, what the check says, what the build fails with, and the last line of its log.
 /// </summary>
 [Collection(EngineImageCollection.Name)]

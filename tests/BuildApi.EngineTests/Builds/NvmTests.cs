@@ -115,9 +115,9 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
         Assert.True(Regex.IsMatch(absent.Log, @"nvm: node has no version 20\.99\.0\. The nearest are .*\b20\..* \(/\S+/\.nvmrc asks for 20\.99\.0\.\)"), absent.Log);
 
         await app.PutOverridesAsync(("node", "repository"));
-        var repositoryWish = await app.BuildAsync();
-        AssertFailed(repositoryWish, "package_version_unknown");
-        Assert.Contains(".nvmrc line 1 asks for it.", repositoryWish.FailureMessage, StringComparison.Ordinal);
+        var fromRepository = await app.BuildAsync();
+        AssertFailed(fromRepository, "package_version_unknown");
+        Assert.Contains(".nvmrc line 1 asks for it.", fromRepository.FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]

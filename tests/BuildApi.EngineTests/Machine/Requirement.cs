@@ -1,7 +1,7 @@
 namespace BuildApi.EngineTests.Machine;
 
 /// <summary>
-/// What the machine must have for the engine tests. A test whose machine lacks something fails with one sentence;
+/// What the machine must have for the engine tests. A test whose machine does not have something fails with one sentence;
 /// it is never skipped, because a skipped test looks like a passed one.
 /// </summary>
 public static class Requirement
@@ -34,5 +34,5 @@ public static class Requirement
     }
 }
 
-/// <summary>The machine lacks something that the engine tests cannot do without.</summary>
+/// <summary>The machine does not have something that the engine tests cannot do without.</summary>
 public sealed class MissingRequirementException(string message) : Exception(message);

@@ -18,7 +18,7 @@ public sealed class OverridePairTests(RealToolStoreRun run) : IClassFixture<Real
         get
         {
             var pairs = Nodes.SelectMany(node => PackageManagers.Select(manager => (node, manager)))
-                .Concat(Proved().Select(wish => ("node 22", wish))).ToList();
+                .Concat(Proved().Select(asked => ("node 22", asked))).ToList();
             var rows = new TheoryData<string, string>();
             for (var i = 0; i < pairs.Count; i++)
                 if (WholeCatalogue.IsWanted || i % Stride == 0) rows.Add(pairs[i].Item1, pairs[i].Item2);

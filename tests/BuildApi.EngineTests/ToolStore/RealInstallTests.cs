@@ -61,9 +61,9 @@ public sealed class RealInstallTests(RealToolStoreRun run) : IClassFixture<RealT
     [Theory]
     [InlineData("pnpm latest", "pnpx --version")]
     [InlineData("bun latest", "bunx --version")]
-    public async Task A_second_command_of_a_tool_runs(string wish, string command)
+    public async Task A_second_command_of_a_tool_runs(string asked, string command)
     {
-        using var tools = await ProvideAsync(wish);
+        using var tools = await ProvideAsync(asked);
 
         Assert.Contains(Assert.Single(tools.Tools).Resolved, await store.RunAsync(tools, command), StringComparison.Ordinal);
     }

@@ -57,7 +57,7 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     }
 
     public IContainerEngine Engine => services.GetRequiredService<IContainerEngine>();
-    public InstalledTools Shelf => services.GetRequiredService<InstalledTools>();
+    public InstalledTools Installed => services.GetRequiredService<InstalledTools>();
     public EphemeralContainer Containers => services.GetRequiredService<EphemeralContainer>();
     public IReadOnlyDictionary<string, string> Labels => new Dictionary<string, string> { ["buildapi.test"] = folder.Path };
     public List<string> Lines { get; } = [];
@@ -77,13 +77,13 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     public async Task<ToolProvision> ProvideAsync(params string[] overrides)
     {
         var catalogue = services.GetRequiredService<PackageCatalogue>();
-        var wishes = overrides.Select(text =>
+        var wanted = overrides.Select(text =>
         {
             var words = text.Split(' ', 2);
-            Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var wish, out _, out var why), why);
-            return wish;
+            Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var asked, out _, out var why), why);
+            return asked;
         }).ToList();
-        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, CancellationToken.None);
+        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wanted, CancellationToken.None);
         Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
         return await services.GetRequiredService<ToolProvider>().ProvideAsync(
             new ToolRequest { Image = await FindImageAsync(DefaultImage), Packages = resolution.Resolved, Log = Lines.Add }, CancellationToken.None);

@@ -49,8 +49,8 @@ public sealed class SshKeyTests
     }
 
     [Theory]
-    [InlineData(null, "private key is missing")]
-    [InlineData("", "private key is missing")]
+    [InlineData(null, "not a private key")]
+    [InlineData("", "not a private key")]
     [InlineData("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me", "public half")]
     [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nnot base64!\n-----END OPENSSH PRIVATE KEY-----", "cannot be read")]
     [InlineData("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "cannot be read")]

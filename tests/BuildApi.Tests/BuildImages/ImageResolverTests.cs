@@ -99,7 +99,7 @@ public sealed class ImageResolverTests
     }
 
     [Fact]
-    public async Task Waits_have_an_upper_limit_and_honour_the_registrys_wish()
+    public async Task Waits_have_an_upper_limit_and_honour_the_registrys_word()
     {
         engine.Pulls.AddRange([Fails("connection refused"), Fails("connection refused"), Fails("toomanyrequests: retry-after: 42s"), Succeeds()]);
         await ResolveAsync(Name, PullPolicy.Always, settings: new ImagePullSettings { LongestWait = TimeSpan.FromSeconds(3) });

@@ -108,7 +108,7 @@ public class DetectionTests
     [Fact]
     public void The_reasons_are_sentences_for_the_log() =>
         Assert.Equal(
-            ["This is Vite, because `vite` is a dependency.", "Packages are installed with npm, because there is a package-lock.json.", "The script `build` of package.json builds it.", "The site is in `dist`."],
+            ["This is Vite, because `vite` is a dependency.", "Packages are installed with npm, because there is a package-lock.json.", "The `build` script of package.json builds it.", "The site is in `dist`."],
             BuildSpecDetection.Detect(Facts("""{"devDependencies":{"vite":"5"},"scripts":{"build":"vite build"}}""", "package-lock.json"))!.Reasons);
 
     private static BuildPlan Plan(string yaml)

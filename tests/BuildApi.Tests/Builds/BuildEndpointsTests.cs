@@ -29,7 +29,7 @@ public sealed class BuildEndpointsTests(TestService service) : IClassFixture<Tes
     [InlineData("""{ "environment": { "1A": "x" } }""", "environment.1A")]
     [InlineData("""{ "clearCache": "yes" }""", "clearCache")]
     [InlineData("""{ "brnach": "main" }""", "brnach")]
-    public async Task A_wrong_wish_is_refused_by_field_and_queues_nothing(string body, string field)
+    public async Task A_wrong_request_is_refused_by_field_and_queues_nothing(string body, string field)
     {
         var app = await service.NewAppAsync(new BuildScript());
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.Builds;
 
-/// <summary>Builds that end before they are done: by somebody's wish, or because their time is over.</summary>
+/// <summary>Builds that end before they are done: by somebody's override, or because their time is over.</summary>
 public sealed class CancelTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);

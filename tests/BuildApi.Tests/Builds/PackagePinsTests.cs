@@ -20,16 +20,16 @@ public sealed class PackagePinsTests
     [InlineData("22", "20", "20.20.2", "22")]
     [InlineData("latest", "20", "20.20.2", "latest")]
     [InlineData("lts", "latest", "24.1.0", "lts")]
-    public void A_wish_is_pinned_to_what_ran_where_that_is_what_it_asks_for(string wish, string requested, string ran, string pinned) =>
-        Assert.Equal(pinned, Pin(wish, new BuildPackage { Package = "node", Requested = requested, Resolved = ran, Installed = ran }));
+    public void An_override_is_pinned_to_what_ran_where_that_is_what_it_asks_for(string asked, string requested, string ran, string pinned) =>
+        Assert.Equal(pinned, Pin(asked, new BuildPackage { Package = "node", Requested = requested, Resolved = ran, Installed = ran }));
 
     [Fact]
     public void What_was_resolved_and_never_provided_did_not_run() =>
         Assert.Equal("20", Pin("20", new BuildPackage { Package = "node", Requested = "20", Resolved = "20.20.2" }));
 
-    private static string Pin(string wish, BuildPackage ran)
+    private static string Pin(string asked, BuildPackage ran)
     {
-        Assert.True(PackageOverride.TryCreate("node", wish, Catalogue, out var made, out _, out var why), why);
+        Assert.True(PackageOverride.TryCreate("node", asked, Catalogue, out var made, out _, out var why), why);
         return PackagePins.Of(made, [ran], Catalogue).Version.Text;
     }
 }

@@ -45,7 +45,7 @@ public sealed class SmallMistakeTests(TestService service) : IClassFixture<TestS
     [InlineData("/apps/x/builds/1?wait=2m", "Write wait=120, without")]
     [InlineData("/apps/x/builds/1?wait=1.5", "Write wait=1, without")]
     [InlineData("/apps/x/builds/1?wait=long", "Write wait=60, in seconds.")]
-    [InlineData("/apps?limit=many", "limit must be a whole number, but 'many' is none.")]
+    [InlineData("/apps?limit=many", "limit must be a whole number, but 'many' is not one.")]
     [InlineData("/apps?limit=10x", "Write limit=10.")]
     [InlineData("/apps/x/builds/1/log?follow=yes", "Write follow=true")]
     public async Task A_value_of_the_wrong_kind_gets_the_right_one(string path, string advice)

@@ -35,14 +35,14 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
     public async Task A_value_that_can_be_meant_is_taken(string value, string expected)
     {
         var set = await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", value);
-        Assert.Equal(expected, Wishes(set));
-        Assert.Equal(expected, Wishes(await service.Client.JsonAsync("GET", $"/apps/{app}/package-overrides")));
+        Assert.Equal(expected, Overrides(set));
+        Assert.Equal(expected, Overrides(await service.Client.JsonAsync("GET", $"/apps/{app}/package-overrides")));
 
         // In a script the variable is a text, and so it is in the SDK.
         if (!value.StartsWith('"'))
         {
-            Assert.Equal(expected, Wishes(await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", JsonSerializer.Serialize(value))));
-            Assert.Equal(expected, Wishes(await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", new { liveUpdates = value })));
+            Assert.Equal(expected, Overrides(await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", JsonSerializer.Serialize(value))));
+            Assert.Equal(expected, Overrides(await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", new { liveUpdates = value })));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
 
         Assert.Equal(422, problem.Status);
         Assert.Contains(reason, problem.Errors["liveUpdates"], StringComparison.Ordinal);
-        Assert.Equal("node 20", Wishes(await service.Client.JsonAsync("GET", $"/apps/{app}/package-overrides")));
+        Assert.Equal("node 20", Overrides(await service.Client.JsonAsync("GET", $"/apps/{app}/package-overrides")));
     }
 
     [Theory]
@@ -127,5 +127,5 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
         Assert.Contains("'mytool'", (string)Assert.Single(shown["notices"]!.AsArray())!, StringComparison.Ordinal);
     }
 
-    private static string Wishes(JsonObject view) => string.Join(", ", view["overrides"]!.AsArray().Select(each => $"{each!["package"]} {each["version"]}"));
+    private static string Overrides(JsonObject view) => string.Join(", ", view["overrides"]!.AsArray().Select(each => $"{each!["package"]} {each["version"]}"));
 }

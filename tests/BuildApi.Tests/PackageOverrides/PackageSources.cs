@@ -40,9 +40,9 @@ internal sealed class PackageSources : IAsyncDisposable, INpmRegistryAddress, IH
     }
 
     public async Task<PackageResolution> ResolveAsync(string package, string version, PackageResolver? resolver = null) =>
-        await (resolver ?? Resolver()).ResolveAsync([Wish(package, version)], CancellationToken.None);
+        await (resolver ?? Resolver()).ResolveAsync([Override(package, version)], CancellationToken.None);
 
-    public PackageOverride Wish(string package, string version)
+    public PackageOverride Override(string package, string version)
     {
         Assert.True(PackageOverride.TryCreate(package, version, Catalogue, out var made, out _, out var why), why);
         return made;

@@ -33,10 +33,10 @@ public sealed class RepositoryVersionsTests
     [InlineData("pnpm", "package.json", PackageJson, "9.1.0", 4)]
     public void A_file_says_the_version_and_its_line_is_known(string package, string file, string content, string expected, int line)
     {
-        var wish = Find(package, new RepositoryFile(file, content));
+        var asked = Find(package, new RepositoryFile(file, content));
 
-        Assert.Equal(expected, wish.Spec?.Text);
-        Assert.Equal($"{file} line {line}", wish.Place);
+        Assert.Equal(expected, asked.Spec?.Text);
+        Assert.Equal($"{file} line {line}", asked.Place);
     }
 
     [Theory]
@@ -50,10 +50,10 @@ public sealed class RepositoryVersionsTests
     [InlineData("node", "package.json", "")]
     public void A_file_that_says_nothing_is_passed_over(string package, string file, string content)
     {
-        var wish = Find(package, new RepositoryFile(file, content));
+        var asked = Find(package, new RepositoryFile(file, content));
 
-        Assert.Null(wish.Spec);
-        Assert.Contains($"which {package} to use", wish.Why, StringComparison.Ordinal);
+        Assert.Null(asked.Spec);
+        Assert.Contains($"which {package} to use", asked.Why, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,11 +64,11 @@ public sealed class RepositoryVersionsTests
     [InlineData("package.json", "{ \"engines\": { \"node\": \"$NODE\" } }", "variable")]
     public void What_cannot_be_understood_is_not_passed_over(string file, string content, string reason)
     {
-        var wish = Find("node", new RepositoryFile(file, content), new RepositoryFile("package.json", PackageJson));
+        var asked = Find("node", new RepositoryFile(file, content), new RepositoryFile("package.json", PackageJson));
 
-        Assert.Null(wish.Spec);
-        Assert.StartsWith($"{file} line 1", wish.Why, StringComparison.Ordinal);
-        Assert.Contains(reason, wish.Why, StringComparison.Ordinal);
+        Assert.Null(asked.Spec);
+        Assert.StartsWith($"{file} line 1", asked.Why, StringComparison.Ordinal);
+        Assert.Contains(reason, asked.Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class RepositoryVersionsTests
     [InlineData("true", null, "amplify.yml line 5")]
     public void Live_updates_of_the_spec_go_first(string liveUpdates, string? expected, string place)
     {
-        var wish = RepositoryVersions.Find(Catalogue.Find("node")!, [new RepositoryFile(".nvmrc", "16")], Catalogue, (liveUpdates, "amplify.yml", 5));
+        var asked = RepositoryVersions.Find(Catalogue.Find("node")!, [new RepositoryFile(".nvmrc", "16")], Catalogue, (liveUpdates, "amplify.yml", 5));
 
-        Assert.Equal(expected, wish.Spec?.Text);
-        Assert.Equal(place, wish.Place);
+        Assert.Equal(expected, asked.Spec?.Text);
+        Assert.Equal(place, asked.Place);
     }
 
     private static RepositoryOverride Find(string package, params RepositoryFile[] files) => RepositoryVersions.Find(Catalogue.Find(package)!, files, Catalogue);

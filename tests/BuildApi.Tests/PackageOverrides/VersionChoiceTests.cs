@@ -34,8 +34,8 @@ public sealed class VersionChoiceTests
     [InlineData("LTS/Iron", "20.20.2")]
     [InlineData("next", "24.0.0-rc.1")]
     [InlineData("24.0.0-rc.1", "24.0.0-rc.1")]
-    public void A_wish_comes_down_to_one_version(string wish, string expected) =>
-        Assert.Equal(expected, Choose(wish, Node).Chosen?.ToString());
+    public void An_override_comes_down_to_one_version(string asked, string expected) =>
+        Assert.Equal(expected, Choose(asked, Node).Chosen?.ToString());
 
     [Theory]
     [InlineData("20.99.0", "20.20.2, 20.20.1")]
@@ -48,9 +48,9 @@ public sealed class VersionChoiceTests
     [InlineData("188", "nearest are 18.20.8, 18.0.0, 23.1.0")]
     [InlineData("202", "nearest are 22.17.1, 22.17.0, 20.20.2")]
     [InlineData("lts/nickel", "lts/iron")]
-    public void A_wish_that_nothing_fits_names_what_is_near(string wish, string near)
+    public void An_override_that_nothing_fits_names_what_is_near(string asked, string near)
     {
-        var choice = Choose(wish, Node);
+        var choice = Choose(asked, Node);
 
         Assert.Null(choice.Chosen);
         Assert.Contains(near, choice.Why, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class VersionChoiceTests
         Assert.Equal("2.0.0", Choose("latest", new VersionIndex { Package = "x", Versions = Offers("3.0.0-beta.1", "2.0.0", "1.0.0") }).Chosen?.ToString());
 
     [Fact]
-    public void A_range_avoids_a_deprecated_version_and_an_exact_wish_gets_it_with_a_notice()
+    public void A_range_avoids_a_deprecated_version_and_an_exact_override_gets_it_with_a_notice()
     {
         var index = new VersionIndex
         {
@@ -96,7 +96,7 @@ public sealed class VersionChoiceTests
     [InlineData(">=1", "2.0.0")]
     [InlineData("2.1.0", "2.1.0")]
     [InlineData("3", "3.0.0")]
-    public void A_floating_wish_passes_over_what_is_younger_than_the_minimum_release_age(string wish, string expected)
+    public void A_floating_override_passes_over_what_is_younger_than_the_minimum_release_age(string asked, string expected)
     {
         var index = new VersionIndex
         {
@@ -111,15 +111,15 @@ public sealed class VersionChoiceTests
             Tags = new Dictionary<string, SemanticVersion> { ["latest"] = SemanticVersion.Parse("2.1.0") },
         };
 
-        var choice = Choose(wish, index, TimeSpan.FromDays(3));
+        var choice = Choose(asked, index, TimeSpan.FromDays(3));
 
         Assert.Equal(expected, choice.Chosen?.ToString());
         Assert.Equal(expected == "2.0.0", choice.Notices.Any(notice => notice.StartsWith("2.1.0 was passed over", StringComparison.Ordinal)));
     }
 
-    private static VersionChoice Choose(string wish, VersionIndex index, TimeSpan minimumAge = default)
+    private static VersionChoice Choose(string asked, VersionIndex index, TimeSpan minimumAge = default)
     {
-        Assert.True(VersionSpec.TryParse(wish, out var spec, out var why), why);
+        Assert.True(VersionSpec.TryParse(asked, out var spec, out var why), why);
         return VersionChoice.Choose(spec, index, new VersionChoiceRules(Now, minimumAge));
     }
 

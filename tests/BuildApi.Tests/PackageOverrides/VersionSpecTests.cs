@@ -28,7 +28,7 @@ public sealed class VersionSpecTests
     [InlineData("next-11", "Tag")]
     [InlineData("repository", "Repository")]
     [InlineData("Repository", "Repository")]
-    public void A_wish_is_understood(string text, string kind)
+    public void An_override_is_understood(string text, string kind)
     {
         Assert.True(VersionSpec.TryParse(text, out var spec, out _));
         Assert.Equal(kind, spec.Kind.ToString());
@@ -63,7 +63,7 @@ public sealed class VersionSpecTests
     }
 
     [Fact]
-    public void A_wish_of_more_than_200_characters_is_refused()
+    public void An_override_of_more_than_200_characters_is_refused()
     {
         Assert.False(VersionSpec.TryParse(new string('1', 201), out _, out var why));
         Assert.Contains("201 characters", why, StringComparison.Ordinal);

@@ -121,7 +121,7 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     [MemberData(nameof(Shells))]
     public async Task An_older_commit_is_built_when_it_is_asked_for(string shell)
     {
-        // A container is used once: each wish gets one of its own.
+        // A container is used once: each override gets one of its own.
         foreach (var length in new[] { 40, 10 })
         {
             using var container = new ShellContainer(shell);
@@ -211,12 +211,12 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
         Assert.Equal(Enumerable.Range(1, 300).Select(line => $"line {line}"), (await app.LogAsync(number)).Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
     }
 
-    private async Task<(JsonObject Build, JsonObject Failure, string Log)> BuildAsync(string shell, Dictionary<string, string> files, object? wish = null)
+    private async Task<(JsonObject Build, JsonObject Failure, string Log)> BuildAsync(string shell, Dictionary<string, string> files, object? asked = null)
     {
         using var container = new ShellContainer(shell);
         await container.CommitAsync(files);
         var app = await NewAppAsync(container);
-        var build = await app.BuildToEndAsync(wish);
+        var build = await app.BuildToEndAsync(asked);
         Assert.Equal("failed", (string)build["status"]!);
         return (build, build["failure"]!.AsObject(), await app.LogAsync(1));
     }

@@ -36,7 +36,7 @@ public sealed class RunningToolsTests : IAsyncLifetime
         var mount = Assert.Single(await PrepareAsync([]));
         var shown = await ShowAsync("20.11.1");
 
-        Assert.Equal(RemovalOutcome.Removed, rig.Shelf.Remove(shown.Tool!.Address));
+        Assert.Equal(RemovalOutcome.Removed, rig.Installed.Remove(shown.Tool!.Address));
         Assert.True(File.Exists(Path.Combine(mount.Source, shown.Tool.Address, "bin/node")));
 
         rig.Running.Remove("shop-1-1");

@@ -27,13 +27,13 @@ public sealed class ToolNeedsTests : IAsyncLifetime
     [InlineData("node 16.20.2", "glibc 2.12", "needs glibc 2.17 or newer, and the image has 2.12. Or choose an image")]
     [InlineData("yarn 1.22.22", "glibc 2.36", "runs on Node.js, and neither the image nor an override brings one. Override node too.")]
     [InlineData("python 3.12.1", "", "cannot be had for linux/amd64 with an unknown C library")]
-    public async Task What_the_image_lacks_is_said_before_anything_is_downloaded(string wish, string libc, string reason)
+    public async Task What_the_image_lacks_is_said_before_anything_is_downloaded(string asked, string libc, string reason)
     {
         rig.Mirror.Put("/pythonIndex", $$"""{ "url": "https://x/cpython-3.12.1%2B2024-x86_64-unknown-linux-gnu-install_only.tar.gz", "sha256": "{{new string('a', 64)}}" }""");
         rig.Engine.Facts = [$"libc {libc}", "library libstdc++.so.6"];
-        if (wish.StartsWith("yarn", StringComparison.Ordinal)) wish = "vite 8.3.8";
+        if (asked.StartsWith("yarn", StringComparison.Ordinal)) asked = "vite 8.3.8";
 
-        var tools = await rig.ProvideAsync(wish);
+        var tools = await rig.ProvideAsync(asked);
 
         if (libc.Length > 0) Assert.Contains(reason, tools.Failure?.Sentence, StringComparison.Ordinal);
         Assert.NotNull(tools.Failure);
@@ -43,11 +43,11 @@ public sealed class ToolNeedsTests : IAsyncLifetime
     [Theory]
     [InlineData("node 26.0.0", "libatomic.so.1", "Add libatomic1 (Debian, Ubuntu)")]
     [InlineData("node 20.11.1", "libstdc++.so.6", "Add libstdc++6 (Debian, Ubuntu)")]
-    public async Task A_missing_library_is_named_with_the_package_that_has_it(string wish, string library, string hint)
+    public async Task A_missing_library_is_named_with_the_package_that_has_it(string asked, string library, string hint)
     {
         rig.Engine.Facts = ["libc glibc 2.36"];
 
-        var tools = await rig.ProvideAsync(wish);
+        var tools = await rig.ProvideAsync(asked);
 
         Assert.Contains($"needs the shared library {library}, which the image does not have. {hint}", tools.Failure?.Sentence, StringComparison.Ordinal);
     }

@@ -169,7 +169,7 @@ public sealed class ToolProviderTests : IAsyncLifetime
         Assert.Equal($"/opt/buildapi/tools/{vite.Address}", Assert.Single(install.Mounts, mount => !mount.ReadOnly).Target);
         Assert.Equal(2, install.Mounts.Count);
         Assert.NotNull(install.User);
-        Assert.Equal("node 20.11.1", (await rig.Shelf.FindAsync(vite.Address, CancellationToken.None))!.Runtime);
+        Assert.Equal("node 20.11.1", (await rig.Installed.FindAsync(vite.Address, CancellationToken.None))!.Runtime);
         Assert.Equal(0, rig.Engine.Left);
     }
 

@@ -40,7 +40,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
     public long MaxBytes { get; set; } = long.MaxValue;
     public EngineImage Image { get; set; } = new() { Id = "sha256:one", Os = "linux", Architecture = "amd64", Environment = ["PATH=/usr/bin:/bin"] };
 
-    public InstalledTools Shelf => services.GetRequiredService<InstalledTools>();
+    public InstalledTools Installed => services.GetRequiredService<InstalledTools>();
     public ToolLeases Leases => services.GetRequiredService<ToolLeases>();
     public RunningTools Running => services.GetRequiredService<RunningTools>();
     public ToolProvider Provider => services.GetRequiredService<ToolProvider>();
@@ -64,17 +64,17 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
         await Provider.ProvideAsync(new ToolRequest { Image = Image, Packages = await ResolveAllAsync(ct, overrides), Log = log }, ct);
 
     /// <summary>Resolves one override such as <c>node 20.11.1</c>.</summary>
-    public async Task<ResolvedPackage> ResolveAsync(string wish) => Assert.Single(await ResolveAllAsync(CancellationToken.None, wish));
+    public async Task<ResolvedPackage> ResolveAsync(string asked) => Assert.Single(await ResolveAllAsync(CancellationToken.None, asked));
 
     private async Task<IReadOnlyList<ResolvedPackage>> ResolveAllAsync(CancellationToken ct, params string[] overrides)
     {
-        var wishes = overrides.Select(text =>
+        var wanted = overrides.Select(text =>
         {
             var words = text.Split(' ', 2);
-            Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var wish, out _, out var why), why);
-            return wish;
+            Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var asked, out _, out var why), why);
+            return asked;
         }).ToList();
-        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wishes, new Platform(Image.Os, Image.Architecture, Engine.Facts.Contains("libc musl") ? "musl" : "glibc"), ct);
+        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wanted, new Platform(Image.Os, Image.Architecture, Engine.Facts.Contains("libc musl") ? "musl" : "glibc"), ct);
         Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
         return resolution.Resolved;
     }

@@ -3,7 +3,7 @@ using BuildApi.ToolStore.Provision;
 
 namespace BuildApi.Tests.ToolStore;
 
-public sealed class ToolShelfTests : IAsyncLifetime
+public sealed class InstalledToolsTests : IAsyncLifetime
 {
     private ToolStoreRig rig = null!;
 
@@ -23,7 +23,7 @@ public sealed class ToolShelfTests : IAsyncLifetime
         await UseAsync("1.22.2");
         await UseAsync("1.22.1");
 
-        var list = await rig.Shelf.ListAsync(CancellationToken.None);
+        var list = await rig.Installed.ListAsync(CancellationToken.None);
 
         Assert.Equal(["1.22.1", "1.22.2"], list.Select(tool => tool.Manifest.Version));
         Assert.All(list, tool => Assert.False(tool.InUse));
@@ -40,7 +40,7 @@ public sealed class ToolShelfTests : IAsyncLifetime
 
         await UseAsync("1.22.3");
 
-        Assert.Equal(["1.22.3", "1.22.1"], (await rig.Shelf.ListAsync(CancellationToken.None)).Select(tool => tool.Manifest.Version));
+        Assert.Equal(["1.22.3", "1.22.1"], (await rig.Installed.ListAsync(CancellationToken.None)).Select(tool => tool.Manifest.Version));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ToolShelfTests : IAsyncLifetime
 
         using var other = await rig.ProvideAsync("yarn 1.22.3");
 
-        Assert.Equal(["1.22.3", "1.22.1"], (await rig.Shelf.ListAsync(CancellationToken.None)).Select(tool => tool.Manifest.Version));
+        Assert.Equal(["1.22.3", "1.22.1"], (await rig.Installed.ListAsync(CancellationToken.None)).Select(tool => tool.Manifest.Version));
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class ToolShelfTests : IAsyncLifetime
         rig.Restart();
 
         var lease = rig.Provider.Hold(["/usr/bin", .. tools.PathFolders]);
-        Assert.Equal(RemovalOutcome.InUse, rig.Shelf.Remove(address));
+        Assert.Equal(RemovalOutcome.InUse, rig.Installed.Remove(address));
         lease.Dispose();
         lease.Dispose();
 
-        Assert.Equal(RemovalOutcome.Removed, rig.Shelf.Remove(address));
-        Assert.Equal(RemovalOutcome.NotFound, rig.Shelf.Remove(address));
+        Assert.Equal(RemovalOutcome.Removed, rig.Installed.Remove(address));
+        Assert.Equal(RemovalOutcome.NotFound, rig.Installed.Remove(address));
         Assert.Empty(rig.Entries("store"));
         Assert.Empty(rig.Entries("staging"));
     }
@@ -79,7 +79,7 @@ public sealed class ToolShelfTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("node-20.11.1")]
     [InlineData("node/20.11.1-0123456789abcdef")]
-    public void What_is_no_address_is_not_found(string address) => Assert.Equal(RemovalOutcome.NotFound, rig.Shelf.Remove(address));
+    public void What_is_no_address_is_not_found(string address) => Assert.Equal(RemovalOutcome.NotFound, rig.Installed.Remove(address));
 
     private async Task UseAsync(string version)
     {
@@ -90,7 +90,7 @@ public sealed class ToolShelfTests : IAsyncLifetime
 
     private async Task LimitAsync(int tools)
     {
-        var largest = (await rig.Shelf.ListAsync(CancellationToken.None)).Max(tool => tool.Manifest.Bytes);
+        var largest = (await rig.Installed.ListAsync(CancellationToken.None)).Max(tool => tool.Manifest.Bytes);
         rig.MaxBytes = largest * tools;
         rig.Restart();
     }

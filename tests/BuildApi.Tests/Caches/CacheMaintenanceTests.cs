@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BuildApi.Tests.Caches;
 
 /// <summary>What happens to caches when no build looks.</summary>
-public sealed class CacheChoresTests : IAsyncLifetime
+public sealed class CacheMaintenanceTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private TestService service = null!;

@@ -6,7 +6,7 @@ using BuildApi.Runner.Nvm;
 
 namespace BuildApi.Tests.Runner;
 
-public class NvmWishTests
+public class NvmRequestTests
 {
     private static readonly PackageCatalogue Catalogue = PackageCatalogue.Load();
 
@@ -21,9 +21,9 @@ public class NvmWishTests
     [InlineData("lts/hydrogen", true, "18.3.0")]
     public void The_override_a_pin_and_what_nvm_brought_are_known_without_a_look_at_the_list(string asked, bool installs, string? expected)
     {
-        Assert.True(NvmRequest.TryRead(asked, Catalogue, out var wish, out _));
+        Assert.True(NvmRequest.TryRead(asked, Catalogue, out var wanted, out _));
 
-        Assert.Equal(expected, NvmRequest.Known(wish, installs, ABuild with
+        Assert.Equal(expected, NvmRequest.Known(wanted, installs, ABuild with
         {
             Packages =
             [
