@@ -22,7 +22,8 @@ internal static class Composition
     /// <summary>What is wrong with settings that only their concepts understand, each as it is written in the environment.</summary>
     public static IEnumerable<string> WhatIsWrong(BuildApiOptions options)
     {
-        if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem) yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Choose one that the service can write to.";
+        if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem)
+            yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Choose one that the service can write to.";
         else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
         var wrong = new Dictionary<string, string>();
         VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
@@ -31,9 +32,11 @@ internal static class Composition
         if (!string.IsNullOrWhiteSpace(options.DefaultImage) && !ImageReference.TryParse(options.DefaultImage, out _, out var wrongName))
             yield return $"The setting BuildApi__DefaultImage cannot be used: {wrongName}";
         if (!ImageAllowList.TryParse(options.AllowedImages, out _, out var why)) yield return $"The setting BuildApi__AllowedImages cannot be used: {why}";
-        if (!TryLoadCatalogue(options, out var catalogue, out var errors)) yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
+        if (!TryLoadCatalogue(options, out var catalogue, out var errors))
+            yield return $"The setting BuildApi__PackageCatalogue names a file that cannot be used: {string.Join(' ', errors)}";
         foreach (var name in options.Mirrors.Keys.Where(name => catalogue is not null && !catalogue.Mirrors.ContainsKey(name)))
-            yield return $"The setting BuildApi__Mirrors__{name} has no effect: the catalogue has no mirror of that name. Its mirrors are {string.Join(", ", catalogue!.Mirrors.Keys)}.";
+            yield return $"The setting BuildApi__Mirrors__{name} has no effect: the catalogue has no mirror of that name. Its mirrors are "
+                + $"{string.Join(", ", catalogue!.Mirrors.Keys)}.";
     }
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)

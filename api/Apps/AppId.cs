@@ -19,7 +19,8 @@ internal readonly record struct AppId : IParsable<AppId>
         id = new AppId(text);
         why = text.Length is 0 or > Longest ? $"An id has 1 to {Longest} characters."
             : !text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? "An id contains only lower-case letters, digits and hyphens."
-            : text.StartsWith('-') || text.EndsWith('-') || text.Contains("--", StringComparison.Ordinal) ? "An id neither starts nor ends with a hyphen, and has no two in a row."
+            : text.StartsWith('-') || text.EndsWith('-') || text.Contains("--", StringComparison.Ordinal)
+                ? "An id neither starts nor ends with a hyphen, and has no two in a row."
             : "";
         return why.Length == 0;
     }

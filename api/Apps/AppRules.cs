@@ -22,7 +22,8 @@ internal static class AppRules
             Name = request.Name?.Trim() ?? id.Value ?? "",
             Repository = request.Repository?.Trim(),
             Branch = request.Branch ?? "main",
-            Environment = WithRoot(request.Environment ?? new Dictionary<string, string>(), request.AppRoot, request.Environment?.GetValueOrDefault(AppRoot.Variable), wrong),
+            Environment = WithRoot(request.Environment
+                ?? new Dictionary<string, string>(), request.AppRoot, request.Environment?.GetValueOrDefault(AppRoot.Variable), wrong),
             SecretNames = [.. (request.Secrets?.Keys ?? []).Order(StringComparer.Ordinal)],
             TimeoutMinutes = request.TimeoutMinutes ?? options.TimeoutMinutes,
             Resources = request.Resources ?? new AppResources(),
@@ -37,7 +38,8 @@ internal static class AppRules
     }
 
     /// <summary>The app after a change, or what is wrong with the change by field.</summary>
-    public static App? TryUpdate(App app, MergePatch<UpdateApp> patch, BuildApiOptions options, DateTimeOffset now, out IReadOnlyDictionary<string, string> errors)
+    public static App? TryUpdate(
+        App app, MergePatch<UpdateApp> patch, BuildApiOptions options, DateTimeOffset now, out IReadOnlyDictionary<string, string> errors)
     {
         var wrong = new Dictionary<string, string>();
         var change = patch.Value;
@@ -119,7 +121,8 @@ internal static class AppRules
     private static void Check(App app, BuildApiOptions options, Dictionary<string, string> wrong)
     {
         if (app.Name.Length > LongestName) wrong["name"] = $"A name has at most {LongestName} characters.";
-        if (app.Repository is not null && !RepositoryAddress.TryParse(app.Repository, options.AllowFileRepositories, out _, out var why)) wrong["repository"] = why;
+        if (app.Repository is not null && !RepositoryAddress.TryParse(app.Repository, options.AllowFileRepositories, out _, out var why))
+            wrong["repository"] = why;
         if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
         if (app.TimeoutMinutes is < 1 or > 1440) wrong["timeoutMinutes"] = "timeoutMinutes must be 1 to 1440.";
         if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";

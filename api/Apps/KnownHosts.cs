@@ -28,7 +28,9 @@ internal sealed partial record KnownHosts(string Lines)
         hosts = new KnownHosts(string.Join('\n', lines) + "\n");
         var wrong = lines.FindIndex(line => !line.StartsWith('#') && !Line().IsMatch(line));
         why = (text?.Length ?? 0) > LargestText ? $"The text is larger than {LargestText / 1024} KiB."
-            : lines.All(line => line.StartsWith('#')) ? "There are no lines. A line looks like this: git.example.com ssh-ed25519 AAAA... (this is what ssh-keyscan prints; compare it with what the host publishes)."
+            : lines.All(line => line.StartsWith('#'))
+                ? "There are no lines. A line looks like this: git.example.com ssh-ed25519 AAAA... (this is what ssh-keyscan prints; compare it with what "
+                    + "the host publishes)."
             : wrong >= 0 ? $"Line {wrong + 1} is not a valid known_hosts line: it needs a host, a key type and the key."
             : "";
         return why.Length == 0;

@@ -59,7 +59,8 @@ internal sealed partial record RepositoryAddress
         : text.Length > Longest ? $"The address is longer than {Longest} characters."
         // Git would read it as an option.
         : text.StartsWith('-') ? "The address starts with a hyphen."
-        : text.Any(c => char.IsControl(c) || c == ' ') ? "The address contains a space or a control character; in an ssh:// or https:// address, write a space as %20."
+        : text.Any(c => char.IsControl(c) || c == ' ')
+            ? "The address contains a space or a control character; in an ssh:// or https:// address, write a space as %20."
         : "";
 
     private static string WhyPasswordIsWrong(Uri uri) => uri.Scheme != "ssh" && uri.UserInfo.Length > 0

@@ -47,7 +47,9 @@ internal sealed record SshKey(string PrivateKey, string PublicKey, string Finger
             key = Read(normal, comment);
             return true;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or FormatException or InvalidCastException or CryptoException or GeneralSecurityException or IndexOutOfRangeException)
+        catch (Exception failure)
+            when (failure is InvalidOperationException or ArgumentException or IOException or FormatException or InvalidCastException or CryptoException
+                or GeneralSecurityException or IndexOutOfRangeException)
         {
             why = "The key cannot be read. It must be a private key in OpenSSH or PEM format, complete and without a passphrase (Ed25519, ECDSA or RSA).";
             return false;

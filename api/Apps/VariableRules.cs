@@ -14,7 +14,8 @@ internal static partial class VariableRules
 
     private static readonly FrozenSet<string> BashsOwn = FrozenSet.Create(StringComparer.Ordinal,
         "_", "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "BASH_VERSION",
-        "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OLDPWD", "PIPESTATUS", "PPID", "PWD", "RANDOM", "SECONDS",
+        "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OLDPWD", "PIPESTATUS", "PPID", "PWD", "RANDOM",
+        "SECONDS",
         "SHELLOPTS", "SHLVL", "SRANDOM", "UID");
 
     /// <summary>What Amplify keeps in variables and this service has calls for.</summary>
@@ -56,7 +57,8 @@ internal static partial class VariableRules
         !Name().IsMatch(name) ? $"'{name}' is not a valid variable name: use letters, digits and underscores, and do not start with a digit."
         : IsReserved(name) ? $"'{name}' is refused: names that start with AWS or BUILDAPI_ are set by the service."
         : IsBashs(name) ? $"'{name}' is refused: Bash sets it itself and would overwrite the value."
-        : AmplifySettings.TryGetValue(name, out var instead) ? $"'{name}' is refused: it is how Amplify stores a setting, and as a variable it would have no effect. {instead}"
+        : AmplifySettings.TryGetValue(name, out var instead)
+            ? $"'{name}' is refused: it is how Amplify stores a setting, and as a variable it would have no effect. {instead}"
         : name == AppRoot.Variable && AppRoot.WhyWrong(value) is { } why ? why
         : value.Contains('\0', StringComparison.Ordinal) ? $"The value of '{name}' contains a NUL character, which an environment variable cannot hold."
         : Size(value) > LargestValue ? $"The value of '{name}' is larger than {LargestValue / 1024} KiB."

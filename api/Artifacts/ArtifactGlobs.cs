@@ -66,7 +66,8 @@ internal sealed class ArtifactGlobs
         var text = pattern.Trim();
         return text is "" or "!" ? "artifacts.files has an empty pattern. Write '**/*' for everything."
             : text.Length > LongestPattern ? $"A pattern of artifacts.files has {text.Length} characters; {LongestPattern} are allowed."
-            : text.TrimStart('!').Split('/').Contains("..") ? $"The pattern '{text}' of artifacts.files leaves the output folder. Set artifacts.baseDirectory to the folder that holds the files."
+            : text.TrimStart('!').Split('/').Contains("..")
+                ? $"The pattern '{text}' of artifacts.files leaves the output folder. Set artifacts.baseDirectory to the folder that holds the files."
             : "";
     }
 }

@@ -141,10 +141,12 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
     private ArtifactFailure? TooLarge(long more, int links) =>
         Held + links >= rules.MaxFiles
             ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
-                $"{Folder} holds more than {rules.MaxFiles} files, folders and links, which is the limit. Exclude some in artifacts.files, or raise MaxArtifactFiles.")
+                $"{Folder} holds more than {rules.MaxFiles} files, folders and links, which is the limit. Exclude some in artifacts.files, or raise "
+                    + $"MaxArtifactFiles.")
             : writer.Bytes + more > rules.MaxBytes
                 ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
-                    $"{Folder} holds more than {rules.MaxBytes} bytes of artifacts, which is the limit: {writer.Count} took {writer.Bytes}, the next has {more}. Exclude some in artifacts.files, or raise MaxArtifactBytes.")
+                    $"{Folder} holds more than {rules.MaxBytes} bytes of artifacts, which is the limit: {writer.Count} took {writer.Bytes}, the next has "
+                        + $"{more}. Exclude some in artifacts.files, or raise MaxArtifactBytes.")
                 : null;
 
     private ArtifactFailure Missing() => new(FailureCode.ArtifactsMissing, seen == 0

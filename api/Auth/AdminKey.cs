@@ -25,7 +25,8 @@ internal sealed class AdminKey
         var path = Path.Combine(options.DataFolder, FileName);
         if (options.AdminKey is { Length: > 0 } || !File.Exists(path)) return null;
         return File.ReadAllText(path).Trim().Length is >= ShortestKey and <= BuildApiOptions.LongestAdminKey ? null
-            : $"The file {path} does not hold a key of {ShortestKey} to {BuildApiOptions.LongestAdminKey} characters. Put one there, remove the file so that a new key is made, or set BuildApi__AdminKey.";
+            : $"The file {path} does not hold a key of {ShortestKey} to {BuildApiOptions.LongestAdminKey} characters. Put one there, remove the file so "
+                + $"that a new key is made, or set BuildApi__AdminKey.";
     }
 
     private static string ReadOrMake(DataFolder folder)

@@ -20,7 +20,8 @@ internal static class ApiKeyEndpoints
     /// <summary>Make a key. The answer is the only place where it is ever shown: the service keeps its hash.</summary>
     /// <remarks>There is no <c>Idempotency-Key</c> here, because the answer would have to be kept with the key in it. Delete what was made twice.</remarks>
     /// <response code="201">Made; it holds at once.</response>
-    internal static async Task<Results<Created<NewApiKeyView>, ProblemHttpResult>> Create(CreateApiKey body, ApiKeyStore keys, TimeProvider clock, CancellationToken ct)
+    internal static async Task<Results<Created<NewApiKeyView>, ProblemHttpResult>> Create(
+        CreateApiKey body, ApiKeyStore keys, TimeProvider clock, CancellationToken ct)
     {
         if (!ApiKeyRules.TryMake(body, clock.GetUtcNow(), out var key, out var secret, out var errors)) return Problems.Invalid(errors);
         await keys.AddAsync(key, ct);
@@ -30,5 +31,6 @@ internal static class ApiKeyEndpoints
     /// <summary>End a key. Requests that are under way go on; the next one is refused.</summary>
     /// <param name="keyId">The key's id, not the key.</param>
     internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(string keyId, ApiKeyStore keys, CancellationToken ct) =>
-        await keys.DeleteAsync(keyId, ct) ? TypedResults.NoContent() : Problems.NotFound("api_key_not_found", $"There is no key with the id '{keyId}'. GET /api-keys lists the keys.");
+        await keys.DeleteAsync(keyId, ct) ? TypedResults.NoContent()
+            : Problems.NotFound("api_key_not_found", $"There is no key with the id '{keyId}'. GET /api-keys lists the keys.");
 }

@@ -12,7 +12,8 @@ internal sealed partial class ApiKeyStore(Database database, TimeProvider clock,
     /// <summary>How exactly the time of the last use is kept: not every request is worth a write.</summary>
     private static readonly TimeSpan Exactness = TimeSpan.FromMinutes(1);
 
-    private const string Columns = "id AS Id, name AS Name, hash AS Hash, scopes AS Scopes, created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt";
+    private const string Columns =
+        "id AS Id, name AS Name, hash AS Hash, scopes AS Scopes, created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt";
 
     private readonly Lock gate = new();
     private volatile FrozenDictionary<string, ApiKey>? byHash;

@@ -16,7 +16,8 @@ internal sealed class BearerAuthentication(
     private const string Prefix = "Bearer ";
 
     private static readonly AuthenticationTicket Administrator = new(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
+        new ClaimsPrincipal(
+        new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -40,13 +41,15 @@ internal sealed class BearerAuthentication(
     private static string WhyRefused(string sent) => sent.Length switch
     {
         0 => "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, or else the file admin-key in the data folder.",
-        _ when sent.Split(' ')[0].Equals(SchemeName, StringComparison.OrdinalIgnoreCase) => "The key is not known, or has expired. Check 'Authorization: Bearer <key>'.",
+        _ when sent.Split(' ')[0].Equals(SchemeName,
+            StringComparison.OrdinalIgnoreCase) => "The key is not known, or has expired. Check 'Authorization: Bearer <key>'.",
         _ => "The Authorization header does not begin with 'Bearer'. Write the word and a space in front of the key: 'Authorization: Bearer <key>'.",
     };
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problems.Of(StatusCodes.Status403Forbidden, "forbidden",
-            $"The key is not allowed to do this: it does not have the scope '{Problems.CodeOf(KeyScopes.Of(Context))}'. An administrator can make a key that has it: POST /api-keys.").ExecuteAsync(Context);
+            $"The key is not allowed to do this: it does not have the scope '{Problems.CodeOf(KeyScopes.Of(Context))}'. An administrator can make a key "
+                + $"that has it: POST /api-keys.").ExecuteAsync(Context);
 
     private static AuthenticationTicket TicketOf(ApiKey key) => new(new ClaimsPrincipal(new ClaimsIdentity(
         [.. key.Scopes.Select(scope => new Claim(ScopeRequirement.Claim, scope.ToString())), new Claim(ClaimTypes.Name, key.Name)], SchemeName)), SchemeName);

@@ -13,7 +13,8 @@ namespace BuildApi.BuildLogs;
 /// stored length, which the next write covers; the runner then sends again from the stored offset. So no byte is lost
 /// or doubled, whichever side restarts.
 /// </remarks>
-internal sealed class BuildLog(AttemptKey attempt, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock) : IDisposable
+internal sealed class BuildLog(
+    AttemptKey attempt, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock) : IDisposable
 {
     // Large enough that flushes do not count, small enough that a follower sees a long burst as it comes.
     private const int BlockSize = 2 * 1024 * 1024;

@@ -63,13 +63,16 @@ internal static class LogEndpoints
     /// <param name="lastEventId">Byte offset of the last event that was seen.</param>
     /// <param name="offset">The same, for those who cannot set the header.</param>
     internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Events(
-        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, TimeProvider clock, CancellationToken ct,
+        AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, TimeProvider clock,
+        CancellationToken ct,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId = null, [FromQuery] long? offset = null)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
         var from = offset ?? 0;
-        if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from)) return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
-        if (from < 0 || from > build.LogLength) return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at offset {from} yet.");
+        if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from))
+            return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
+        if (from < 0 || from > build.LogLength)
+            return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at offset {from} yet.");
 
         return await StreamAsync(http, "text/event-stream", lifetime, async until =>
         {
@@ -103,7 +106,8 @@ internal static class LogEndpoints
         }
     }
 
-    private static async Task<EmptyHttpResult> StreamAsync(HttpContext http, string contentType, IHostApplicationLifetime lifetime, Func<CancellationToken, Task> send)
+    private static async Task<EmptyHttpResult> StreamAsync(
+        HttpContext http, string contentType, IHostApplicationLifetime lifetime, Func<CancellationToken, Task> send)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try

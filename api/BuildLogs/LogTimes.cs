@@ -25,7 +25,8 @@ internal sealed class LogTimes
         var times = new LogTimes();
         Span<byte> record = stackalloc byte[RecordSize];
         while (file.ReadAtLeast(record, RecordSize, throwOnEndOfStream: false) == RecordSize)
-            times.Add(BinaryPrimitives.ReadInt64LittleEndian(record), BinaryPrimitives.ReadInt64LittleEndian(record[8..]), BinaryPrimitives.ReadInt64LittleEndian(record[16..]));
+            times.Add(BinaryPrimitives.ReadInt64LittleEndian(record), BinaryPrimitives.ReadInt64LittleEndian(record[8..]),
+                BinaryPrimitives.ReadInt64LittleEndian(record[16..]));
         return times;
     }
 

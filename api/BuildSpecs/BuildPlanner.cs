@@ -49,6 +49,7 @@ internal static class BuildPlanner
     private static void WarnWithoutArtifacts(SpecApplication application, PlanFindings findings)
     {
         if (application.Frontend is { Artifacts: null } frontend)
-            findings.Warn(frontend.Place, "There is no `artifacts`, so nothing of the build is kept.", "Write `artifacts:` below `frontend:`, with `baseDirectory` and `files`, if it makes a site.");
+            findings.Warn(frontend.Place, "There is no `artifacts`, so nothing of the build is kept.",
+                "Write `artifacts:` below `frontend:`, with `baseDirectory` and `files`, if it makes a site.");
     }
 }

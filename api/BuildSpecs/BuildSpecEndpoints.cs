@@ -30,7 +30,8 @@ internal static class BuildSpecEndpoints
         var (spec, revision) = await settings.FindAsync<AppBuildSpec>(appId, AppBuildSpec.Setting, ct);
         http.SetETag(revision);
         return spec is null
-            ? Problems.NotFound("build_spec_not_set", $"The app '{appId}' has no build spec of its own. Its builds use the repository's amplify.yml, or else a detected spec. PUT sets one.")
+            ? Problems.NotFound("build_spec_not_set",
+            $"The app '{appId}' has no build spec of its own. Its builds use the repository's amplify.yml, or else a detected spec. PUT sets one.")
             : TypedResults.Text(spec.Yaml, Yaml);
     }
 

@@ -14,7 +14,8 @@ internal static class CustomHttpReader
     private const string Example = "Write `customHeaders:` with a list of `pattern` and `headers`.";
 
     /// <summary>The rules for the app with this root; of a file with errors, none.</summary>
-    public static IReadOnlyList<CustomHeaderRule> Read(string yaml, string fileName, string? appRoot, out IReadOnlyList<SpecProblem> errors, out IReadOnlyList<SpecProblem> warnings)
+    public static IReadOnlyList<CustomHeaderRule> Read(
+        string yaml, string fileName, string? appRoot, out IReadOnlyList<SpecProblem> errors, out IReadOnlyList<SpecProblem> warnings)
     {
         (errors, warnings) = ([], []);
         // A file of nothing is a file of no headers.
@@ -36,7 +37,8 @@ internal static class CustomHttpReader
         if (!parts.TryGetValue("applications", out var applications)) return rules;
         if (applications.Node is not SequenceNode list)
         {
-            reading.Error(applications, $"`applications` is {applications.Node.Kind}, but a list is expected.", "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
+            reading.Error(applications, $"`applications` is {applications.Node.Kind}, but a list is expected.",
+            "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
             return rules;
         }
 

@@ -13,13 +13,17 @@ namespace BuildApi.BuildSpecs;
 /// </remarks>
 internal static class NpmNeed
 {
-    private static readonly HashSet<string> NodeTools = new(["npm", "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "node", "nodejs", "corepack"], StringComparer.Ordinal);
+    private static readonly HashSet<string> NodeTools = new(["npm", "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "node", "nodejs", "corepack"],
+    StringComparer.Ordinal);
 
     private static readonly HashSet<string> OtherTools = new(
     [
-        "hugo", "jekyll", "bundle", "bundler", "gem", "ruby", "python", "python3", "pip", "pip3", "mkdocs", "sphinx-build", "zola", "go", "cargo", "rustup", "dotnet", "deno", "bun", "bunx",
-        "cd", "pwd", "echo", "printf", "cat", "ls", "cp", "mv", "rm", "mkdir", "touch", "chmod", "ln", "find", "grep", "sed", "awk", "sort", "head", "tail", "wc", "tee", "date", "test", "[", "[[",
-        "true", "false", ":", "exit", "set", "unset", "export", "git", "curl", "wget", "tar", "unzip", "gzip", "apt-get", "apt", "apk", "dnf", "yum", "sleep", "whoami", "uname", "which", "type",
+        "hugo", "jekyll", "bundle", "bundler", "gem", "ruby", "python", "python3", "pip", "pip3", "mkdocs", "sphinx-build", "zola", "go", "cargo", "rustup",
+        "dotnet", "deno", "bun", "bunx",
+        "cd", "pwd", "echo", "printf", "cat", "ls", "cp", "mv", "rm", "mkdir", "touch", "chmod", "ln", "find", "grep", "sed", "awk", "sort", "head", "tail",
+        "wc", "tee", "date", "test", "[", "[[",
+        "true", "false", ":", "exit", "set", "unset", "export", "git", "curl", "wget", "tar", "unzip", "gzip", "apt-get", "apt", "apk", "dnf", "yum", "sleep",
+        "whoami", "uname", "which", "type",
     ], StringComparer.Ordinal);
 
     /// <summary>Whether Node.js and npm are needed, and a phrase that names what decided.</summary>

@@ -28,7 +28,8 @@ internal static class BuildEndpoints
     /// <response code="202">Queued, and kept whatever happens to the service; <c>Location</c> is its address.</response>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Start(
-        AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, CancellationToken ct, StartBuild? body = null)
+        AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, CancellationToken ct,
+        StartBuild? body = null)
     {
         if (BuildRules.TryStart(body, images, out var errors) is not { } request) return Problems.Invalid(errors);
         if (request.Image is { } image && await ImageRefusalAsync(appId, image, builds, images, ct) is { } why) return Problems.Invalid("image", why);
@@ -46,14 +47,17 @@ internal static class BuildEndpoints
     {
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
-        if (!TryState(status, out var state)) return Problems.Invalid("status", $"There is no status '{status}'. There are: {string.Join(", ", Enum.GetValues<BuildState>().Select(BuildRow.Text))}.");
+        if (!TryState(status, out var state))
+            return Problems.Invalid("status",
+                $"There is no status '{status}'. There are: {string.Join(", ", Enum.GetValues<BuildState>().Select(BuildRow.Text))}.");
         var below = 0;
         if (key is not null && !int.TryParse(key, out below)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
         var found = await builds.ListAsync(appId, state, branch, key is null ? null : below, most + 1, ct);
         if (found.Count == 0 && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         var positions = new Dictionary<int, int>();
         foreach (var build in found.Where(build => build.State == BuildState.Queued)) positions[build.Key.Number] = await builds.PositionAsync(build, ct);
-        return TypedResults.Ok(Paging.Of(found, most, build => BuildView.From(build, positions.GetValueOrDefault(build.Key.Number)), build => $"{build.Key.Number}"));
+        return TypedResults.Ok(
+            Paging.Of(found, most, build => BuildView.From(build, positions.GetValueOrDefault(build.Key.Number)), build => $"{build.Key.Number}"));
     }
 
     /// <summary>An app's newest build, whatever its status.</summary>
@@ -120,7 +124,8 @@ internal static class BuildEndpoints
     // The framework would bind an enum by its C# name, case-sensitive, and take numbers.
     private static bool TryState(string? text, out BuildState? state)
     {
-        state = Enum.GetValues<BuildState>().Cast<BuildState?>().FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
+        state = Enum.GetValues<BuildState>().Cast<BuildState?>()
+        .FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
         return text is null || state is not null;
     }
 

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace BuildApi.Builds;
 
-/// <summary>One package override of a build, from the override to what was found inside.</summary>
+/// <summary>One package override of a build, from the wish to what was found inside.</summary>
 internal sealed record BuildPackage
 {
     /// <summary>Its name in the catalogue.</summary>
     public required string Package { get; init; }
-    /// <summary>The override: <c>latest</c>, exact or partial.</summary>
+    /// <summary>The wish: <c>latest</c>, exact or partial.</summary>
     public required string Requested { get; init; }
-    /// <summary>The exact version the override meant when the build started.</summary>
+    /// <summary>The exact version the wish meant when the build started.</summary>
     public string? Resolved { get; init; }
     /// <summary>What the tool itself said inside the build; where its commands ran another version, that one.</summary>
     public string? Installed { get; init; }
@@ -36,5 +36,6 @@ internal sealed record BuildPackage
 
     /// <summary>The versions that overrides put in place, by package.</summary>
     public static IReadOnlyDictionary<string, string> OverridesIn(IEnumerable<BuildPackage> packages) =>
-        packages.Where(package => package is { IsFromNvm: false, Resolved: not null }).DistinctBy(package => package.Package).ToDictionary(package => package.Package, package => package.Resolved!);
+        packages.Where(package => package is { IsFromNvm: false, Resolved: not null }).DistinctBy(package => package.Package)
+        .ToDictionary(package => package.Package, package => package.Resolved!);
 }

@@ -45,7 +45,8 @@ internal static partial class BuildRules
         {
             ImageReference = first.Image?.Reference ?? first.Pins?.ImageReference,
             ImageDigest = first.Image?.Digest ?? first.Pins?.ImageDigest,
-            Packages = first.Packages.Where(package => !package.IsFromNvm).ToList() is { Count: > 0 } overrides && overrides.All(package => package.Resolved is not null)
+            Packages = first.Packages.Where(package => !package.IsFromNvm).ToList() is { Count: > 0 } overrides
+                && overrides.All(package => package.Resolved is not null)
                 ? overrides.ToDictionary(package => package.Package, package => package.Resolved!)
                 : first.Pins?.Packages,
             Nvm = NvmPins(first),
@@ -55,7 +56,8 @@ internal static partial class BuildRules
     private static Dictionary<string, string>? NvmPins(Build first)
     {
         var pins = new Dictionary<string, string>(first.Pins?.Nvm ?? new Dictionary<string, string>());
-        foreach (var package in first.Packages.Where(package => package is { IsFromNvm: true, Resolved: not null })) pins[package.Requested] = package.Resolved!;
+        foreach (var package in first.Packages.Where(package => package is { IsFromNvm: true, Resolved: not null }))
+            pins[package.Requested] = package.Resolved!;
         return pins.Count == 0 ? null : pins;
     }
 

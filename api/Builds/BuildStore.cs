@@ -140,7 +140,9 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
     /// <summary>The spec that an app's newest build with a spec used, and the build's number; null when there is none.</summary>
     public Task<(UsedSpec Spec, int Build)?> LastSpecAsync(AppId app, CancellationToken ct) => database.ReadAsync<(UsedSpec, int)?>(connection =>
     {
-        var found = connection.QueryFirstOrDefault<SpecRow>("SELECT number AS Number, used_spec AS Spec FROM builds WHERE app_id = @app AND used_spec IS NOT NULL ORDER BY number DESC LIMIT 1", new { app = app.Value });
+        var found = connection.QueryFirstOrDefault<SpecRow>(
+        "SELECT number AS Number, used_spec AS Spec FROM builds WHERE app_id = @app AND used_spec IS NOT NULL ORDER BY number DESC LIMIT 1",
+            new { app = app.Value });
         return BuildRow.Read<UsedSpec>(found?.Spec) is { } spec ? (spec, found!.Number) : null;
     }, ct);
 

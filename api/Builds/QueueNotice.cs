@@ -13,7 +13,8 @@ internal sealed class QueueNotice(BuildPlaces places)
     /// <param name="position">Its place in the queue.</param>
     /// <param name="facts">What is before it and what is under way.</param>
     public string? Of(int build, int position, QueueFacts facts) => Reason(position, facts) is { } reason
-        ? string.Create(CultureInfo.InvariantCulture, $"Build {build} is waiting in the queue at place {position}{(position == FarthestPosition ? " or later" : "")}: {reason}.\n")
+        ? string.Create(CultureInfo.InvariantCulture,
+        $"Build {build} is waiting in the queue at place {position}{(position == FarthestPosition ? " or later" : "")}: {reason}.\n")
         : null;
 
     private string? Reason(int position, QueueFacts facts)

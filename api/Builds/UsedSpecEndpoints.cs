@@ -30,11 +30,13 @@ internal static class UsedSpecEndpoints
         if (own is not null)
         {
             return TypedResults.Ok(new SpecInUseView(SpecSource.App, own.Yaml,
-                ["The app has a spec of its own.", last is null ? "An amplify.yml in the repository would be used instead; no build has looked for one yet." : $"Build {last.Value.Build} found no amplify.yml in the repository."], last?.Build));
+                ["The app has a spec of its own.", last is null ? "An amplify.yml in the repository would be used instead; no build has looked for one yet."
+                    : $"Build {last.Value.Build} found no amplify.yml in the repository."], last?.Build));
         }
 
         return last is var (spec, build) && spec.Source == SpecSource.Detected ? Answer(spec, build) : Problems.NotFound("build_spec_unknown",
-            $"No build of '{appId}' has looked at the repository yet, and the app has no build spec of its own. Start a build, or PUT /apps/{appId}/build-spec.");
+            $"No build of '{appId}' has looked at the repository yet, and the app has no build spec of its own. Start a build, or PUT "
+                + $"/apps/{appId}/build-spec.");
     }
 
     private static Ok<SpecInUseView> Answer(UsedSpec spec, int build) => TypedResults.Ok(new SpecInUseView(spec.Source, spec.Yaml, spec.Reasons, build));

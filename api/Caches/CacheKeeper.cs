@@ -6,12 +6,15 @@ using BuildApi.Builds;
 namespace BuildApi.Caches;
 
 /// <summary>
-/// Keeps what a build left that was green, or that failed after its installs, once its container is gone. Nothing here fails a build: what cannot be kept is said
+/// Keeps what a build left that was green, or that failed after its installs, once its container is gone. Nothing here fails a build: what cannot be kept is
+/// said
 /// in the log, and what was kept before stays.
 /// </summary>
-internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folders, CacheGate gate, CacheMaintenance maintenance, TimeProvider clock, ILogger<CacheKeeper> logger)
+internal sealed partial class CacheKeeper(
+    CacheStore caches, CacheFolders folders, CacheGate gate, CacheMaintenance maintenance, TimeProvider clock, ILogger<CacheKeeper> logger)
 {
-    /// <param name="asked">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they are.</param>
+    /// <param name="asked">Null: the build was stopped or did not get through its installs, or ran nothing; its folders go and the caches stay as they
+    /// are.</param>
     public async Task EndAsync(Build build, CacheRequest? asked, BuildLog log)
     {
         var held = await caches.HeldAsync(build.AttemptKey, CancellationToken.None);
@@ -51,7 +54,9 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
         }
 
         var why = asked.Failed ? "; the build failed, but after its install had finished" : "";
-        if (said) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s{why}"), CancellationToken.None);
+        if (said)
+            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Kept in {watch.Elapsed.TotalSeconds:F3} s{why}"),
+                CancellationToken.None);
     }
 
     private async Task SaveAsync(Build build, HeldCache held, IReadOnlyList<string> patterns, CacheSelection selection, BuildLog log)
@@ -87,7 +92,8 @@ internal sealed partial class CacheKeeper(CacheStore caches, CacheFolders folder
         var shares = selection.Shares;
         if (held.Kind == CacheKind.Downloads)
         {
-            if (shares.Count > 0) yield return $"{CacheText.Name(held.Kind)}: {CacheText.Amount(shares.Sum(share => share.Files), shares.Sum(share => share.Bytes))} new";
+            if (shares.Count > 0)
+                yield return $"{CacheText.Name(held.Kind)}: {CacheText.Amount(shares.Sum(share => share.Files), shares.Sum(share => share.Bytes))} new";
             yield break;
         }
 

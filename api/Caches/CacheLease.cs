@@ -30,8 +30,10 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
             var project = await HoldAsync(build, app, CacheKind.Project, CacheKey.OfProject(image, packages), log, ct);
             var downloads = await HoldAsync(build, app, CacheKind.Downloads, CacheKey.OfDownloads(image), log, ct);
             (HeldCache Held, long? From)[] both = [project, downloads];
-            await caches.HoldAsync(build.AttemptKey, [.. both.Select(one => one.Held)], [.. both.Select(one => one.From).OfType<long>()], clock.GetUtcNow(), ct);
-            if (both.Any(one => one.From is not null)) await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Ready in {watch.Elapsed.TotalSeconds:F3} s"), ct);
+            await caches.HoldAsync(build.AttemptKey, [.. both.Select(one => one.Held)], [.. both.Select(one => one.From).OfType<long>()], clock.GetUtcNow(),
+                ct);
+            if (both.Any(one => one.From is not null))
+                await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"[cache] Ready in {watch.Elapsed.TotalSeconds:F3} s"), ct);
             return [.. both.Select(one => Overlay(app.Id, one.Held))];
         }
     }
@@ -67,8 +69,10 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
             var found = await caches.FindAsync(app.Id, branch, kind, ct);
             isOther |= found.Count > 0;
             // A layer that somebody deleted by hand must not fail the build.
-            if (found.FirstOrDefault(cache => cache.Key == key) is not { } same || !same.Layers.All(layer => Directory.Exists(folders.ContentOf(app.Id, layer.Id)))) continue;
-            await log.WriteLineAsync($"[cache] {CacheText.Name(kind)}: {CacheText.Amount(same.Files, same.Bytes)}, as build {same.Build} of branch {same.Branch} left it", ct);
+            if (found.FirstOrDefault(cache => cache.Key == key) is not { } same
+                || !same.Layers.All(layer => Directory.Exists(folders.ContentOf(app.Id, layer.Id)))) continue;
+            await log.WriteLineAsync(
+                $"[cache] {CacheText.Name(kind)}: {CacheText.Amount(same.Files, same.Bytes)}, as build {same.Build} of branch {same.Branch} left it", ct);
             return same;
         }
 
@@ -78,5 +82,6 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
     }
 
     private ContainerOverlay Overlay(AppId app, HeldCache held) => new(
-        [.. held.Below.Select(layer => folders.ContentOf(app, layer.Id))], folders.ContentOf(app, held.Layer), folders.WorkOf(app, held.Layer), CachePlaces.Of(held.Kind));
+        [.. held.Below.Select(layer => folders.ContentOf(app, layer.Id))], folders.ContentOf(app, held.Layer), folders.WorkOf(app, held.Layer),
+        CachePlaces.Of(held.Kind));
 }

@@ -8,7 +8,8 @@ namespace BuildApi.Caches;
 /// What no build should wait for: merging layers, removing what was used longest ago, deleting. A kill in the middle
 /// loses nothing; the next start begins with a round of it.
 /// </summary>
-internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders folders, CacheGate gate, BuildApiOptions options, ILogger<CacheMaintenance> logger) : BackgroundService
+internal sealed partial class CacheMaintenance(
+    CacheStore caches, CacheFolders folders, CacheGate gate, BuildApiOptions options, ILogger<CacheMaintenance> logger) : BackgroundService
 {
     /// <summary>From how many layers on they are made one: each is looked into for every file of a cache.</summary>
     private const int MostLayers = 4;
@@ -53,7 +54,8 @@ internal sealed partial class CacheMaintenance(CacheStore caches, CacheFolders f
 
     // A layer that is much of the whole hides much of what is below: disk space that nobody sees.
     private static bool NeedsMerging(KeptCache cache) =>
-        cache.HasLeftovers || cache.Layers.Count > MostLayers || (cache.Layers.Count > 1 && cache.Layers[0].Bytes > cache.Layers.Skip(1).Sum(layer => layer.Bytes) / 3);
+        cache.HasLeftovers || cache.Layers.Count > MostLayers
+        || (cache.Layers.Count > 1 && cache.Layers[0].Bytes > cache.Layers.Skip(1).Sum(layer => layer.Bytes) / 3);
 
     // Layers are only ever deleted by this loop, so those that are read here stay.
     private async Task MergeAsync(KeptCache cache, CancellationToken ct)

@@ -8,7 +8,8 @@ namespace BuildApi.Caches;
 internal sealed record CacheRow
 {
     public const string Columns =
-        "id AS Id, app_id AS AppId, branch AS Branch, kind AS Kind, key AS Key, layers AS Layers, paths AS Paths, has_leftovers AS HasLeftovers, build AS Build, saved_at AS SavedAt, used_at AS UsedAt";
+        "id AS Id, app_id AS AppId, branch AS Branch, kind AS Kind, key AS Key, layers AS Layers, paths AS Paths, has_leftovers AS HasLeftovers, build AS "
+            + "Build, saved_at AS SavedAt, used_at AS UsedAt";
 
     public long Id { get; init; }
     public string AppId { get; init; } = "";

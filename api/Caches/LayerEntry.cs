@@ -22,7 +22,8 @@ internal readonly struct LayerEntry
     public bool IsRemoval => (status.Mode & TypeMask) == CharacterDevice && status is { DeviceMajor: 0, DeviceMinor: 0 };
 
     /// <summary>Of its content; of one with holes, what it takes of the disk.</summary>
-    public long Bytes => (status.Mode & TypeMask) != RegularFile ? 0 : (long)(status.Size < FewBytes ? status.Size : Math.Min(status.Size, status.Blocks * 512));
+    public long Bytes => (status.Mode & TypeMask) != RegularFile ? 0
+        : (long)(status.Size < FewBytes ? status.Size : Math.Min(status.Size, status.Blocks * 512));
 
     /// <summary>Whether the folder hides the one below instead of adding to it.</summary>
     public bool IsOpaque => Attribute("trusted.overlay.opaque") is "y" or "x";

@@ -11,7 +11,9 @@ internal sealed class BuildApiOptions
     /// <summary>Where everything is kept. Default: <c>/var/lib/buildapi</c> as root, else the user's state folder.</summary>
     public string DataFolder { get; set; } = DefaultDataFolder();
 
-    /// <summary>The administrator's key, 16 to 128 characters. Unset or empty: one is made at the first start and written to <c>admin-key</c> in the data folder.</summary>
+    /// <summary>
+    /// The administrator's key, 16 to 128 characters. Unset or empty: one is made at the first start and written to <c>admin-key</c> in the data folder.
+    /// </summary>
     public string? AdminKey { get; set; }
 
     /// <summary>Builds that run at once, 1 to 256. Default: one for every two processors.</summary>
@@ -20,10 +22,14 @@ internal sealed class BuildApiOptions
     /// <summary>The image of apps that name none.</summary>
     public string DefaultImage { get; set; } = "buildapi/default:latest";
 
-    /// <summary>Which images apps may use: patterns as <c>public.ecr.aws/**</c>, with a leading <c>!</c> refusing; the last that fits decides. Empty: all.</summary>
+    /// <summary>
+    /// Which images apps may use: patterns as <c>public.ecr.aws/**</c>, with a leading <c>!</c> refusing; the last that fits decides. Empty: all.
+    /// </summary>
     public List<string> AllowedImages { get; set; } = [];
 
-    /// <summary>What a build with the pull policy <c>always</c> does when the registry is down: <c>fail</c>, or <c>useLocal</c> for the image on the machine.</summary>
+    /// <summary>
+    /// What a build with the pull policy <c>always</c> does when the registry is down: <c>fail</c>, or <c>useLocal</c> for the image on the machine.
+    /// </summary>
     public string OnRegistryFailure { get; set; } = "fail";
 
     /// <summary>Seconds after which a pull that fails is not tried again, 0 to 3600.</summary>
@@ -32,7 +38,10 @@ internal sealed class BuildApiOptions
     /// <summary>Bytes of all images that were pulled for builds; what was used longest ago goes first.</summary>
     public long MaxImageBytes { get; set; } = 50L * 1024 * 1024 * 1024;
 
-    /// <summary>A Docker <c>config.json</c> with credentials for registries. Unset: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>, where there is one. Empty: none.</summary>
+    /// <summary>
+    /// A Docker <c>config.json</c> with credentials for registries. Unset: <c>$DOCKER_CONFIG/config.json</c>, else <c>~/.docker/config.json</c>, where there
+    /// is one. Empty: none.
+    /// </summary>
     public string? DockerConfig { get; set; }
 
     /// <summary><c>unix:///…</c> or <c>tcp://…</c>. Unset: <c>DOCKER_HOST</c>, else <c>/var/run/docker.sock</c>.</summary>
@@ -47,7 +56,9 @@ internal sealed class BuildApiOptions
     /// <summary>A file of PEM certificates that builds trust besides the image's own.</summary>
     public string? ExtraCaBundle { get; set; }
 
-    /// <summary>Variables of all builds, such as <c>CI</c>; what a spec, an app or a build sets goes before. The names that apps are refused are refused here, too.</summary>
+    /// <summary>
+    /// Variables of all builds, such as <c>CI</c>; what a spec, an app or a build sets goes before. The names that apps are refused are refused here, too.
+    /// </summary>
     public Dictionary<string, string> BuildEnvironment { get; set; } = [];
 
     public string? HttpProxy { get; set; }
@@ -62,7 +73,10 @@ internal sealed class BuildApiOptions
     /// <summary>A mirror of the Node.js downloads. Unset: the official one.</summary>
     public string? NodeMirror { get; set; }
 
-    /// <summary>Mirrors of the makers' downloads by their name in the catalogue: <c>github</c>, <c>go</c>, <c>ruby</c> and so on; <see cref="NodeMirror"/> is <c>node</c>. Not named: the maker itself.</summary>
+    /// <summary>
+    /// Mirrors of the makers' downloads by their name in the catalogue: <c>github</c>, <c>go</c>, <c>ruby</c> and so on; <see cref="NodeMirror"/> is
+    /// <c>node</c>. Not named: the maker itself.
+    /// </summary>
     public Dictionary<string, string> Mirrors { get; set; } = [];
 
     /// <summary>Minutes a build may take when its app does not say, 1 to 1440.</summary>
@@ -119,7 +133,9 @@ internal sealed class BuildApiOptions
     /// <summary>Bytes of what is kept between builds; what was used longest ago goes first. 0 keeps nothing.</summary>
     public long MaxCacheBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
-    /// <summary>Where build containers find the service when the engine is on another machine, for example <c>http://10.0.0.5:8081</c>. Unset: a Unix socket.</summary>
+    /// <summary>
+    /// Where build containers find the service when the engine is on another machine, for example <c>http://10.0.0.5:8081</c>. Unset: a Unix socket.
+    /// </summary>
     public string? RunnerUrl { get; set; }
 
     /// <summary>Whether apps may clone from <c>file://</c> addresses (paths inside the build image).</summary>

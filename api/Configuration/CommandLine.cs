@@ -9,7 +9,8 @@ internal static class CommandLine
 
     /// <summary>Sections and settings that the service or its host reads; everything else is a slip.</summary>
     private static readonly string[] Known =
-        ["BuildApi", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "webRoot", "applicationName", "shutdownTimeoutSeconds"];
+        ["BuildApi", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "webRoot", "applicationName",
+            "shutdownTimeoutSeconds"];
 
     /// <summary>What to print and the exit code to end with; null when the service shall start.</summary>
     public static (string Text, int ExitCode)? AnswerTo(IReadOnlyList<string> arguments)
@@ -38,7 +39,9 @@ internal static class CommandLine
         Without arguments the service starts, and runs until it is told to stop (SIGTERM, Ctrl+C).
         """;
 
-    /// <summary>Settings are <c>--name=value</c>, <c>--name value</c>, or either with <c>/</c>; the host would pass over anything else without a word.</summary>
+    /// <summary>
+    /// Settings are <c>--name=value</c>, <c>--name value</c>, or either with <c>/</c>; the host would pass over anything else without a word.
+    /// </summary>
     private static string? FirstUnknown(IReadOnlyList<string> arguments)
     {
         for (var at = 0; at < arguments.Count; at++)

@@ -12,7 +12,8 @@ internal static class OptionsValidation
     {
         var wrong = new List<string>();
         Check(!string.IsNullOrWhiteSpace(options.DataFolder), "DataFolder", "is empty; give a folder");
-        Check(string.IsNullOrWhiteSpace(options.DataFolder) || Encoding.UTF8.GetByteCount(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder))) <= LongestSocketPath, "DataFolder",
+        Check(string.IsNullOrWhiteSpace(options.DataFolder)
+            || Encoding.UTF8.GetByteCount(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder))) <= LongestSocketPath, "DataFolder",
             $"is too long: the Unix socket below it must fit into {LongestSocketPath} bytes; choose a shorter path");
         Check(options.AdminKey is null or "" or { Length: >= 16 and <= BuildApiOptions.LongestAdminKey }, "AdminKey",
             $"must have 16 to {BuildApiOptions.LongestAdminKey} characters; use such a key, or leave the setting out so that one is made");
@@ -40,14 +41,16 @@ internal static class OptionsValidation
         Check(options.KeepArtifactsForDays is null or (>= 1 and <= 36500), "KeepArtifactsForDays", "must be 1 to 36500");
         Check(options.CloneDepth >= 0, "CloneDepth", "must not be negative; 0 clones the whole history");
         Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
-        Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint", "must look like unix:///var/run/docker.sock or tcp://host:2375");
+        Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint",
+            "must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(Environment.GetEnvironmentVariable("DOCKER_HOST"), "unix", "tcp", "http", "https"), null,
             "DOCKER_HOST must look like unix:///var/run/docker.sock or tcp://host:2375");
         Check(IsAddress(options.NpmRegistry, "http", "https"), "NpmRegistry", "must be an http or https address");
         Check(IsAddress(options.NodeMirror, "http", "https"), "NodeMirror", "must be an http or https address");
         foreach (var (name, address) in options.Mirrors)
             Check(!string.IsNullOrEmpty(address) && IsAddress(address, "http", "https"), $"Mirrors__{name}", "must be an http or https address");
-        Check(string.IsNullOrEmpty(options.NodeMirror) || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
+        Check(string.IsNullOrEmpty(options.NodeMirror)
+            || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
         return wrong;

@@ -29,7 +29,10 @@ internal interface IContainerEngine
     /// <exception cref="EngineException">The registry or the engine refused; the message is theirs, word for word.</exception>
     Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct);
 
-    /// <summary>Asks the registry for what <see cref="PullImageAsync"/> would fetch, and fetches nothing. An engine that has an image's digest already pulls it without asking.</summary>
+    /// <summary>
+    /// Asks the registry for what <see cref="PullImageAsync"/> would fetch, and fetches nothing. An engine that has an image's digest already pulls it without
+    /// asking.
+    /// </summary>
     /// <exception cref="EngineException">The registry or the engine refused; the message is theirs, word for word.</exception>
     Task AskRegistryAsync(ImagePull pull, CancellationToken ct);
 

@@ -8,7 +8,8 @@ namespace BuildApi.Execution;
 
 /// <summary>Removes an app with its builds, their logs, their artifacts and its caches.</summary>
 internal sealed class AppRemoval(
-    AppStore apps, BuildQueue queue, BuildStore builds, Cancellation cancellation, BuildLogFiles logs, ArtifactStore artifacts, CacheMaintenance caches) : IAppRemoval
+    AppStore apps, BuildQueue queue, BuildStore builds, Cancellation cancellation, BuildLogFiles logs, ArtifactStore artifacts,
+    CacheMaintenance caches) : IAppRemoval
 {
     public async Task<bool> RemoveAsync(AppId app, bool force, CancellationToken ct)
     {

@@ -15,7 +15,8 @@ internal static class ExecutionServices
     public static void AddExecution(this IServiceCollection services)
     {
         services.AddSingleton<EngineMonitor>().AddSingleton<Instance>()
-            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<BuildOverrides>().AddSingleton<PackageStep>().AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
+            .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<BuildOverrides>().AddSingleton<PackageStep>()
+            .AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
             .AddSingleton<BuildContainers>().AddSingleton<AttemptLogs>().AddSingleton<BuildStart>().AddSingleton<BuildClosing>()
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<Cancellation>()

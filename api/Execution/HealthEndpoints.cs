@@ -29,6 +29,7 @@ internal static class HealthEndpoints
         return found is not null
             ? TypedResults.Ok(new HealthView("ready", $"{found.Name} {found.Version}, API {found.ApiVersion}, {found.Platform}", null))
             : TypedResults.Json(new HealthView("notReady", null,
-                $"{problem} Builds wait in the queue until it does. Start the engine, or set DOCKER_HOST or BuildApi__EngineEndpoint to its address."), statusCode: 503);
+                $"{problem} Builds wait in the queue until it does. Start the engine, or set DOCKER_HOST or BuildApi__EngineEndpoint to its address."),
+                statusCode: 503);
     }
 }

@@ -35,12 +35,17 @@ internal static partial class CommandNotices
         // "--lts" and the like are versions, too.
         if (version.Length == 0 && !text.Contains("--lts", StringComparison.Ordinal))
         {
-            if (versionFile is null) yield return ("file", $"`{text}` on line {command.Line} of the build spec names no version, and there is no .nvmrc in the app's folder or above it to take it from.");
+            if (versionFile is null)
+                yield return ("file",
+                    $"`{text}` on line {command.Line} of the build spec names no version, and there is no .nvmrc in the app's folder or above it to take "
+                        + $"it from.");
             version = VersionOf(versionFile) ?? "";
         }
 
         if (nodeOverride is not null && Contradicts(version, nodeOverride))
-            yield return (version, $"`{text}` on line {command.Line} of the build spec overrides the package override: the commands after it run on Node.js {version.TrimStart('v')}, not on {nodeOverride}.");
+            yield return (version,
+                $"`{text}` on line {command.Line} of the build spec overrides the package override: the commands after it run on Node.js "
+                    + $"{version.TrimStart('v')}, not on {nodeOverride}.");
     }
 
     // What only the list of versions, or the shell, could tell is no contradiction yet.
@@ -52,6 +57,7 @@ internal static partial class CommandNotices
             _ => false,
         };
 
-    [GeneratedRegex(@"(?:^|[;&|(])[ \t]*(?<switch>nvm[ \t]+(?:use|install)\b(?:[ \t]+--?[A-Za-z-]+)*(?:[ \t]+(?<version>[^\s;&|()-][^\s;&|()]*))?)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^|[;&|(])[ \t]*(?<switch>nvm[ \t]+(?:use|install)\b(?:[ \t]+--?[A-Za-z-]+)*(?:[ \t]+(?<version>[^\s;&|()-][^\s;&|()]*))?)",
+        RegexOptions.Multiline)]
     private static partial Regex Switch();
 }

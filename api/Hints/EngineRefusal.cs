@@ -30,7 +30,8 @@ internal sealed partial record EngineRefusal(string Tool, string Wanted, string 
         new(said.Groups["tool"].Value.ToLowerInvariant(), said.Groups["wanted"].Value.Trim(), said.Groups["found"].Value.TrimStart('v'));
 
     private static bool Refuses(string asked, string version) =>
-        SemanticVersion.TryParse(version.TrimStart('v'), out var found) && VersionRange.TryParse(asked, out var range) && !range.ContainsIncludingPrereleases(found);
+        SemanticVersion.TryParse(version.TrimStart('v'), out var found) && VersionRange.TryParse(asked, out var range)
+        && !range.ContainsIncludingPrereleases(found);
 
     [GeneratedRegex("^npm (?:ERR!|error) code (?:EBADENGINE|ENOTSUP)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex NpmCode();
@@ -38,9 +39,11 @@ internal sealed partial record EngineRefusal(string Tool, string Wanted, string 
     [GeneratedRegex(@"^npm (?:ERR!|error) (?:notsup|engine) Required: *(?<wanted>\{[^\n]*\}) *\n(?:npm (?:ERR!|error) (?:notsup|engine) )Actual: *(?<found>\{[^\n]*\})", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex NpmVersions();
 
-    [GeneratedRegex("^error [^\\n]*The engine \"(?<tool>[a-z]+)\" is incompatible with this module\\. Expected version \"(?<wanted>[^\"\\n]*)\"\\. Got \"(?<found>[^\"\\n]*)\"", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^error [^\\n]*The engine \"(?<tool>[a-z]+)\" is incompatible with this module\\. Expected version \"(?<wanted>[^\"\\n]*)\"\\. Got "
+        + "\"(?<found>[^\"\\n]*)\"", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex YarnEngine();
 
-    [GeneratedRegex(@"Your (?<tool>Node|pnpm) version is incompatible with[^\n]*\n\s*\n?\s*Expected version: (?<wanted>[^\n]+)\n\s*Got: (?<found>[^\s]+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"Your (?<tool>Node|pnpm) version is incompatible with[^\n]*\n\s*\n?\s*Expected version: (?<wanted>[^\n]+)\n\s*Got: (?<found>[^\s]+)",
+        RegexOptions.NonBacktracking)]
     private static partial Regex PnpmEngine();
 }

@@ -40,7 +40,8 @@ internal sealed partial record FailureContext
     public string InSpec(string folder) => Path.GetRelativePath(Path.Combine("/", AppRoot), Path.Combine("/", folder));
 
     /// <summary>The Node.js that nvm last said it put in place of the override's; null when it did not.</summary>
-    public string? ReplacedByNvm => NowUsing().Matches(LogTail) is { Count: > 0 } said && said[^1].Groups["version"].Value is var version && version != NodeOverride ? version : null;
+    public string? ReplacedByNvm => NowUsing().Matches(LogTail) is { Count: > 0 } said && said[^1].Groups["version"].Value is var version
+        && version != NodeOverride ? version : null;
 
     [GeneratedRegex("^Now using node v(?<version>[0-9.]{5,20})", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NowUsing();

@@ -28,7 +28,10 @@ internal sealed record HintRule
     public required string Id { get; init; }
     /// <summary>Something in the output.</summary>
     public string? Output { get; init; }
-    /// <summary>Tools of which the output must say that one is missing; an empty list for any, <c>project</c> for those of <c>project-tools.json</c>. In the hint it is <c>{tool}</c>.</summary>
+    /// <summary>
+    /// Tools of which the output must say that one is missing; an empty list for any, <c>project</c> for those of <c>project-tools.json</c>. In the hint it is
+    /// <c>{tool}</c>.
+    /// </summary>
     public IReadOnlyList<string>? MissingTools { get; init; }
     /// <summary>The failed command.</summary>
     public string? Command { get; init; }
@@ -82,11 +85,13 @@ internal sealed record HintRule
     }
 
     private bool FitsState(FailureContext failure) =>
-        (Code is null || (failure.Code is { } code && Code.Replace("_", "", StringComparison.Ordinal).Equals(code.ToString(), StringComparison.OrdinalIgnoreCase)))
+        (Code is null
+        || (failure.Code is { } code && Code.Replace("_", "", StringComparison.Ordinal).Equals(code.ToString(), StringComparison.OrdinalIgnoreCase)))
         && (ExitCodes is null || (failure.ExitCode is { } exit && ExitCodes.Contains(exit)))
         && (File is null || failure.RepositoryFiles.Contains(File))
         && (Installs is null || (failure.Commands.Count > 0 && Installs == failure.Commands.Any(PackageInstall.IsIn)))
-        && (NodeBelow is null || failure.NodeVersion is null || !SemanticVersion.TryParse(failure.NodeVersion.TrimStart('v'), out var node) || node.Major < NodeBelow)
+        && (NodeBelow is null || failure.NodeVersion is null || !SemanticVersion.TryParse(failure.NodeVersion.TrimStart('v'), out var node)
+        || node.Major < NodeBelow)
         && (NpmLock is null || NpmLock == failure.Project?.NpmLockFormat)
         && (NoCommand is null || !failure.Commands.Any(command => Expression(NoCommand).IsMatch(command)))
         && (Nvm is null || Nvm == failure.ReplacedByNvm is not null)

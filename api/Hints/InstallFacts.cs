@@ -22,5 +22,6 @@ internal sealed record InstallFacts
     /// version, whatever is installed; a package override wins over it.
     /// </summary>
     public SemanticVersion? VersionOf(string tool) =>
-        SemanticVersion.TryParse(Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(PackageJson, tool) ?? Versions.GetValueOrDefault(tool), out var version) ? version : null;
+        SemanticVersion.TryParse(Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(PackageJson, tool)
+        ?? Versions.GetValueOrDefault(tool), out var version) ? version : null;
 }

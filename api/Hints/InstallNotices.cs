@@ -33,7 +33,8 @@ internal static class InstallNotices
             return null;
         var better = range.Floor is { } floor ? $"{floor.Major}, or to another version in that range" : "a version in that range";
         return facts.Overrides.ContainsKey(tool)
-            ? $"package.json asks for {tool} `{asked}` (engines.{tool}), but the package override installs {version}. Set the override to {better}, or change package.json."
+            ? $"package.json asks for {tool} `{asked}` (engines.{tool}), but the package override installs {version}. Set the override to {better}, or "
+                + $"change package.json."
             : $"package.json asks for {tool} `{asked}` (engines.{tool}), but the build has {version}. Set a package override of {tool} to {better}.";
     }
 
@@ -49,6 +50,8 @@ internal static class InstallNotices
             VersionSpecKind.Range => spec.Range!.Contains(version),
             _ => true,
         };
-        return fits ? null : $"{file.Path} asks for Node.js {asked.TrimStart('v')}, but the package override installs {version}. The override is used; set it to `repository` to follow the file.";
+        return fits ? null
+            : $"{file.Path} asks for Node.js {asked.TrimStart('v')}, but the package override installs {version}. The override is used; set it to "
+                + $"`repository` to follow the file.";
     }
 }

@@ -42,7 +42,8 @@ internal static partial class LockFileNotices
         var format = match.Groups["version"].Value;
         if (!PnpmFormats.TryGetValue(format, out var majors) || (pnpm.Major >= majors.First && pnpm.Major <= majors.Last))
             return null;
-        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, but the build has pnpm {pnpm}. " + (facts.Overrides.ContainsKey("pnpm")
+        return $"pnpm-lock.yaml has the format {format}, which pnpm {majors.First} writes, but the build has pnpm {pnpm}. "
+            + (facts.Overrides.ContainsKey("pnpm")
             ? $"Set the package override of pnpm to {majors.First}."
             : $"Name the version in `packageManager` of package.json, or set a package override of pnpm to {majors.First}.");
     }

@@ -13,7 +13,8 @@ internal static partial class BindingProblems
         var (type, name, value) = (failed.Groups[1].Value, failed.Groups[2].Value, failed.Groups[3].Value);
         return type.Contains("bool", StringComparison.OrdinalIgnoreCase)
             ? $"{name} must be true or false, but '{value}' is neither. Write {name}=true, or leave it out."
-            : $"{name} must be a whole number, but '{value}' is not one. Write {name}={(name == "wait" ? Seconds(value) : Number(value) ?? "10, for example")}.";
+            : $"{name} must be a whole number, but '{value}' is not one. Write "
+                + $"{name}={(name == "wait" ? Seconds(value) : Number(value) ?? "10, for example")}.";
     }
 
     private static string Seconds(string value)

@@ -33,7 +33,8 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
         {
             // What follows must not be lost half-way because the caller hung up: the answer belongs to the key.
             var result = await next(context);
-            return new RecordedResult(result, response => keys.FinishAsync(scope, key, response, CancellationToken.None), () => keys.ForgetAsync(scope, key, CancellationToken.None));
+            return new RecordedResult(result, response => keys.FinishAsync(scope, key, response, CancellationToken.None),
+                () => keys.ForgetAsync(scope, key, CancellationToken.None));
         }
         catch
         {

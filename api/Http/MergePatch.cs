@@ -8,7 +8,8 @@ namespace BuildApi.Http;
 /// The body of a PATCH (RFC 7396, JSON merge patch): a member that is absent stays as it is, one that is null is
 /// taken away. So the value alone is not enough; this also knows which members were there.
 /// </summary>
-internal sealed class MergePatch<T>(T value, IReadOnlyDictionary<string, JsonValueKind> members) : IBindableFromHttpContext<MergePatch<T>>, IEndpointParameterMetadataProvider
+internal sealed class MergePatch<T>(
+    T value, IReadOnlyDictionary<string, JsonValueKind> members) : IBindableFromHttpContext<MergePatch<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
     private static readonly string[] ContentTypes = ["application/json", "application/merge-patch+json"];

@@ -35,7 +35,8 @@ internal static class OpenApiCompletion
     private static void AddHeaders(OpenApiOperation operation, IList<object> metadata)
     {
         if (metadata.OfType<IdempotencyFilter.Mark>().Any())
-            AddHeader(operation, IdempotencyFilter.Header, "idempotencyKey", "At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.");
+            AddHeader(operation, IdempotencyFilter.Header, "idempotencyKey",
+                "At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.");
         if (operation.Responses?.ContainsKey("412") == true)
             AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
         if (operation.Responses?.ContainsKey("206") == true)

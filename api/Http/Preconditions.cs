@@ -28,6 +28,7 @@ internal static class Preconditions
         var sent = context.Request.Headers.IfMatch.ToString();
         if (sent.Length == 0 || context.Request.GetTypedHeaders().IfMatch.Count > 0) return null;
         var tag = long.TryParse(sent.Trim(' ', '\'', '"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? $"{revision}" : "3";
-        return $"If-Match is not an entity tag. The quotes are part of it, as in the ETag header of a GET: write If-Match: \"{tag}\" (in a shell: -H 'If-Match: \"{tag}\"').";
+        return $"If-Match is not an entity tag. The quotes are part of it, as in the ETag header of a GET: write If-Match: \"{tag}\" (in a shell: -H "
+            + $"'If-Match: \"{tag}\"').";
     }
 }

@@ -40,7 +40,8 @@ internal static class ProblemSetup
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken ct)
         {
             if (exception is not BadHttpRequestException bad) return false;
-            var answer = bad.InnerException is JsonException json ? JsonProblems.From(json) : Problems.Of(bad.StatusCode, CodeOf(bad.StatusCode), DetailOf(bad));
+            var answer = bad.InnerException is JsonException json ? JsonProblems.From(json)
+                : Problems.Of(bad.StatusCode, CodeOf(bad.StatusCode), DetailOf(bad));
             await answer.ExecuteAsync(context);
             return true;
         }

@@ -33,7 +33,8 @@ internal static class Problems
         $"The app '{app}' has no repository, so it has no build settings and no builds. Connect one with PATCH /apps/{app} and {{\"repository\": \"…\"}}.");
 
     public static ProblemHttpResult PreconditionFailed(HttpContext http) => Of(StatusCodes.Status412PreconditionFailed, "precondition_failed",
-        Preconditions.WhyNoTag(http) ?? "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on what you get.");
+        Preconditions.WhyNoTag(http)
+        ?? "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on what you get.");
 
     /// <summary>A value of a closed list of codes, as it stands in JSON.</summary>
     public static string CodeOf<T>(T code) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());

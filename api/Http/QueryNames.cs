@@ -21,7 +21,8 @@ internal static class QueryNames
         // Which of the handler's values stand in the path, only the route knows.
         var names = known.Where(name => !http.Request.RouteValues.ContainsKey(name)).ToList();
         var errors = http.Request.Query.Keys.Where(key => !names.Contains(key, StringComparer.OrdinalIgnoreCase))
-            .ToDictionary(key => key, key => $"There is no query parameter '{key}' here. {(names.Count == 0 ? "This call takes none." : $"There are: {string.Join(", ", names)}.")}");
+            .ToDictionary(key => key,
+            key => $"There is no query parameter '{key}' here. {(names.Count == 0 ? "This call takes none." : $"There are: {string.Join(", ", names)}.")}");
         return errors.Count == 0 ? null : Problems.Invalid(errors);
     }
 

@@ -19,7 +19,8 @@ internal sealed record OverridesBody(SetPackageOverrides Overrides) : IBindableF
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("The body is not JSON.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { AllowTrailingCommas = true }, context.RequestAborted);
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { AllowTrailingCommas = true },
+            context.RequestAborted);
             return new OverridesBody(body.RootElement.ValueKind switch
             {
                 JsonValueKind.Object => body.RootElement.Deserialize<SetPackageOverrides>(JsonSetup.Options)!,

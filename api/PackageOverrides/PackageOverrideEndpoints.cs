@@ -49,7 +49,8 @@ internal static class PackageOverrideEndpoints
         // A source that is down is no reason to refuse: the build will ask it again.
         var unknown = resolution.Problems.Where(problem => problem.Code == FailureCode.PackageVersionUnknown).ToList();
         if (unknown.Count > 0)
-            return Problems.Invalid(unknown.ToDictionary(problem => $"overrides[{chosen.FindIndex(asked => asked.Package.Name == problem.Package)}].version", WithNearest));
+            return Problems.Invalid(
+                unknown.ToDictionary(problem => $"overrides[{chosen.FindIndex(asked => asked.Package.Name == problem.Package)}].version", WithNearest));
 
         return SettingAnswers.Refusal(await overrides.SetAsync(appId, chosen, http.IfMatch(), ct), appId, http)
             ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(chosen, resolution, wanted.Notices));
@@ -66,7 +67,8 @@ internal static class PackageOverrideEndpoints
         problem.Nearest.Count == 0 ? problem.Why : problem.Nearest.All(near => problem.Why.Contains(near, StringComparison.Ordinal)) ? problem.Why
         : $"{problem.Why} The nearest are {string.Join(", ", problem.Nearest)}.";
 
-    internal static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> chosen, PackageResolution resolution, IReadOnlyList<string> notices) => new([.. chosen.Select(asked =>
+    internal static PackageOverridesView ViewOf(IReadOnlyList<PackageOverride> chosen, PackageResolution resolution, IReadOnlyList<string> notices) =>
+        new([.. chosen.Select(asked =>
     {
         var resolved = resolution.Resolved.FirstOrDefault(package => package.Package == asked.Package);
         return new PackageOverrideView

@@ -10,9 +10,12 @@ internal static class PackagePins
 {
     public static bool Floats(PackageOverride asked) => asked.Version.Version is null && asked.Package.RecordOnly is null;
 
-    /// <summary>The override for the version that the build ran, or the override itself when that build did not run the package, or ran what the override rules out.</summary>
+    /// <summary>
+    /// The override for the version that the build ran, or the override itself when that build did not run the package, or ran what the override rules out.
+    /// </summary>
     public static PackageOverride Of(PackageOverride asked, IReadOnlyList<BuildPackage> ran, PackageCatalogue catalogue) =>
-        Floats(asked) && ran.FirstOrDefault(each => each.Package == asked.Package.Name) is { Resolved: { } version, Installed: not null } package && Fits(asked.Version, package)
+        Floats(asked) && ran.FirstOrDefault(each => each.Package == asked.Package.Name) is { Resolved: { } version, Installed: not null } package
+        && Fits(asked.Version, package)
             && PackageOverride.TryCreate(asked.Package.Name, version, catalogue, out var pinned, out _, out _) ? pinned : asked;
 
     // What a retry ran was asked for by its exact version, and what a repository wants by what it says.
@@ -21,7 +24,11 @@ internal static class PackagePins
         || (asked.Range is { } range && SemanticVersion.TryParse(ran.Resolved, out var version) && range.Contains(version));
 
     public static IReadOnlyList<string> StillFloating(IEnumerable<PackageOverride> overrides) =>
-        [.. overrides.Where(Floats).Select(asked => $"{asked.Package.Name} is still not fixed ({asked.Version}): the last succeeded build did not run it, or ran a version that this override rules out.")];
+        [.. overrides.Where(Floats)
+        .Select(
+        asked =>
+            $"{asked.Package.Name} is still not fixed ({asked.Version}): the last succeeded build did not run it, or ran a version that this override "
+                + $"rules out.")];
 
     /// <summary>For the log: a floating override that means another version than in the last succeeded build; null when it does not.</summary>
     public static string? NoteVersionChange(string package, string requested, string? resolved, IReadOnlyList<BuildPackage> ran) =>

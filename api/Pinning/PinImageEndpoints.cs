@@ -34,7 +34,9 @@ internal static class PinImageEndpoints
         }
 
         if (await builds.LastGreenDigestAsync(appId, reference.Canonical, ct) is not { } digest)
-            return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded in {reference} yet, so there is nothing to pin. Start one, or PUT the image with a digest: {reference.Familiar}@sha256:…");
+            return Problems.Conflict("no_succeeded_build",
+                $"No build of '{appId}' has succeeded in {reference} yet, so there is nothing to pin. Start one, or PUT the image with a digest: "
+                    + $"{reference.Familiar}@sha256:…");
         var pinned = choice.Pinned(digest);
         // What was read is what is pinned: somebody may have chosen another image in between.
         var outcome = await settings.SetAsync(appId, BuildImageSetting.Setting, pinned.ToSetting(), http.IfMatch() ?? revision, ct);

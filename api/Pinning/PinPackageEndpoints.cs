@@ -32,7 +32,8 @@ internal static class PinPackageEndpoints
         var ran = await builds.LastGreenPackagesAsync(appId, ct) ?? [];
         var pinned = chosen.Select(asked => PackagePins.Of(asked, ran, catalogue)).ToList();
         if (chosen.Exists(PackagePins.Floats) && pinned.SequenceEqual(chosen))
-            return Problems.Conflict("no_succeeded_build", $"No build of '{appId}' has succeeded with any of its overrides yet, so there is nothing to pin. Start one, or PUT exact versions.");
+            return Problems.Conflict("no_succeeded_build",
+                $"No build of '{appId}' has succeeded with any of its overrides yet, so there is nothing to pin. Start one, or PUT exact versions.");
 
         if (pinned.SequenceEqual(chosen))
         {
@@ -43,6 +44,7 @@ internal static class PinPackageEndpoints
         // What was read is what is pinned: somebody may have changed it in between.
         var outcome = await overrides.SetAsync(appId, pinned, http.IfMatch() ?? revision, ct);
         return SettingAnswers.Refusal(outcome, appId, http)
-            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(PackageOverrideEndpoints.ViewOf(pinned, await resolver.ResolveAsync(pinned, ct), PackagePins.StillFloating(pinned)));
+            ?? (Results<Ok<PackageOverridesView>, ProblemHttpResult>)TypedResults.Ok(
+            PackageOverrideEndpoints.ViewOf(pinned, await resolver.ResolveAsync(pinned, ct), PackagePins.StillFloating(pinned)));
     }
 }

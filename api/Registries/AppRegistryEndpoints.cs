@@ -36,7 +36,8 @@ internal static class AppRegistryEndpoints
         var (credentials, revision) = await settings.FindAsync<RegistryCredentials>(appId, RegistryCredentials.Setting(known), ct);
         http.SetETag(revision);
         return credentials is null
-            ? Problems.NotFound("registry_not_set", $"The app '{appId}' has no credentials of its own for {known}. PUT sets them; without them, its builds use the service's.")
+            ? Problems.NotFound("registry_not_set",
+            $"The app '{appId}' has no credentials of its own for {known}. PUT sets them; without them, its builds use the service's.")
             : TypedResults.Ok(RegistryView.From(known, credentials));
     }
 
@@ -44,7 +45,8 @@ internal static class AppRegistryEndpoints
     /// <remarks>What they pull, other apps get only when their own credentials can pull it, too, even when it is on the build machine already.</remarks>
     /// <param name="host">As in the name of an image: <c>registry.example.com:5000</c>; <c>docker.io</c> for Docker Hub.</param>
     internal static async Task<Results<Ok<RegistryView>, ProblemHttpResult>> Put(
-        AppId appId, string host, SetRegistryCredentials body, AppSettingStore settings, SecretBox box, TimeProvider clock, HttpContext http, CancellationToken ct)
+        AppId appId, string host, SetRegistryCredentials body, AppSettingStore settings, SecretBox box, TimeProvider clock, HttpContext http,
+        CancellationToken ct)
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
         if (!RegistryCredentialRules.TryCreate(body, box, clock.GetUtcNow(), out var credentials, out var errors)) return Problems.Invalid(errors);
@@ -58,7 +60,8 @@ internal static class AppRegistryEndpoints
         AppId appId, string host, AppSettingStore settings, HttpContext http, CancellationToken ct)
     {
         if (!RegistryHost.TryParse(host, out var known, out var why)) return Problems.Invalid("host", why);
-        return SettingAnswers.Refusal(await settings.SetAsync<RegistryCredentials>(appId, RegistryCredentials.Setting(known), null, http.IfMatch(), ct), appId, http)
+        return SettingAnswers.Refusal(await settings.SetAsync<RegistryCredentials>(appId, RegistryCredentials.Setting(known), null, http.IfMatch(), ct), appId,
+            http)
             ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
     }
 }

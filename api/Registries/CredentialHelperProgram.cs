@@ -33,7 +33,8 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
             var (exitCode, output, errors) = await RunAsync($"docker-credential-{name}", server, both.Token);
             if (exitCode == 0) return new DockerConfigLogin(Read(output, host), null);
             var said = $"{output.Trim()} {errors.Trim()}".Trim();
-            return said.Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? new DockerConfigLogin(null, null) : Problem(name, $"exit code {exitCode}: {said}");
+            return said.Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? new DockerConfigLogin(null, null)
+                : Problem(name, $"exit code {exitCode}: {said}");
         }
         catch (Win32Exception)
         {
@@ -51,7 +52,8 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string input, CancellationToken ct)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+        Process.Start(new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);

@@ -26,7 +26,8 @@ internal sealed class DockerConfigFile(BuildApiOptions options, CredentialHelper
             var named = content.CredHelpers?.FirstOrDefault(each => RegistryHost.FromAddress(each.Key) == host).Value ?? content.CredsStore;
             if (named is { Length: > 0 } && await helper.AskAsync(named, host == "docker.io" ? HubAddress : host, host, ct) is { } asked
                 && (asked.Login is not null || asked.Problem is not null)) return asked;
-            return new DockerConfigLogin(content.Auths?.Where(each => RegistryHost.FromAddress(each.Key) == host).Select(each => LoginOf(host, each.Value)).FirstOrDefault(login => login is not null), null);
+            return new DockerConfigLogin(content.Auths?.Where(each => RegistryHost.FromAddress(each.Key) == host).Select(each => LoginOf(host, each.Value))
+                .FirstOrDefault(login => login is not null), null);
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException or FormatException)
         {

@@ -41,9 +41,11 @@ internal static class RegistryCredentialRules
     {
         var errors = SecretErrors("password", request.Password);
         // Of basic authentication (RFC 7617): the first colon ends the user.
-        if (string.IsNullOrEmpty(request.User)) errors["user"] = "user is missing. Registries that need only an access token accept any user, often 'token' or 'oauth2accesstoken'.";
+        if (string.IsNullOrEmpty(request.User))
+            errors["user"] = "user is missing. Registries that need only an access token accept any user, often 'token' or 'oauth2accesstoken'.";
         else if (request.User.Length > LongestUser) errors["user"] = $"user is longer than {LongestUser} characters.";
-        else if (request.User.Contains(':', StringComparison.Ordinal) || request.User.Any(char.IsControl)) errors["user"] = "user contains a colon or a control character, which no registry accepts.";
+        else if (request.User.Contains(':', StringComparison.Ordinal) || request.User.Any(char.IsControl))
+            errors["user"] = "user contains a colon or a control character, which no registry accepts.";
         return errors;
     }
 

@@ -15,8 +15,11 @@ internal static class RegistryHost
         // A slash stays written as %2F in a segment of a path.
         text = Uri.UnescapeDataString(text);
         why = text.Contains("://", StringComparison.Ordinal) ? $"'{text}' is an address. Name a registry by its host alone: '{FromAddress(text)}'."
-            : !ReferenceSyntax.IsDomain(text) ? $"'{text}' is not a host. Name a registry as in the name of an image: registry.example.com, or registry.example.com:5000."
-            : !LooksLikeHost(text) ? $"'{text}' is read as part of a Docker Hub name: a registry's host has a dot or a port, or is localhost. For Docker Hub itself write docker.io."
+            : !ReferenceSyntax.IsDomain(text)
+                ? $"'{text}' is not a host. Name a registry as in the name of an image: registry.example.com, or registry.example.com:5000."
+            : !LooksLikeHost(text)
+                ? $"'{text}' is read as part of a Docker Hub name: a registry's host has a dot or a port, or is localhost. For Docker Hub itself write "
+                    + $"docker.io."
             : null;
         if (why is null) host = ShortNames.HostKey(text);
         return host is not null;

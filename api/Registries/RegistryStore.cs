@@ -11,7 +11,8 @@ internal sealed class RegistryStore(Database database)
     /// <summary>The credentials (null when none are set) and their revision (0: they never were).</summary>
     public Task<(RegistryCredentials? Credentials, long Revision)> FindAsync(string host, CancellationToken ct) => database.ReadAsync(connection =>
     {
-        var row = connection.QuerySingleOrDefault<Row>("SELECT host AS Host, value AS Value, revision AS Revision FROM registries WHERE host = @host", new { host });
+        var row = connection.QuerySingleOrDefault<Row>("SELECT host AS Host, value AS Value, revision AS Revision FROM registries WHERE host = @host",
+        new { host });
         return (Read(row?.Value), row?.Revision ?? 0);
     }, ct);
 

@@ -8,7 +8,8 @@ namespace BuildApi.Runner;
 internal static class RunnerServices
 {
     public static void AddRunner(this IServiceCollection services) => services
-        .AddSingleton<RunnerPlans>().AddSingleton<RunnerClaims>().AddSingleton<BuildVariableReader>().AddSingleton<CheckedTools>().AddSingleton<RepositoryOverrides>().AddSingleton<NvmVersions>();
+        .AddSingleton<RunnerPlans>().AddSingleton<RunnerClaims>().AddSingleton<BuildVariableReader>().AddSingleton<CheckedTools>()
+        .AddSingleton<RepositoryOverrides>().AddSingleton<NvmVersions>();
 
     public static void MapRunner(this IEndpointRouteBuilder routes)
     {

@@ -15,7 +15,8 @@ internal sealed class ArchiveLinks
     public IEnumerable<KeyValuePair<string, string>> InsideOnly()
     {
         foreach (var link in targets.Where(link => !StaysInside(link.Key)))
-            throw new InvalidDataException($"The archive holds the link '{link.Key}' to '{link.Value}', which leads out of the folder it is unpacked into, or in a circle.");
+            throw new InvalidDataException(
+                $"The archive holds the link '{link.Key}' to '{link.Value}', which leads out of the folder it is unpacked into, or in a circle.");
         return targets.OrderBy(link => link.Key, StringComparer.Ordinal);
     }
 

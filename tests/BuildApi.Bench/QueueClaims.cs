@@ -17,7 +17,8 @@ internal static class QueueClaims
     public static async Task RunAsync(string folder)
     {
         var queues = new List<BenchQueue>();
-        foreach (var (apps, branches, queued) in new[] { (50, 7, 10), (50, 7, 1_000), (50, 7, 10_000), (50, 7, 100_000), (1_000, 1, 10_000), (1, 10_000, 10_000) })
+        foreach (var (apps, branches, queued) in new[] { (50, 7, 10), (50, 7, 1_000), (50, 7, 10_000), (50, 7, 100_000), (1_000, 1, 10_000),
+            (1, 10_000, 10_000) })
             queues.Add(await BenchQueue.FillAsync(folder, apps, branches, queued));
         await ClaimInTurnsAsync(queues);
         foreach (var queue in queues) Print("claims", queue.Name, At(queue.Claims, 0.5), At(queue.Claims, 0.99));

@@ -64,7 +64,8 @@ internal sealed record ImageCheck
 
     /// <summary>A sentence for each requirement that keeps builds from running.</summary>
     public IReadOnlyList<string> WhatIsUnmet() => [.. Requirements.Where(each => IsUnmet(each, NpmBuild)).Select(each =>
-        $"{(each.Status == RequirementStatus.TooOld ? $"Its {each.Name} {each.Version} is too old; it" : $"It has no {each.Name}, which")} {each.Why}. {Sentence(each.Fix!)}")];
+        $"{(each.Status == RequirementStatus.TooOld ? $"Its {each.Name} {each.Version} is too old; it" : $"It has no {each.Name}, which")} {each.Why}. "
+            + $"{Sentence(each.Fix!)}")];
 
     private static bool IsUnmet(RequirementCheck requirement, NpmDecision npm) => requirement.Status != RequirementStatus.Present
         && (requirement.Level == RequirementLevel.Required || (npm.Needed == true && requirement.Level == RequirementLevel.NpmBuilds));

@@ -17,7 +17,8 @@ internal sealed class ImageProbeStore(Database database)
     public Task<ImageFindings?> FindAsync(string image, CancellationToken ct) => database.ReadAsync(connection =>
         connection.QuerySingleOrDefault<Row>(
             "SELECT found AS Found, probed_at AS ProbedAt FROM image_probes WHERE image_id = @image AND questions = @Questions", new { image, Questions })
-            is { } row ? new ImageFindings { Found = JsonSerializer.Deserialize<ProbeResult>(row.Found, JsonSetup.Options)!, ProbedAt = row.ProbedAt } : null, ct);
+            is { } row ? new ImageFindings { Found = JsonSerializer.Deserialize<ProbeResult>(row.Found, JsonSetup.Options)!, ProbedAt = row.ProbedAt }
+                : null, ct);
 
     public Task SaveAsync(string image, ImageFindings findings, CancellationToken ct)
     {

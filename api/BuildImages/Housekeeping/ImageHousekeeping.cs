@@ -23,9 +23,11 @@ internal sealed partial class ImageHousekeeping
     private Task rung;
     private volatile bool isOver;
 
-    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImagePullSettings settings, TimeProvider clock, ILogger<ImageHousekeeping> logger)
+    public ImageHousekeeping(IContainerEngine engine, PulledImageStore pulled, PendingPullStore underWay, ImageLeases holds, ImagePullSettings settings,
+        TimeProvider clock, ILogger<ImageHousekeeping> logger)
     {
-        (this.engine, this.pulled, this.underWay, this.holds, this.settings, this.clock, this.logger) = (engine, pulled, underWay, holds, settings, clock, logger);
+        (this.engine, this.pulled, this.underWay, this.holds, this.settings, this.clock, this.logger) =
+        (engine, pulled, underWay, holds, settings, clock, logger);
         rung = bell.Next;
         // What could not go because a build used it goes when the build ends.
         holds.Released += () =>

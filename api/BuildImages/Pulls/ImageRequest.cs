@@ -13,7 +13,10 @@ internal sealed record ImageRequest
     public RegistryLogin? Login { get; init; }
     /// <summary>Names the credentials, so that it can be remembered what they may pull; empty for none.</summary>
     public string LoginKey { get; init; } = "";
-    /// <summary>What the list of allowed images is asked about; null for <see cref="Reference"/>. A digest that a build of the name was seen to run is allowed as the name is.</summary>
+    /// <summary>
+    /// What the list of allowed images is asked about; null for <see cref="Reference"/>. A digest that a build of the name was seen to run is allowed as the
+    /// name is.
+    /// </summary>
     public ImageReference? ListedAs { get; init; }
     /// <summary>The digest of the last successful build; when the name means another one now, the log says so.</summary>
     public string? LastDigest { get; init; }

@@ -81,7 +81,8 @@ internal sealed class ImageResolver(
     private async Task<bool> MayUseAsync(ImageRequest request, EngineImage local, CancellationToken ct)
     {
         var access = await pulled.AccessAsync(local.Id, ct);
-        if (access.Count > 0) return access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
+        if (access.Count > 0)
+            return access.Any(each => each.Repository == request.Reference.Name && (each.Login.Length == 0 || each.Login == request.LoginKey));
         return !(await underWay.ListAsync(ct)).Any(pull => pull.MayHaveBrought(local));
     }
 
@@ -99,8 +100,10 @@ internal sealed class ImageResolver(
         + "Put it there (docker pull, docker load), or set the policy to 'ifNotPresent'.");
 
     private static ImageResolution NotProven(ImageRequest request) => ImageResolution.Failed(FailureCode.ImagePullDenied,
-        $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' does not allow its registry to be asked "
-        + "whether this app may use it. Set the policy to 'ifNotPresent' and, if the image is private, set credentials with PUT /apps/{appId}/registries/{host}.");
+        $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' does not allow its "
+            + $"registry to be asked "
+        + "whether this app may use it. Set the policy to 'ifNotPresent' and, if the image is private, set credentials with PUT "
+        + "/apps/{appId}/registries/{host}.");
 
     private async Task<ImageResolution> PullAsync(ImageRequest request, EngineImage? local, PullWaiter waiter, CancellationToken ct)
     {

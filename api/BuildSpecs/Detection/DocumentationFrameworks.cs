@@ -32,7 +32,8 @@ internal static partial class DocumentationFrameworks
     }
 
     private static string? Option(string? script, Regex pattern) =>
-        script is not null && pattern.Match(script) is { Success: true } match && SafePath.IsSafe(match.Groups["value"].Value) ? match.Groups["value"].Value : null;
+        script is not null && pattern.Match(script) is { Success: true } match && SafePath.IsSafe(match.Groups["value"].Value) ? match.Groups["value"].Value
+            : null;
 
     [GeneratedRegex(@"--output[= ]+(?<value>[^\s""';&|]+)")]
     private static partial Regex EleventyOutput();

@@ -55,13 +55,15 @@ internal static partial class NodeFrameworks
     public static FoundFramework? Astro(ProjectContents project) => Why(project, "astro") is not { } why ? null
         : NodeRecipe.Make(project, "Astro", why, "astro build", project.Setting(project.Starting("astro.config."), "outDir") ?? "dist");
 
-    public static FoundFramework? ReactRouter(ProjectContents project) => (Why(project, "@react-router/dev") ?? Why(project, "@remix-run/dev")) is not { } why ? null
+    public static FoundFramework? ReactRouter(ProjectContents project) =>
+        (Why(project, "@react-router/dev") ?? Why(project, "@remix-run/dev")) is not { } why ? null
         : NodeRecipe.Make(project, project.Package!.DependsOn("@react-router/dev") ? "React Router" : "Remix", why, "react-router build", "build");
 
     public static FoundFramework? VueCli(ProjectContents project) => Why(project, "@vue/cli-service") is not { } why ? null
         : NodeRecipe.Make(project, "Vue CLI", why, "vue-cli-service build", project.Setting(project.Starting("vue.config."), "outputDir") ?? "dist");
 
-    public static FoundFramework? CreateReactApp(ProjectContents project) => (Why(project, "react-scripts") ?? Why(project, "react-app-rewired")) is not { } why ? null
+    public static FoundFramework? CreateReactApp(ProjectContents project) =>
+        (Why(project, "react-scripts") ?? Why(project, "react-app-rewired")) is not { } why ? null
         : NodeRecipe.Make(project, "Create React App", why, "react-scripts build", "build");
 
     public static FoundFramework? Vite(ProjectContents project)
@@ -78,7 +80,8 @@ internal static partial class NodeFrameworks
     private static string? Why(ProjectContents project, string dependency) =>
         project.Package?.DependsOn(dependency) == true ? $"`{dependency}` is a dependency" : null;
 
-    private static int? Major(string version) => FirstNumber().Match(version) is { Success: true } match ? int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+    private static int? Major(string version) => FirstNumber().Match(version) is { Success: true } match
+        ? int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     [GeneratedRegex(@"[0-9]{1,4}")]
     private static partial Regex FirstNumber();

@@ -6,7 +6,8 @@ internal static class NodeRecipe
     /// <param name="why">The finding, as in "`next` is a dependency".</param>
     /// <param name="command">What builds when <c>package.json</c> has no script for it.</param>
     /// <param name="script">The script that builds; null looks for <c>build</c>.</param>
-    public static FoundFramework Make(ProjectContents project, string name, string why, string command, string output, string? script = null, params string[] cache)
+    public static FoundFramework Make(
+        ProjectContents project, string name, string why, string command, string output, string? script = null, params string[] cache)
     {
         script ??= project.Package?.Script("build") is null ? null : "build";
         var manager = PackageManagerChoice.Of(project);
@@ -24,5 +25,6 @@ internal static class NodeRecipe
     }
 
     private static string Argument(string script) =>
-        script.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '-' or '_' or '.' or '/') ? script : $"'{script.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        script.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '-' or '_' or '.' or '/') ? script
+            : $"'{script.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -16,7 +16,8 @@ internal static class OtherSites
             Name = "Hugo",
             PackageManager = installs ? manager.Name : "none",
             Install = installs ? manager.Install : [],
-            Build = [project.Package?.Script("build") is { } script && script.Contains("hugo", StringComparison.Ordinal) ? manager.Run("build") : "hugo --gc --minify"],
+            Build = [project.Package?.Script("build") is { } script && script.Contains("hugo", StringComparison.Ordinal) ? manager.Run("build")
+                : "hugo --gc --minify"],
             Output = output,
             Cache = ["resources/_gen/**/*"],
             Reasons = [$"This is Hugo, because there is a {configuration}.", .. installs ? new[] { manager.Reason } : [], $"The site is in `{output}`."],

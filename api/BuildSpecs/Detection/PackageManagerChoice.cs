@@ -40,13 +40,16 @@ internal sealed partial record PackageManagerChoice
             return Make("npm", null, null, "npm, because there is no lock file that says otherwise.", project);
         var name = asked.Groups["name"].Value;
         var locked = project.FirstOf(Array.Find(Locks, entry => entry.Manager == name).Locks);
-        return Make(name, asked.Groups["version"].Value, locked, $"{name}, because packageManager in package.json is {name}@{asked.Groups["version"].Value}.", project);
+        return Make(name, asked.Groups["version"].Value, locked, $"{name}, because packageManager in package.json is {name}@{asked.Groups["version"].Value}.",
+            project);
     }
 
     private static PackageManagerChoice Make(string name, string? version, string? locked, string reason, ProjectContents project)
     {
         var package = version is null ? name : $"{name}@{version}";
-        var modern = name == "yarn" && (project.Has(".yarnrc.yml") || (version is not null && !version.StartsWith("0.", StringComparison.Ordinal) && !version.StartsWith("1.", StringComparison.Ordinal)));
+        var modern = name == "yarn"
+            && (project.Has(".yarnrc.yml")
+            || (version is not null && !version.StartsWith("0.", StringComparison.Ordinal) && !version.StartsWith("1.", StringComparison.Ordinal)));
         return new PackageManagerChoice
         {
             Name = name,
@@ -56,7 +59,8 @@ internal sealed partial record PackageManagerChoice
             {
                 ("npm", _) => [locked is null ? "npm install" : "npm ci"],
                 ("yarn", true) => ["command -v corepack > /dev/null && corepack enable || true", locked is null ? "yarn install" : "yarn install --immutable"],
-                _ => [$"command -v {name} > /dev/null || npm install --global {package}", locked is null ? $"{name} install" : $"{name} install --frozen-lockfile"],
+                _ => [$"command -v {name} > /dev/null || npm install --global {package}", locked is null ? $"{name} install"
+                    : $"{name} install --frozen-lockfile"],
             },
         };
     }

@@ -27,7 +27,8 @@ internal sealed class ProjectContents
     public string? FirstOf(params string[] candidates) => Array.Find(candidates, Has);
 
     /// <summary>The file whose name starts so, such as <c>vite.config.</c>; null when there is none.</summary>
-    public string? Starting(string start) => names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+    public string? Starting(string start) =>
+        names.Where(name => name.StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>The text of a file; empty when it is not known.</summary>
     public string TextOf(string? name) => name is not null && facts.Texts.TryGetValue(name, out var text) ? text : "";

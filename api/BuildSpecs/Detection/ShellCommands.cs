@@ -10,7 +10,8 @@ internal sealed class ShellCommands
 {
     private static readonly HashSet<string> PassOn = new(
     [
-        "if", "then", "else", "elif", "while", "until", "do", "!", "{", "time", "exec", "command", "builtin", "env", "sudo", "nohup", "nice", "xargs", "timeout", "eval", "function",
+        "if", "then", "else", "elif", "while", "until", "do", "!", "{", "time", "exec", "command", "builtin", "env", "sudo", "nohup", "nice", "xargs",
+        "timeout", "eval", "function",
     ], StringComparer.Ordinal);
 
     private static readonly HashSet<string> Closers = new(["fi", "done", "esac", "}", "for", "case", "select", "in"], StringComparer.Ordinal);

@@ -44,7 +44,8 @@ internal static partial class SpecProposal
             yaml.Append("        - ").Append(Text(command)).Append('\n');
     }
 
-    private static string Text(string text) => Plain().IsMatch(text) && !text.Equals("null", StringComparison.OrdinalIgnoreCase) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Text(string text) => Plain().IsMatch(text) && !text.Equals("null", StringComparison.OrdinalIgnoreCase) ? text
+        : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"^[A-Za-z._][\w./@=>|&* -]*[\w/*]\z|^\w\z")]
     private static partial Regex Plain();

@@ -17,6 +17,8 @@ internal sealed record DetectedSpec
     {
         var lines = Yaml.TrimEnd().Split('\n');
         var version = lines.TakeWhile(line => line.StartsWith("version:", StringComparison.Ordinal)).ToList();
-        return string.Join('\n', [.. version, "applications:", $"  - appRoot: '{appRoot.Replace("'", "''", StringComparison.Ordinal)}'", .. lines.Skip(version.Count).Select(line => line.Length == 0 ? line : $"    {line}")]) + "\n";
+        return string.Join('\n',
+            [.. version, "applications:", $"  - appRoot: '{appRoot.Replace("'", "''", StringComparison.Ordinal)}'",
+            .. lines.Skip(version.Count).Select(line => line.Length == 0 ? line : $"    {line}")]) + "\n";
     }
 }

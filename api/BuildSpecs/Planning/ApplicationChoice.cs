@@ -28,7 +28,8 @@ internal static class ApplicationChoice
     private static string? FromTopLevel(BuildSpec spec, PlanFindings findings)
     {
         if (spec.AppRoot is not { } written || !RepositoryPath.TryResolve(".", written.Value, out var root)) return null;
-        findings.Warn(written.Place, $"`appRoot` at the top level is used as the app's root, `{root}`.", "Amplify reads it only in entries of `applications`. Set the app's appRoot instead.");
+        findings.Warn(written.Place, $"`appRoot` at the top level is used as the app's root, `{root}`.",
+            "Amplify reads it only in entries of `applications`. Set the app's appRoot instead.");
         return root;
     }
 
@@ -36,7 +37,8 @@ internal static class ApplicationChoice
     {
         var root = AppRoot.Normal(wanted) ?? ".";
         if (spec.AppRoot is { } written && (AppRoot.Normal(written.Value) ?? ".") != root)
-            findings.Warn(written.Place, $"`appRoot` at the top level is `{written.Value}`, and the app's own appRoot is `{root}`, which is used.", "Remove `appRoot` from the top level.");
+            findings.Warn(written.Place, $"`appRoot` at the top level is `{written.Value}`, and the app's own appRoot is `{root}`, which is used.",
+                "Remove `appRoot` from the top level.");
         return root;
     }
 
@@ -45,7 +47,9 @@ internal static class ApplicationChoice
         if (only.AppRoot is not null)
             findings.Warn(only.Place, $"No app root is chosen; the only application, `{RootOf(only)}`, is built.", "Set the app's appRoot to its `appRoot`.");
         else if (spec.AppRoot is null)
-            findings.Warn(only.Place, $"The only application has no `appRoot`; it is built in {(root is null or "." ? "the repository's root" : $"the app's root, `{root}`")}.", "Write its `appRoot`, or move `frontend` to the top level.");
+            findings.Warn(only.Place,
+                $"The only application has no `appRoot`; it is built in {(root is null or "." ? "the repository's root" : $"the app's root, `{root}`")}.",
+                "Write its `appRoot`, or move `frontend` to the top level.");
         return only with { AppRoot = only.AppRoot ?? root };
     }
 
@@ -60,12 +64,14 @@ internal static class ApplicationChoice
 
     private static SpecApplication? Refuse(BuildSpec spec, PlanFindings findings, string message, string fix)
     {
-        findings.Refuse(spec.IsMonorepo ? new SpecPlace("applications", spec.Applications[0].Place.Line, spec.Applications[0].Place.Column) : spec.Applications[0].Place, message, fix);
+        findings.Refuse(spec.IsMonorepo ? new SpecPlace("applications", spec.Applications[0].Place.Line, spec.Applications[0].Place.Column)
+            : spec.Applications[0].Place, message, fix);
         return null;
     }
 
     private static string Roots(BuildSpec spec) =>
-        string.Join(", ", spec.Applications.Take(MostNamed).Select(application => $"`{RootOf(application)}`")) + (spec.Applications.Count > MostNamed ? ", …" : "");
+        string.Join(", ", spec.Applications.Take(MostNamed).Select(application => $"`{RootOf(application)}`"))
+        + (spec.Applications.Count > MostNamed ? ", …" : "");
 
     private static string RootOf(SpecApplication application) =>
         RepositoryPath.TryResolve(".", application.AppRoot ?? ".", out var root) ? root : application.AppRoot!;

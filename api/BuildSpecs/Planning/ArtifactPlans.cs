@@ -14,7 +14,8 @@ internal static class ArtifactPlans
             return null;
         var place = artifacts.BaseDirectory?.Place ?? artifacts.Place;
         if (artifacts.BaseDirectory is null)
-            findings.Warn(place, "There is no `baseDirectory`, so the files are looked for in the folder that the build runs in.", "Write `baseDirectory` with the folder that the build writes, such as `dist`.");
+            findings.Warn(place, "There is no `baseDirectory`, so the files are looked for in the folder that the build runs in.",
+                "Write `baseDirectory` with the folder that the build writes, such as `dist`.");
         // A leading slash is as good as none: nobody means the root of the file system.
         if (!RepositoryPath.TryResolve(folders.Working, artifacts.BaseDirectory?.Value ?? ".", out var folder))
         {

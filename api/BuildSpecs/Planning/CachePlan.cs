@@ -9,7 +9,8 @@ internal static class CachePlan
     private static readonly string[] SafeFolders = ["/tmp/", "/home/", "/usr/local/share/.cache/"];
 
     private static readonly string[] SystemFolders =
-        ["bin", "boot", "codebuild", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"];
+        ["bin", "boot", "codebuild", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr",
+            "var"];
 
     public static IReadOnlyList<string> Of(IReadOnlyList<SpecText> paths, PlanFolders folders, PlanFindings findings)
     {
@@ -20,7 +21,8 @@ internal static class CachePlan
             var excludes = text.StartsWith('!');
             var pattern = Resolve(excludes ? text[1..].Trim() : text, folders);
             if (pattern is null)
-                findings.Warn(path.Place, $"`{text}` is not kept: it is outside the project, the user's home and the temporary folder.", "Name a folder of the project, such as `node_modules/**/*`.");
+                findings.Warn(path.Place, $"`{text}` is not kept: it is outside the project, the user's home and the temporary folder.",
+                    "Name a folder of the project, such as `node_modules/**/*`.");
             else
                 kept.TryAdd((excludes ? "!" : "") + pattern, true);
         }

@@ -14,7 +14,8 @@ internal sealed record CleanInstall(string? Prefix, string? Store)
     private static readonly HashSet<string> PassOn = new(["{", "!", "time", "env", "command", "exec", "sudo", "nice", "corepack"], StringComparer.Ordinal);
 
     private static readonly HashSet<string> WithValue = new(
-        ["--prefix", "-C", "--cache", "--registry", "--loglevel", "--userconfig", "--workspace", "-w", "--omit", "--only", "--include"], StringComparer.Ordinal);
+        ["--prefix", "-C", "--cache", "--registry", "--loglevel", "--userconfig", "--workspace", "-w", "--omit", "--only", "--include"],
+        StringComparer.Ordinal);
 
     private static readonly HashSet<string> Harmless = new(["--dry-run", "--help", "-h", "--package-lock-only", "-g", "--global"], StringComparer.Ordinal);
 

@@ -15,7 +15,8 @@ internal sealed record PlannedCleanInstall(PlannedCommand Command, string Folder
 internal sealed class CleanInstalls
 {
     private static readonly HashSet<string> Compound = new(["if", "for", "while", "until", "case", "select", "function"], StringComparer.Ordinal);
-    private static readonly HashSet<string> Conditions = new(["[", "[[", "test", "!", "command", "which", "type", "grep", "false", "git", "diff", "cmp"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Conditions =
+        new(["[", "[[", "test", "!", "command", "which", "type", "grep", "false", "git", "diff", "cmp"], StringComparer.Ordinal);
 
     private readonly List<PlannedCleanInstall> found = [];
     private readonly Stack<string?> outer = new();
@@ -65,8 +66,10 @@ internal sealed class CleanInstalls
 
     // A name that only the shell can tell, or one outside of the repository, is not known here.
     private static string? Resolve(string from, string path) =>
-        path.Length == 0 || path[0] is '/' or '~' or '-' || path.AsSpan().ContainsAny("$*?[{") || !RepositoryPath.TryResolve(from, path, out var resolved) ? null : resolved;
+        path.Length == 0 || path[0] is '/' or '~' or '-' || path.AsSpan().ContainsAny("$*?[{") || !RepositoryPath.TryResolve(from, path, out var resolved)
+        ? null : resolved;
 
     private static bool MayMove(string text) =>
-        text.Contains("cd", StringComparison.Ordinal) || text.Contains("pushd", StringComparison.Ordinal) || text.Contains("popd", StringComparison.Ordinal) || text.Contains("eval", StringComparison.Ordinal);
+        text.Contains("cd", StringComparison.Ordinal) || text.Contains("pushd", StringComparison.Ordinal) || text.Contains("popd", StringComparison.Ordinal)
+        || text.Contains("eval", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ internal static class ModulesPlan
     }
 
     /// <summary>The paths that are kept, and a line for each that is not.</summary>
-    public static (IReadOnlyList<string> Paths, IReadOnlyList<string> Notes) Of(IReadOnlyList<string> paths, IReadOnlyList<PlannedCommand> commands, string working)
+    public static (IReadOnlyList<string> Paths, IReadOnlyList<string> Notes) Of(
+        IReadOnlyList<string> paths, IReadOnlyList<PlannedCommand> commands, string working)
     {
         var (kept, notes) = (new List<string>(paths), new List<string>());
         foreach (var install in CleanInstalls.In(commands, working).DistinctBy(install => install.Folder))
@@ -35,7 +36,8 @@ internal static class ModulesPlan
     }
 
     private static string Note(IReadOnlyList<string> reached, string modules, PlannedCleanInstall install) =>
-        $"[cache] {modules} is left out of {string.Join(", ", reached)}: the install on line {install.Command.Line} of the build spec (npm ci) deletes it first, so restoring it would only cost time. "
+        $"[cache] {modules} is left out of {string.Join(", ", reached)}: the install on line {install.Command.Line} of the build spec (npm ci) deletes it "
+            + $"first, so restoring it would only cost time. "
         + $"What npm downloads is kept instead{(install.Store is { } store ? $", in {store}" : "")}.";
 
     // Whether the pattern takes all of a folder or something in it, and whether it takes anything else.

@@ -3,7 +3,8 @@ using System.Text;
 namespace BuildApi.BuildSpecs.Planning;
 
 /// <summary>One simple command of a shell text.</summary>
-/// <param name="Before">What joins it to the one before: <c>;</c> (also for a line end), <c>&amp;&amp;</c>, <c>||</c>, <c>|</c>, <c>&amp;</c>; a parenthesis is a word of its own.</param>
+/// <param name="Before">What joins it to the one before: <c>;</c> (also for a line end), <c>&amp;&amp;</c>, <c>||</c>, <c>|</c>, <c>&amp;</c>; a parenthesis
+/// is a word of its own.</param>
 internal sealed record ShellStep(string Before, IReadOnlyList<string> Words);
 
 /// <summary>

@@ -33,9 +33,11 @@ internal static class ApplicationReader
         var isMonorepo = parts.ContainsKey("applications");
         var sections = new[] { "frontend", "backend", "test" }.Where(parts.ContainsKey).ToArray();
         if (!isMonorepo && sections.Length == 0)
-            reading.Error(at, "The build spec has nothing to do: there is neither `frontend` nor `applications`.", "Write `frontend:` with its `phases:` and `artifacts:`.");
+            reading.Error(at, "The build spec has nothing to do: there is neither `frontend` nor `applications`.",
+                "Write `frontend:` with its `phases:` and `artifacts:`.");
         foreach (var section in isMonorepo ? sections : [])
-            reading.Warn(parts[section], $"`{section}` at the top level is ignored, because the spec has `applications`.", $"Move `{section}` into an entry of `applications`, or remove `applications`.");
+            reading.Warn(parts[section], $"`{section}` at the top level is ignored, because the spec has `applications`.",
+                $"Move `{section}` into an entry of `applications`, or remove `applications`.");
     }
 
     private static List<SpecApplication> ReadAll(SpecReading reading, SpecCursor at)

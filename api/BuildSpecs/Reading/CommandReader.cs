@@ -33,7 +33,8 @@ internal static class CommandReader
         var text = reading.Source.RestOfLine(at.Node.Start.Index);
         if (ShellText.IsClear(at.Node, text))
         {
-            reading.Warn(at, $"YAML reads this command as {at.Node.Kind}; it is run as it is written: {Quoting.Shorten(text)}", $"Put it in single quotes: - {Quoting.Single(text)}");
+            reading.Warn(at, $"YAML reads this command as {at.Node.Kind}; it is run as it is written: {Quoting.Shorten(text)}",
+            $"Put it in single quotes: - {Quoting.Single(text)}");
             return new SpecText(text, at.Place);
         }
 

@@ -36,7 +36,8 @@ internal static partial class HeaderReader
             var key = Required(reading, item, parts, "key", HeaderExample);
             var value = parts.TryGetValue("value", out var text) ? ValueOf(reading, text) : "";
             if (key is not null && !Token().IsMatch(key.Trim()))
-                reading.Error(parts["key"], $"`{Quoting.Shorten(key)}` cannot be the name of a header.", "Write letters, digits and dashes, such as `Cache-Control`.");
+                reading.Error(parts["key"], $"`{Quoting.Shorten(key)}` cannot be the name of a header.",
+                    "Write letters, digits and dashes, such as `Cache-Control`.");
             else if (key is not null && value is not null)
                 headers.Add(new CustomHeader(key.Trim(), value));
         }

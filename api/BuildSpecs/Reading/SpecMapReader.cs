@@ -47,7 +47,8 @@ internal static class SpecMapReader
         else if (keys.Known.Contains(key) || keys.Tolerated.Contains(key))
             found[key] = at.Child(key, entry.Value);
         else if (!IsInstalled(key))
-            reading.Warn(at.Child(Quoting.Shorten(key), entry.Key), $"`{Quoting.Shorten(key)}` is not known under {keys.Place} and is ignored.", LikelyMeaning.Of(key, keys));
+            reading.Warn(at.Child(Quoting.Shorten(key), entry.Key), $"`{Quoting.Shorten(key)}` is not known under {keys.Place} and is ignored.",
+                LikelyMeaning.Of(key, keys));
     }
 
     // The habit of YAML's users for a map that only holds anchors.

@@ -13,7 +13,8 @@ internal static class SpecTextReader
             return null;
         if (at.Node is ScalarNode scalar)
             return new SpecText(scalar.Text, at.Place);
-        reading.Error(at, $"This is {at.Node.Kind}, but text is expected.", $"Write text, such as `{example}`; put it in single quotes if it starts with a special character.");
+        reading.Error(at, $"This is {at.Node.Kind}, but text is expected.",
+            $"Write text, such as `{example}`; put it in single quotes if it starts with a special character.");
         return null;
     }
 

@@ -20,7 +20,8 @@ internal static partial class VariableReader
             return [];
         if (at.Node is not MappingNode mapping)
         {
-            reading.Error(at, $"`variables` is {at.Node.Kind}, but a map of names to values is expected.", "Write `NAME: value`, one per line, without `- ` in front.");
+            reading.Error(at, $"`variables` is {at.Node.Kind}, but a map of names to values is expected.",
+            "Write `NAME: value`, one per line, without `- ` in front.");
             return [];
         }
 
@@ -62,7 +63,8 @@ internal static partial class VariableReader
             return scalar.IsNull ? "" : scalar.Text;
         if (at.Node is SequenceNode { Flow: true } or MappingNode { Flow: true })
             return SourceOf(reading, at);
-        reading.Error(at, $"The value is {at.Node.Kind}, but text is expected.", "Write the value on the line of its name, in single quotes if it starts with a special character.");
+        reading.Error(at, $"The value is {at.Node.Kind}, but text is expected.",
+            "Write the value on the line of its name, in single quotes if it starts with a special character.");
         return null;
     }
 
@@ -72,7 +74,8 @@ internal static partial class VariableReader
         // The parser's mark of the end stands on the closing bracket.
         var end = Math.Clamp(at.Node.End.Index + 1, at.Node.Start.Index, reading.Source.Text.Length);
         var text = reading.Source.Text[at.Node.Start.Index..end];
-        reading.Warn(at, $"YAML reads the value as {at.Node.Kind}; it is taken as the text it is written as.", $"Put it in single quotes: {Quoting.Single(text)}");
+        reading.Warn(at, $"YAML reads the value as {at.Node.Kind}; it is taken as the text it is written as.",
+            $"Put it in single quotes: {Quoting.Single(text)}");
         return text;
     }
 

@@ -47,7 +47,8 @@ internal static class DockerCalls
         try
         {
             using var body = JsonDocument.Parse(answer.ResponseBody ?? "");
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("message", out var message) ? message.GetString()?.Trim() : null;
+            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("message", out var message)
+                ? message.GetString()?.Trim() : null;
         }
         catch (JsonException)
         {

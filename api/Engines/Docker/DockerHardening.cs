@@ -61,7 +61,9 @@ internal static class DockerHardening
                     {
                         ["type"] = "overlay",
                         ["device"] = "overlay",
-                        ["o"] = $"lowerdir={string.Join(':', overlay.LowerFolders)},upperdir={overlay.UpperFolder},workdir={overlay.WorkFolder},redirect_dir=on,metacopy=off",
+                        ["o"] =
+                            $"lowerdir={string.Join(':', overlay.LowerFolders)},upperdir={overlay.UpperFolder},"
+                                + $"workdir={overlay.WorkFolder},redirect_dir=on,metacopy=off",
                     },
                 },
             },

@@ -3,7 +3,9 @@ using BuildApi.Engines;
 
 namespace BuildApi.Execution.Engine;
 
-/// <summary>The containers of this service's builds, and the network they are in. They are found by label, also those whose creation was cut off half-way.</summary>
+/// <summary>
+/// The containers of this service's builds, and the network they are in. They are found by label, also those whose creation was cut off half-way.
+/// </summary>
 internal sealed class BuildContainers(IContainerEngine engine, Instance instance)
 {
     public Task EnsureNetworkAsync(CancellationToken ct) => engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);

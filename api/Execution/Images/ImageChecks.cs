@@ -56,7 +56,8 @@ internal sealed class ImageChecks(
         if ((await settings.FindAsync<AppBuildSpec>(app, AppBuildSpec.Setting, ct)).Value is { } own && await PlanAsync(app, own, ct) is { } ownPlan)
         {
             var (needed, decidedBy) = NpmNeed.Decide(ownPlan, packageJsonPresent: false);
-            return new NpmDecision(needed ? true : null, needed ? $"{decidedBy} ({AppSpecName})" : $"nothing yet: no command of {AppSpecName} calls a Node.js tool, and no build has seen the repository yet");
+            return new NpmDecision(needed ? true : null, needed ? $"{decidedBy} ({AppSpecName})"
+                : $"nothing yet: no command of {AppSpecName} calls a Node.js tool, and no build has seen the repository yet");
         }
 
         return new NpmDecision(null, "nothing yet: the app has no build spec of its own, and no build has seen its repository");

@@ -1,5 +1,5 @@
-using BuildApi.Builds;
 using BuildApi.BuildLogs;
+using BuildApi.Builds;
 using BuildApi.Execution.Engine;
 using BuildApi.Execution.Steps;
 using BuildApi.ToolStore.Provision;
@@ -8,7 +8,8 @@ namespace BuildApi.Execution.Run;
 
 /// <summary>The ways out of an attempt: ended with a verdict, or back into the queue. From here on nothing may be cut short.</summary>
 internal sealed class BuildClosing(
-    BuildStore builds, AttemptStore attempts, AttemptLogs logs, BuildContainers containers, RunningTools running, CacheStep caches, FailureAdvice advice, BuildEnding ending)
+    BuildStore builds, AttemptStore attempts, AttemptLogs logs, BuildContainers containers, RunningTools running, CacheStep caches, FailureAdvice advice,
+    BuildEnding ending)
 {
     /// <summary>Writes the verdict down, removes the container, keeps the caches, and ends the build.</summary>
     public async Task EndAsync(Build build, BuildVerdict verdict, BuildLeases leases, CancellationToken stopping)
@@ -31,7 +32,9 @@ internal sealed class BuildClosing(
         await PutBackAsync(build);
     }
 
-    /// <summary>The engine is away: with its container the build goes on meanwhile, and its log with it; before, it waits for the engine in the queue.</summary>
+    /// <summary>
+    /// The engine is away: with its container the build goes on meanwhile, and its log with it; before, it waits for the engine in the queue.
+    /// </summary>
     public async Task LeaveOrPutBackAsync(Build build)
     {
         var now = await builds.FindAsync(build.Key, CancellationToken.None);

@@ -13,7 +13,8 @@ namespace BuildApi.Execution.Run;
 /// written down, the container goes, the last line is written and the build ends.
 /// </summary>
 internal sealed partial class BuildRun(
-    AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildClosing closing, TimeProvider clock, ILogger<BuildRun> logger)
+    AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildClosing closing, TimeProvider clock,
+    ILogger<BuildRun> logger)
 {
     /// <summary>Gets the id of a container that runs the attempt.</summary>
     private delegate Task<string> Container(App app, BuildLog log, BuildLeases leases, CancellationToken ct);
@@ -68,7 +69,8 @@ internal sealed partial class BuildRun(
         if (reason is BuildStopped stopped) return stopped.Verdict;
         if (reason is OperationCanceledException && end.Verdict is { } decided) return decided;
         Broke(logger, build.AttemptKey, reason);
-        return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision, "The service failed while running this build; the service's log has the reason. Retry the build.");
+        return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision,
+            "The service failed while running this build; the service's log has the reason. Retry the build.");
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]

@@ -10,7 +10,8 @@ namespace BuildApi.Execution.Run;
 
 /// <summary>Gets a build its container: image, tools, and the container over them; or the one that it has already.</summary>
 internal sealed class BuildStart(
-    AttemptStore attempts, RunnerStore runners, ImageStep images, PackageStep packages, ContainerStep containers, BuildContainers all, ToolProvider provider, TimeProvider clock)
+    AttemptStore attempts, RunnerStore runners, ImageStep images, PackageStep packages, ContainerStep containers, BuildContainers all, ToolProvider provider,
+    TimeProvider clock)
 {
     /// <summary>The id of the container, which runs.</summary>
     /// <exception cref="BuildStopped">There is no image, no tool or no container to be had.</exception>

@@ -62,7 +62,9 @@ internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds,
         {
             Code = FailureCode.OutOfMemory,
             Step = seen?.Step ?? StepName.Build,
-            Message = $"The build needed more memory than it is allowed{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is the app's resources.memoryMb.",
+            Message =
+                $"The build needed more memory than it is allowed{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is the app's "
+                    + $"resources.memoryMb.",
             Command = seen?.Command,
             ExitCode = seen?.ExitCode,
             SpecLine = seen?.SpecLine,

@@ -27,7 +27,8 @@ internal sealed class FailureAdvice(BuildStore builds, RunnerPlans plans, LogRea
             Command = failure.Command,
             Commands = [.. plan?.Plan.Commands.Select(command => command.Text) ?? []],
             RepositoryFiles = plan?.Files ?? [],
-            NodeVersion = node?.Installed ?? node?.Resolved ?? (plan?.Plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text)) is true ? null : plan?.Project?.NodeVersion),
+            NodeVersion = node?.Installed ?? node?.Resolved
+                ?? (plan?.Plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text)) is true ? null : plan?.Project?.NodeVersion),
             NodeOverride = overrides.GetValueOrDefault("node"),
             Overrides = overrides,
             Project = plan?.Project,

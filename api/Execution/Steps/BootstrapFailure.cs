@@ -15,17 +15,21 @@ internal static class BootstrapFailure
         if (probe.Complete && missing.Count > 0)
         {
             return Failure(FailureCode.ImageRequirementMissing, string.Join(' ', probe.ToSentences()),
-                $"POST /apps/{{appId}}/build-image/checks reports everything that the image has and what is missing: {string.Join(", ", missing.Select(lack => lack.Name))}.");
+                $"POST /apps/{{appId}}/build-image/checks reports everything that the image has and what is missing: "
+                    + $"{string.Join(", ", missing.Select(lack => lack.Name))}.");
         }
 
         // The engine's init starts in the container and only then finds no shell.
         if (exitCode == 127 && output.Contains("exec sh failed", StringComparison.Ordinal)) return NoShell();
 
         var said = output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("buildapi-bootstrap", StringComparison.Ordinal))
-            ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
+            ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0
+            && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
         if (said?.Contains("unknown", StringComparison.OrdinalIgnoreCase) == true && said.Contains("unix-socket", StringComparison.Ordinal))
-            return Failure(FailureCode.ImageRequirementMissing, "The image's curl is too old: the runner is downloaded over a Unix socket, which needs curl 7.40 or newer. Update curl in the image.");
-        return Failure(FailureCode.RunnerLost, $"The container ended with exit code {exitCode} before the runner reported{(said is null ? ", and printed nothing." : $": {said}")}");
+            return Failure(FailureCode.ImageRequirementMissing,
+                "The image's curl is too old: the runner is downloaded over a Unix socket, which needs curl 7.40 or newer. Update curl in the image.");
+        return Failure(FailureCode.RunnerLost,
+            $"The container ended with exit code {exitCode} before the runner reported{(said is null ? ", and printed nothing." : $": {said}")}");
     }
 
     /// <summary>From the engine's refusal to start the container.</summary>

@@ -16,7 +16,8 @@ internal static class BuildContainer
     private const string SecretsFolder = "/run/buildapi-secrets";
 
     public static ContainerSpec Spec(
-        Build build, App app, RunnerToken token, string imageId, IReadOnlyList<ContainerMount> toolMounts, IReadOnlyList<ContainerOverlay> caches, Instance instance, string dataFolder, BuildApiOptions options) => new()
+        Build build, App app, RunnerToken token, string imageId, IReadOnlyList<ContainerMount> toolMounts, IReadOnlyList<ContainerOverlay> caches,
+        Instance instance, string dataFolder, BuildApiOptions options) => new()
         {
             Name = $"buildapi-{instance.Id}-{build.Key.App}-{build.Key.Number}-{build.Attempt}",
             Image = imageId,

@@ -24,6 +24,7 @@ internal sealed class BuildOverrides(AppOverrides overrides, PackageCatalogue ca
     // What the repository wants is not known before its clone; the build that has seen it begins again with it.
     private PackageOverride? Known(PackageOverride asked, Build build) =>
         asked.Version.Kind != VersionSpecKind.Repository ? asked
-        : build.Pins?.Overrides?.GetValueOrDefault(asked.Package.Name) is { } found && PackageOverride.TryCreate(asked.Package.Name, found, catalogue, out var known, out _, out _) ? known
+        : build.Pins?.Overrides?.GetValueOrDefault(asked.Package.Name) is { } found
+        && PackageOverride.TryCreate(asked.Package.Name, found, catalogue, out var known, out _, out _) ? known
         : null;
 }

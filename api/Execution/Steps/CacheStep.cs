@@ -25,7 +25,12 @@ internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, AttemptLo
         var failed = verdict.Event == BuildEvent.Failed;
         if (failed && (plan is null || !FinishedInstalls.HasAll(plan, verdict))) return null;
         var told = said.Verdict?.KeptPaths ?? new Dictionary<int, string>();
-        return new CacheRequest([.. (plan?.CachePaths ?? []).Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))]) { Failed = failed };
+        return new CacheRequest(
+            [.. (plan?.CachePaths ?? []).Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))])
+        {
+            Failed =
+            failed
+        };
     }
 
     // Only the build itself knew what a variable or the home of its user was.

@@ -13,7 +13,8 @@ namespace BuildApi.Execution.Steps;
 
 /// <summary>Starts the container of an attempt, over the caches that it may have.</summary>
 internal sealed class ContainerStep(
-    IContainerEngine engine, Instance instance, BuildContainers containers, AttemptStore attempts, BuildStore builds, CacheLease caches, RunningTools running, DataFolder data, BuildApiOptions options)
+    IContainerEngine engine, Instance instance, BuildContainers containers, AttemptStore attempts, BuildStore builds, CacheLease caches, RunningTools running,
+    DataFolder data, BuildApiOptions options)
 {
     /// <summary>The id of the container, which runs.</summary>
     /// <exception cref="BuildStopped">The engine cannot start it.</exception>
@@ -26,7 +27,8 @@ internal sealed class ContainerStep(
         {
             return await StartAsync(overlays);
         }
-        catch (EngineException refused) when (overlays.Any(overlay => overlay.LowerFolders.Count > 0) && refused.Message.Contains("mount", StringComparison.OrdinalIgnoreCase))
+        catch (EngineException refused) when (overlays.Any(overlay => overlay.LowerFolders.Count > 0)
+            && refused.Message.Contains("mount", StringComparison.OrdinalIgnoreCase))
         {
             // Never a red build for the sake of a cache.
             await log.WriteLineAsync($"[cache] The build continues without caches, because the engine cannot mount them: {refused.Message}", ct);

@@ -41,7 +41,8 @@ internal sealed class PackageStep(
         return provision;
     }
 
-    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(Build build, IReadOnlyList<PackageOverride> overrides, EngineImage image, BuildLog log, CancellationToken ct)
+    private async Task<IReadOnlyList<ResolvedPackage>> ResolveAsync(
+        Build build, IReadOnlyList<PackageOverride> overrides, EngineImage image, BuildLog log, CancellationToken ct)
     {
         PackageResolution resolution;
         try
@@ -76,7 +77,8 @@ internal sealed class PackageStep(
         if (build.Pins?.Packages is not null || await builds.LastGreenPackagesAsync(build.Key.App, ct) is not { } ran) return;
         foreach (var package in resolved)
         {
-            if (PackagePins.NoteVersionChange(package.Package.Name, package.Requested, package.Version?.Version.ToString(), ran) is { } line) await log.WriteLineAsync(line, ct);
+            if (PackagePins.NoteVersionChange(package.Package.Name, package.Requested, package.Version?.Version.ToString(), ran) is { } line)
+                await log.WriteLineAsync(line, ct);
         }
     }
 
@@ -92,7 +94,8 @@ internal sealed class PackageStep(
     }
 
     /// <summary>One after the other, Node.js first, since the others run on it; what is in the store already costs nothing.</summary>
-    private async Task<ToolProvision> ProvideWhatCanBeHadAsync(EngineImage image, IReadOnlyList<ResolvedPackage> resolved, Action<string> log, CancellationToken ct)
+    private async Task<ToolProvision> ProvideWhatCanBeHadAsync(
+        EngineImage image, IReadOnlyList<ResolvedPackage> resolved, Action<string> log, CancellationToken ct)
     {
         var (kept, provision) = (new List<ResolvedPackage>(), new ToolProvision());
         try

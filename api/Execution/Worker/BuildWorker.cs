@@ -14,7 +14,8 @@ namespace BuildApi.Execution.Worker;
 /// Holds nothing that the store does not hold.
 /// </summary>
 internal sealed partial class BuildWorker(
-    EngineMonitor monitor, BuildQueue queue, BuildPlaces places, BuildRun run, Recovery recovery, Sweeper sweeper, TimeProvider clock, ILogger<BuildWorker> logger) : BackgroundService
+    EngineMonitor monitor, BuildQueue queue, BuildPlaces places, BuildRun run, Recovery recovery, Sweeper sweeper, TimeProvider clock,
+    ILogger<BuildWorker> logger) : BackgroundService
 {
     // The doorbell rings for everything that may start a build; this is for what nobody rang for.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);

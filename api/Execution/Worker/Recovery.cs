@@ -10,7 +10,8 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>Takes up the builds that were under way when the service died or lost the engine.</summary>
 internal sealed partial class Recovery(
-    BuildContainers containers, BuildStore builds, AttemptStore attempts, RunnerPlans plans, BuildRun run, CacheStep caches, BuildEnding ending, ILogger<Recovery> logger)
+    BuildContainers containers, BuildStore builds, AttemptStore attempts, RunnerPlans plans, BuildRun run, CacheStep caches, BuildEnding ending,
+    ILogger<Recovery> logger)
 {
     /// <summary>The builds that go on, each with its task. Others were ended or put back into the queue.</summary>
     public async Task<IReadOnlyList<(Build Build, Task Task)>> TakeUpAsync(Func<AttemptKey, bool> isRunning, CancellationToken stopping)
@@ -26,7 +27,8 @@ internal sealed partial class Recovery(
 
     private async Task<Task?> DecideAsync(Build build, CancellationToken stopping)
     {
-        var started = (await containers.ListAsync(build.AttemptKey, stopping)).FirstOrDefault(container => container.Id == build.ContainerId && container.WasStarted);
+        var started = (await containers.ListAsync(build.AttemptKey, stopping)).FirstOrDefault(container => container.Id == build.ContainerId
+        && container.WasStarted);
         TakenUp(logger, build.AttemptKey, started is null ? "no container" : started.Running ? "running" : "ended");
 
         // It has learned what it must begin with, and nothing of the user's had run.

@@ -49,7 +49,8 @@ internal sealed partial class Sweeper(
     {
         if (!everything && clock.GetUtcNow() - container.CreatedAt < Young) return true;
         // Without a build's label it is a check or an install, which ends within its own time limit.
-        if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number)) return !everything && clock.GetUtcNow() - container.CreatedAt < TimeSpan.FromHours(1);
+        if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number))
+            return !everything && clock.GetUtcNow() - container.CreatedAt < TimeSpan.FromHours(1);
         return living.Any(attempt => attempt.App.Value == container.Labels.GetValueOrDefault(Instance.AppLabel)
             && number == $"{attempt.Number}" && container.Labels.GetValueOrDefault(Instance.AttemptLabel) == $"{attempt.Attempt}");
     }

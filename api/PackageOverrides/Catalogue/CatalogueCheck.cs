@@ -42,7 +42,8 @@ internal static partial class CatalogueCheck
         if (package.Commands.Count == 0) Fault("commands is empty; name what it puts on PATH.");
         foreach (var command in package.Commands.Where(command => !CommandPattern().IsMatch(command))) Fault($"'{command}' is not a command's name.");
         if (package.VersionCommand is not { Run.Count: > 0 }) Fault("versionCommand.run is empty; say how it prints its version.");
-        else if (!package.Commands.Contains(package.VersionCommand.Run[0])) Fault($"versionCommand runs '{package.VersionCommand.Run[0]}', which is not among its commands.");
+        else if (!package.Commands.Contains(package.VersionCommand.Run[0]))
+            Fault($"versionCommand runs '{package.VersionCommand.Run[0]}', which is not among its commands.");
         if (package.VersionCommand?.Pattern is { } pattern) PatternCheck.Run(pattern, Fault);
         if (package.Lines.Count == 0) Fault("lines is empty; say where its versions come from and how they are installed.");
         for (var i = 0; i < package.Lines.Count; i++)

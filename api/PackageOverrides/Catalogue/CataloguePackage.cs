@@ -23,7 +23,8 @@ internal sealed record CataloguePackage
     /// <summary>Variables that the tool needs to find its own files; <c>{root}</c> is its folder inside the container.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     /// <summary>Variables that are set only when a file is in the tool's folder: the file, then names and values as above.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EnvironmentWith { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> EnvironmentWith { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>();
     /// <summary>More names for tags: what <c>.nvmrc</c> and habit call them.</summary>
     public IReadOnlyDictionary<string, string> TagAliases { get; init; } = new Dictionary<string, string>();
     /// <summary>Long-term lines, for sources that do not name them.</summary>

@@ -75,7 +75,8 @@ internal static partial class ReleaseLineCheck
             var known = name.StartsWith("mirror:", StringComparison.Ordinal) ? mirrors.ContainsKey(name["mirror:".Length..]) : Placeholders.Contains(name);
             if (!known) fault($"{place}: nothing is known for {{{name}}} in '{address}'.");
         }
-        if (!address.StartsWith("{mirror:", StringComparison.Ordinal) && !address.StartsWith("https://", StringComparison.Ordinal) && !address.StartsWith("http://", StringComparison.Ordinal))
+        if (!address.StartsWith("{mirror:", StringComparison.Ordinal) && !address.StartsWith("https://", StringComparison.Ordinal)
+            && !address.StartsWith("http://", StringComparison.Ordinal))
             fault($"{place}: '{address}' is not an http or https address.");
     }
 

@@ -35,9 +35,11 @@ internal static partial class VersionReading
         return numbers + string.Concat(Enumerable.Repeat(".0", Math.Max(0, missing))) + "-" + match.Groups["name"].Value;
     }
 
-    [GeneratedRegex(@"(?<![\w.])v?(?<version>\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\w.])v?(?<version>\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Usual();
 
-    [GeneratedRegex(@"^(?<numbers>\d+(\.\d+){1,2})(?<name>(a|b|rc|alpha|beta|preview)\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<numbers>\d+(\.\d+){1,2})(?<name>(a|b|rc|alpha|beta|preview)\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Glued();
 }

@@ -29,7 +29,8 @@ internal static class RepositoryVersions
             foreach (var find in SourcesOf(package.Name))
                 foreach (var file in folder)
                     if (find(file) is { } found) return Understand(found, file.Path);
-        return new RepositoryOverride(null, null, 0, $"No file in the repository says which {package.Name} to use. Looked for: _LIVE_UPDATES in the build spec, {string.Join(", ", FileNames)}.");
+        return new RepositoryOverride(null, null, 0,
+            $"No file in the repository says which {package.Name} to use. Looked for: _LIVE_UPDATES in the build spec, {string.Join(", ", FileNames)}.");
     }
 
     private static IEnumerable<Func<RepositoryFile, (string Text, int Line)?>> SourcesOf(string package)
@@ -56,9 +57,11 @@ internal static class RepositoryVersions
 
     private static RepositoryOverride Understand((string Text, int Line) found, string file)
     {
-        if (!VersionSpec.TryParse(found.Text, out var spec, out var why)) return new RepositoryOverride(null, file, found.Line, $"{file} line {found.Line}: {why}");
+        if (!VersionSpec.TryParse(found.Text, out var spec, out var why))
+            return new RepositoryOverride(null, file, found.Line, $"{file} line {found.Line}: {why}");
         return spec.Kind is VersionSpecKind.Repository
-            ? new RepositoryOverride(null, file, found.Line, $"{file} line {found.Line} says 'repository', but the repository is what was being read. Give a version.")
+            ? new RepositoryOverride(null, file, found.Line,
+            $"{file} line {found.Line} says 'repository', but the repository is what was being read. Give a version.")
             : new RepositoryOverride(spec, file, found.Line, null);
     }
 

@@ -34,7 +34,8 @@ internal static class AmplifyLiveUpdates
         }
         catch (JsonException fault)
         {
-            reading.Errors.Add($"_LIVE_UPDATES is not JSON (line {fault.LineNumber + 1}). It must be a list such as [{{\"pkg\":\"node\",\"type\":\"nvm\",\"version\":\"20\"}}].");
+            reading.Errors.Add(
+            $"_LIVE_UPDATES is not JSON (line {fault.LineNumber + 1}). It must be a list such as [{{\"pkg\":\"node\",\"type\":\"nvm\",\"version\":\"20\"}}].");
         }
         (notices, errors) = (reading.Notices, reading.Errors);
         overrides = errors.Count == 0 ? reading.Overrides : null;
@@ -86,7 +87,9 @@ internal static class AmplifyLiveUpdates
         private void Add(int number, string? name, string? type, string? version)
         {
             if (name is not null && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-                Errors.Add($"Entry {number}: '{name}' is a file, not a package. To take a version from the repository's files, give the package and the version 'repository'.");
+                Errors.Add(
+                    $"Entry {number}: '{name}' is a file, not a package. To take a version from the repository's files, give the package and the version "
+                        + $"'repository'.");
             else if (!PackageOverride.TryCreate(name, version, catalogue, out var made, out _, out var why))
                 Errors.Add($"Entry {number}: {why}");
             else
@@ -97,7 +100,8 @@ internal static class AmplifyLiveUpdates
         {
             var known = made.Package.Amplify.Select(pair => pair.Type).ToList();
             if (type is not null && known.Count > 0 && !known.Contains(type, StringComparer.OrdinalIgnoreCase))
-                Notices.Add($"The type '{type}' of {made.Package.Name} is not one that Amplify uses for it ({string.Join(", ", known)}); it makes no difference here.");
+                Notices.Add(
+                    $"The type '{type}' of {made.Package.Name} is not one that Amplify uses for it ({string.Join(", ", known)}); it makes no difference here.");
             if (made.Package.RecordOnly is { } why) Notices.Add(why);
             Overrides.Add(made);
         }

@@ -27,7 +27,8 @@ internal sealed record RequestedOverrides
         var overrides = new List<PackageOverride>();
         for (var index = 0; index < wanted.Count; index++)
         {
-            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var asked, out var field, out var why)) overrides.Add(asked);
+            if (PackageOverride.TryCreate(wanted[index].Package, wanted[index].Version, catalogue, out var asked, out var field, out var why))
+                overrides.Add(asked);
             else wrong[$"overrides[{index}].{field}"] = why;
         }
 

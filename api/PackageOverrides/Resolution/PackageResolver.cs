@@ -41,7 +41,10 @@ internal sealed class PackageResolver(PackageIndexes indexes, PackageSettings se
             {
                 Package = asked.Package,
                 Requested = asked.Version.Text,
-                Notices = [$"Each build reads from its clone which {asked.Package.Name} the repository wants: {string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
+                Notices =
+                    [
+                        $"Each build reads from its clone which {asked.Package.Name} the repository wants: "
+                            + $"{string.Join(", ", RepositoryVersions.FileNames)}, _LIVE_UPDATES of the build spec."],
             }, null);
         }
 

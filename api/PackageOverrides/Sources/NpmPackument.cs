@@ -31,7 +31,14 @@ internal sealed record NpmPackument
         var versions = new List<PackageVersion>();
         foreach (var (text, details) in Versions)
             if (SemanticVersion.TryParse(text, out var version))
-                versions.Add(new PackageVersion { Version = version, PublishedAt = PublishedAt(text), Deprecated = details.DeprecationWarning, Node = details.NodeRange });
+                versions.Add(
+                    new PackageVersion
+                    {
+                        Version = version,
+                        PublishedAt = PublishedAt(text),
+                        Deprecated = details.DeprecationWarning,
+                        Node = details.NodeRange
+                    });
 
         var tags = new Dictionary<string, SemanticVersion>();
         foreach (var (name, text) in DistTags)
@@ -40,5 +47,6 @@ internal sealed record NpmPackument
     }
 
     private DateTimeOffset? PublishedAt(string version) =>
-        Time.TryGetValue(version, out var time) && time.ValueKind is JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at.ToUniversalTime() : null;
+        Time.TryGetValue(version, out var time) && time.ValueKind is JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at.ToUniversalTime()
+            : null;
 }

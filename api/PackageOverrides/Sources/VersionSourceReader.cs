@@ -57,11 +57,13 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
         return request;
     }
 
-    private static async Task<SourceAnswer> ReadAsync(VersionSource source, Platform platform, string address, HttpResponseMessage response, CancellationToken ct)
+    private static async Task<SourceAnswer> ReadAsync(
+        VersionSource source, Platform platform, string address, HttpResponseMessage response, CancellationToken ct)
     {
         if (response.StatusCode is HttpStatusCode.NotModified) return new SourceAnswer(null, null);
         if (!response.IsSuccessStatusCode)
-            return new SourceAnswer(null, null, $"{new Uri(address).Host} answered {(int)response.StatusCode} for {address}.", response.StatusCode is HttpStatusCode.NotFound);
+            return new SourceAnswer(null, null, $"{new Uri(address).Host} answered {(int)response.StatusCode} for {address}.",
+                response.StatusCode is HttpStatusCode.NotFound);
         if (response.Content.Headers.ContentLength > LargestList)
             return new SourceAnswer(null, null, $"The list at {address} is larger than {LargestList / 1024 / 1024} MB.");
 

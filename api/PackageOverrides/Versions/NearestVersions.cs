@@ -19,8 +19,10 @@ internal static class NearestVersions
         var lines = releases.GroupBy(version => version.Major).Select(line => line.First()).ToList();
         if (wanted is null) return [.. lines.Take(Most)];
 
-        if (lines.Where(version => IsSlip(version.Major, wanted.Major)).ToList() is { Count: > 0 } meant && !lines.Exists(version => version.Major == wanted.Major))
-            return [.. meant.SelectMany(line => releases.Where(version => version.Major == line.Major).Take(2)).Take(3), .. Beside(lines.Except(meant), wanted).Take(2).OrderDescending()];
+        if (lines.Where(version => IsSlip(version.Major, wanted.Major)).ToList() is { Count: > 0 } meant
+            && !lines.Exists(version => version.Major == wanted.Major))
+            return [.. meant.SelectMany(line => releases.Where(version => version.Major == line.Major).Take(2)).Take(3),
+                .. Beside(lines.Except(meant), wanted).Take(2).OrderDescending()];
 
         var sameMinor = Closest(releases.Where(version => version.Major == wanted.Major && version.Minor == wanted.Minor), wanted, 3);
         var sameMajor = Closest(releases.Where(version => version.Major == wanted.Major && version.Minor != wanted.Minor), wanted, 3);

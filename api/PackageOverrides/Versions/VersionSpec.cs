@@ -64,7 +64,8 @@ internal sealed partial record VersionSpec
         _ => null,
     };
 
-    [GeneratedRegex(@"^(true|false|null|nil|none|undefined|nan|yes|no|\[.*\]|\{.*\}|\$.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^(true|false|null|nil|none|undefined|nan|yes|no|\[.*\]|\{.*\}|\$.*)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex NotAVersionPattern();
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._-]*(/([A-Za-z0-9._-]+|\*))?$", RegexOptions.CultureInvariant, 1000)]

@@ -26,7 +26,8 @@ internal static class NvmEndpoints
         RunnerAttempt attempt, [FromQuery] string asked, [FromQuery] bool installs, NvmVersions versions, CancellationToken ct)
     {
         var answer = await versions.ProvideAsync(attempt.Build, asked[..Math.Min(asked.Length, LongestWords)], installs, ct);
-        if (answer.Node is not { Tool: { } tool } node) return TypedResults.Text($"{answer.Refusal}\n", PlainText, statusCode: StatusCodes.Status422UnprocessableEntity);
+        if (answer.Node is not { Tool: { } tool } node)
+            return TypedResults.Text($"{answer.Refusal}\n", PlainText, statusCode: StatusCodes.Status422UnprocessableEntity);
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
             $"version v{tool.Resolved}\nbin {tool.BinFolders[0]}\nglobal {node.GlobalBin}\ncached {(tool.Cached ? "yes" : "no")}\n");
         foreach (var folder in node.FoldersToMake) text.Append(CultureInfo.InvariantCulture, $"folder {folder}\n");
@@ -39,7 +40,8 @@ internal static class NvmEndpoints
     internal static async Task<ContentHttpResult> List(RunnerAttempt attempt, NvmVersions versions, CancellationToken ct)
     {
         if (await versions.ListAsync(attempt.Build, ct) is not { } index)
-            return TypedResults.Text("The versions on offer cannot be listed for this build.\n", PlainText, statusCode: StatusCodes.Status422UnprocessableEntity);
+            return TypedResults.Text("The versions on offer cannot be listed for this build.\n", PlainText,
+                statusCode: StatusCodes.Status422UnprocessableEntity);
         return TypedResults.Text(string.Concat(index.Versions.Select(offer => $"v{offer.Version} {offer.LongTermSupport}".TrimEnd() + "\n")), PlainText);
     }
 }

@@ -14,7 +14,8 @@ internal static class NvmRequest
     /// <summary>Reads a version as nvm takes it (<c>20</c>, <c>v20.1</c>, <c>lts/*</c>, <c>node</c>), and as <c>.nvmrc</c> has it.</summary>
     public static bool TryRead(string asked, PackageCatalogue catalogue, [NotNullWhen(true)] out PackageOverride? wanted, [NotNullWhen(false)] out string? why)
     {
-        if (PackageOverride.TryCreate(NodePackage, asked, catalogue, out wanted, out _, out why) && wanted.Version.Kind != VersionSpecKind.Repository) return true;
+        if (PackageOverride.TryCreate(NodePackage, asked, catalogue, out wanted, out _, out why) && wanted.Version.Kind != VersionSpecKind.Repository)
+            return true;
         wanted = null;
         why = $"'{asked}' is not a version of Node.js. Write one such as 20, v20.11 or 20.11.1, or node, lts/* or lts/iron.";
         return false;

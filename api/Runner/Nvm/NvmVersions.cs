@@ -24,7 +24,8 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
         if (NvmRequest.Known(wanted, installs, build) is { } known && NvmRequest.TryRead(known, catalogue, out var exact, out _)) wanted = exact;
         try
         {
-            if (await running.PlatformAsync(build.AttemptKey.FileName, ct) is not { } platform) return new NvmAnswer("The build's container was not prepared for installing tools later. Start the build again.");
+            if (await running.PlatformAsync(build.AttemptKey.FileName, ct) is not { } platform)
+                return new NvmAnswer("The build's container was not prepared for installing tools later. Start the build again.");
             var resolution = await resolver.ResolveAsync([wanted], platform, ct);
             return resolution.Resolved is [{ Version: { } version } node]
                 ? await ProvideAsync(build, asked, node, version.Version.ToString(), ct)
@@ -44,7 +45,8 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
     private async Task<NvmAnswer> ProvideAsync(Build build, string asked, ResolvedPackage node, string version, CancellationToken ct)
     {
         var chosen = build.Packages.Where(package => package.IsFromNvm).Select(package => package.Resolved).Distinct().ToList();
-        if (chosen.Count >= Most && !chosen.Contains(version)) return new NvmAnswer($"This build has asked nvm for {chosen.Count} versions of Node.js already, which is the limit.");
+        if (chosen.Count >= Most && !chosen.Contains(version))
+            return new NvmAnswer($"This build has asked nvm for {chosen.Count} versions of Node.js already, which is the limit.");
         var shown = await running.ShowAsync(build.AttemptKey.FileName, node, ct);
         if (shown.Failure is { } failure) return new NvmAnswer(failure.Sentence);
         await RecordAsync(build.AttemptKey, asked, shown.Tool!, ct);
@@ -53,7 +55,8 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
 
     // The version that an override brought is in the table already.
     private async Task RecordAsync(AttemptKey attempt, string asked, ProvidedTool tool, CancellationToken ct) => await attempts.ChangeAsync(attempt, build =>
-        build.Packages.Any(package => package.Package == tool.Package && package.Resolved == tool.Resolved && (!package.IsFromNvm || package.Requested == asked)) ? build : build with
+        build.Packages.Any(package => package.Package == tool.Package && package.Resolved == tool.Resolved
+        && (!package.IsFromNvm || package.Requested == asked)) ? build : build with
         {
             Packages = [.. build.Packages, new BuildPackage
             {

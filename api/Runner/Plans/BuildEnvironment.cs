@@ -6,7 +6,8 @@ using BuildApi.Configuration;
 namespace BuildApi.Runner.Plans;
 
 /// <summary>
-/// The variables of a build, weakest first: the image's own, those of the network and of the tools, the setting <c>BuildEnvironment</c>, the spec's <c>env.variables</c>, the app's environment, the
+/// The variables of a build, weakest first: the image's own, those of the network and of the tools, the setting <c>BuildEnvironment</c>, the spec's
+/// <c>env.variables</c>, the app's environment, the
 /// app's secrets, the build's own, and last those that only the service sets (<c>AWS_*</c>, <c>BUILDAPI_*</c>). The order of
 /// build spec, project and build is that of CodeBuild, which runs Amplify's builds.
 /// </summary>

@@ -15,7 +15,8 @@ internal static class DiffCheck
 
     /// <summary>A retry is asked for to run again, so it always does.</summary>
     public static bool IsWanted(Build build, IReadOnlyDictionary<string, string> environment) =>
-        build.Trigger != BuildTrigger.Retry && environment.GetValueOrDefault(Switch) is { } value && value.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
+        build.Trigger != BuildTrigger.Retry && environment.GetValueOrDefault(Switch) is { } value
+        && value.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lines for the claim's answer; empty when there is nothing to compare with.</summary>
     public static string Lines(Build? lastGreen, IReadOnlyDictionary<string, string> environment)

@@ -13,7 +13,8 @@ internal static class DownloadFolders
         var folders = new List<KeyValuePair<string, string>> { new("npm_config_cache", $"{CachePlaces.Downloads}/npm") };
         // What Yarn 1 calls its cache is for the later Yarns a folder that a project may keep in its repository.
         if (source.LockFiles.TryGetValue("yarn.lock", out var text))
-            folders.Add(text.Contains("__metadata:", StringComparison.Ordinal) ? new("YARN_GLOBAL_FOLDER", $"{CachePlaces.Downloads}/yarn-berry") : new("YARN_CACHE_FOLDER", $"{CachePlaces.Downloads}/yarn"));
+            folders.Add(text.Contains("__metadata:", StringComparison.Ordinal) ? new("YARN_GLOBAL_FOLDER", $"{CachePlaces.Downloads}/yarn-berry")
+                : new("YARN_CACHE_FOLDER", $"{CachePlaces.Downloads}/yarn"));
         return folders;
     }
 }

@@ -42,7 +42,9 @@ internal static class PlanMaker
         log.AddRange(CommandNotices.Find(plan, packages.FirstOrDefault(package => package.Package == "node")?.Resolved, source.FindVersionFile()));
         log.AddRange(InstallNoticesFor(source, plan, packages));
         var npm = NpmNeed.Decide(plan, source.PackageJson is not null);
-        return (MissingOf(source, plan, npm, packages) is { } missing ? missing with { LogLines = [.. log, .. missing.LogLines] } : new PlanOutcome(plan, null, log) { Spec = spec }) with { Npm = npm };
+        return (MissingOf(source, plan, npm, packages) is { } missing ? missing with { LogLines = [.. log, .. missing.LogLines] }
+            : new PlanOutcome(plan, null, log) { Spec = spec }) with
+        { Npm = npm };
     }
 
     private static (UsedSpec Spec, string Name)? Choose(SourceReport source, string? appSpec, string? root, List<string> log)
@@ -50,7 +52,8 @@ internal static class PlanMaker
         if (source.Spec is { } own)
         {
             log.Add($"The build spec is {source.SpecName}.{OthersThan(source.SpecName!, source)}");
-            return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which is used instead of the app's own spec."]), source.SpecName!);
+            return (new UsedSpec(SpecSource.Repository, own, [$"The repository has {source.SpecName}, which is used instead of the app's own spec."]),
+                source.SpecName!);
         }
 
         if (source.Specs.Count > 0) log.Add(NotLookedAt(source, root));
@@ -67,7 +70,8 @@ internal static class PlanMaker
         source.Specs.Where(path => path != taken).ToList() is { Count: > 0 } others ? $" Not used: {string.Join(", ", others)}." : "";
 
     private static string NotLookedAt(SourceReport source, string? root) =>
-        $"The repository has {string.Join(", ", source.Specs)}, and a spec is looked for at its root{(root is null ? "" : $" and in the app root {root}")} only. To use one of them, set the app's appRoot to its folder.";
+        $"The repository has {string.Join(", ", source.Specs)}, and a spec is looked for at its "
+            + $"root{(root is null ? "" : $" and in the app root {root}")} only. To use one of them, set the app's appRoot to its folder.";
 
     // Said before the install: afterwards the package manager has said it in its own way. A spec that switches Node.js
     // itself knows better.
@@ -81,7 +85,8 @@ internal static class PlanMaker
     private static PlanOutcome? MissingOf(SourceReport source, BuildPlan plan, (bool Needed, string DecidedBy) npm, IReadOnlyList<BuildPackage> packages)
     {
         var probe = ImageProbe.Parse(source.Probe);
-        if (!npm.Needed || packages.Any(package => package.Package == "node") || plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text))) return null;
+        if (!npm.Needed || packages.Any(package => package.Package == "node") || plan.Commands.Any(command => CommandNotices.SwitchesNode(command.Text)))
+            return null;
         var missing = probe.MissingRequirements(npmBuild: true);
         if (missing.Count == 0) return null;
         var sentences = probe.ToSentences(npmBuild: true);
@@ -104,16 +109,22 @@ internal static class PlanMaker
         log.Add("This build spec is used; to change it, put it into amplify.yml:");
         var yaml = string.IsNullOrWhiteSpace(root) ? found.Yaml : found.YamlFor(root);
         log.AddRange(yaml.TrimEnd().Split('\n').Select(line => $"    {line}"));
-        return new UsedSpec(SpecSource.Detected, yaml, [$"The repository has no amplify.yml, and the app has no spec of its own. The repository looks like {found.Framework} (package manager: {found.PackageManager}).", .. found.Reasons]);
+        return new UsedSpec(SpecSource.Detected, yaml,
+            [
+            $"The repository has no amplify.yml, and the app has no spec of its own. The repository looks like {found.Framework} (package manager: "
+                + $"{found.PackageManager}).", .. found.Reasons]);
     }
 
     private static PlanOutcome Missing(SourceReport source) => new(null, new BuildFailure
     {
         Code = FailureCode.SpecMissing,
         Step = StepName.Source,
-        Message = "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository shows how to build it. Add the file at the repository's root, or PUT /apps/{appId}/build-spec. "
+        Message =
+            "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository shows how to build it. Add the file at "
+                + "the repository's root, or PUT /apps/{appId}/build-spec. "
             + (source.Specs.Count > 0 ? $"(It has {string.Join(", ", source.Specs)}: set the app's appRoot to the folder of the one to use.) " : "")
-            + $"At the root there is: {(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
+            + $"At the root there is: "
+            + $"{(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",
     }, []);
 
     private static PlanOutcome Invalid(IReadOnlyList<SpecProblem> problems, List<string> log) => new(null, new BuildFailure

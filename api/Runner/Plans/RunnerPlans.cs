@@ -14,7 +14,8 @@ namespace BuildApi.Runner.Plans;
 
 /// <summary>Makes the plan of an attempt from what its runner found, writes it down, and says so in the log.</summary>
 internal sealed class RunnerPlans(
-    BuildVariableReader variables, AppSettingStore settings, AttemptStore attempts, RunnerStore runners, CacheStore caches, RepositoryOverrides repositories, OpenLogs logs, BuildApiOptions options)
+    BuildVariableReader variables, AppSettingStore settings, AttemptStore attempts, RunnerStore runners, CacheStore caches, RepositoryOverrides repositories,
+    OpenLogs logs, BuildApiOptions options)
 {
     /// <summary>The plan as the runner reads it; null when there is none, and then the attempt's verdict says why.</summary>
     public async Task<byte[]?> MakeAsync(Build build, SourceReport source, CancellationToken ct)
@@ -26,7 +27,8 @@ internal sealed class RunnerPlans(
 
         var outcome = PlanMaker.Make(source, spec.Value?.Yaml, own.All, build.Packages);
         // What the image does not have the repository's override may bring along; whatever else is wrong with the spec stays wrong.
-        if (outcome.Failure is null or { Code: FailureCode.ImageRequirementMissing } && await repositories.FindAsync(build, source, outcome.Plan, ct) is { } wanted)
+        if (outcome.Failure is null or { Code: FailureCode.ImageRequirementMissing }
+            && await repositories.FindAsync(build, source, outcome.Plan, ct) is { } wanted)
         {
             await BeginAgainAsync(attempt, build, wanted, ct);
             return null;
@@ -44,7 +46,9 @@ internal sealed class RunnerPlans(
             return null;
         }
 
-        var plan = JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()) { Project = ProjectFacts.Of(source.ToInstallFacts()) }, JsonSetup.Options);
+        var plan =
+            JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()) { Project = ProjectFacts.Of(source.ToInstallFacts()) },
+                JsonSetup.Options);
         if (!await attempts.SetPlanAsync(attempt, plan, outcome.Plan.CustomHeaders, outcome.Spec, ct)) return null;
         return await WriteAsync(build, source, outcome.Plan, own, ct);
     }
@@ -69,7 +73,8 @@ internal sealed class RunnerPlans(
             foreach (var line in wanted.LogLines) await log.WriteLineAsync(line, ct);
         }
 
-        if (wanted.Overrides is { } known) await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Overrides = known, OverridePlaces = wanted.Places }, ct);
+        if (wanted.Overrides is { } known)
+            await attempts.SetPinsAsync(attempt, (build.Pins ?? new BuildPins()) with { Overrides = known, OverridePlaces = wanted.Places }, ct);
         await attempts.ProposeAsync(attempt, wanted.Overrides is null
             ? BuildVerdict.Failed(FailureCode.PackageVersionUnknown, StepName.Packages, wanted.Why!) : BuildVerdict.BeginAgain, ct);
     }

@@ -34,7 +34,8 @@ internal sealed record SourceReport(
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
     /// <summary>The <c>.nvmrc</c> that nvm would find.</summary>
-    public RepositoryFile? FindVersionFile() => Wanted.Where(file => Path.GetFileName(file.Key) == ".nvmrc").Select(file => new RepositoryFile(file.Key, file.Value)).FirstOrDefault();
+    public RepositoryFile? FindVersionFile() =>
+        Wanted.Where(file => Path.GetFileName(file.Key) == ".nvmrc").Select(file => new RepositoryFile(file.Key, file.Value)).FirstOrDefault();
 
     /// <summary>Reads lines of a tool and its version.</summary>
     public static IReadOnlyDictionary<string, string> ReadVersions(string lines) => lines.Split('\n')

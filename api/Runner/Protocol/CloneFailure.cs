@@ -10,19 +10,23 @@ internal static partial class CloneFailure
     private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
     [
         (["REMOTE HOST IDENTIFICATION HAS CHANGED"], FailureCode.CloneHostKeyMismatch,
-            "The SSH key of the git host has changed: it is not the one that is known. Either the host has a new key, or somebody is intercepting the connection. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
+            "The SSH key of the git host has changed: it is not the one that is known. Either the host has a new key, or somebody is intercepting the "
+                + "connection. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
         (["Host key verification failed", "No ED25519 host key is known", "No RSA host key is known", "No ECDSA host key is known"],
             FailureCode.CloneHostKeyMismatch,
-            "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT /apps/{0}/known-hosts."),
+            "The git host's SSH key is not among the known ones. Compare what 'ssh-keyscan HOST' prints with what the host publishes, and set it with PUT "
+                + "/apps/{0}/known-hosts."),
         (["Permission denied (", "Permission denied, please try again", "Authentication failed", "could not read Username", "could not read Password",
             "invalid credentials", "HTTP Basic: Access denied", "The requested URL returned error: 401", "The requested URL returned error: 403",
             // Git LFS
             "Authorization error: ", "Authentication required: ", "Repository not found", "Load key", "invalid format", "error in libcrypto"],
             FailureCode.CloneAuthFailed,
-            "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public key to enter at the host; PUT sets another key or token. (Hosts also answer this for a repository that does not exist.)"),
+            "The git host refused the deploy key, or the app has none. GET /apps/{0}/deploy-key shows the public key to enter at the host; PUT sets "
+                + "another key or token. (Hosts also answer this for a repository that does not exist.)"),
         (["Remote branch", "couldn't find remote ref", "unknown revision or path"], FailureCode.BranchNotFound,
             "The repository has no branch or tag '{1}'{3}."),
-        (["not our ref", "reference is not a tree", "is not a commit", "unadvertised object", "unable to read tree", "did not match any file", "Could not parse object"],
+        (["not our ref", "reference is not a tree", "is not a commit", "unadvertised object", "unable to read tree", "did not match any file",
+            "Could not parse object"],
             FailureCode.CommitNotFound, "The commit '{2}' is not in the repository, or not in branch '{1}'."),
     ];
 
@@ -31,8 +35,10 @@ internal static partial class CloneFailure
     {
         if (UnknownUser().Match(output) is { Success: true } user)
         {
-            return Failure(FailureCode.ImageRequirementMissing, $"The image runs as the user {user.Groups[1].Value}, who has no entry in its /etc/passwd, which ssh needs to connect. "
-                + $"Add one to the image: RUN useradd --uid {user.Groups[1].Value} --create-home build (BusyBox: adduser -D -u {user.Groups[1].Value} build).", output);
+            return Failure(FailureCode.ImageRequirementMissing,
+            $"The image runs as the user {user.Groups[1].Value}, who has no entry in its /etc/passwd, which ssh needs to connect. "
+                + $"Add one to the image: RUN useradd --uid {user.Groups[1].Value} --create-home build (BusyBox: adduser -D -u {user.Groups[1].Value} build).",
+                output);
         }
 
         if (SubmoduleCommit().Match(output) is { Success: true } submodule) return MissingInSubmodule(submodule, output);
@@ -43,12 +49,19 @@ internal static partial class CloneFailure
             // Asking for a commit that is not there, git complains of a ref.
             var meant = code == FailureCode.BranchNotFound && build.RequestedCommit is { } commit && output.Contains(commit, StringComparison.Ordinal)
                 ? Rules.Single(rule => rule.Code == FailureCode.CommitNotFound) : (Signs: signs, Code: code, Advice: advice);
-            return Failure(meant.Code, string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit, Branches(output)), output);
+            return Failure(meant.Code,
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit,
+                Branches(output)), output);
         }
 
         // Its last words are only that something went wrong.
         return LargeFile().Match(output) is { Success: true } large
-            ? new BuildFailure { Code = FailureCode.CloneFailed, Step = StepName.Source, Message = $"A file that the repository keeps in Git LFS could not be fetched. Git LFS said: {large.Value.Trim()}" }
+            ? new BuildFailure
+            {
+                Code = FailureCode.CloneFailed,
+                Step = StepName.Source,
+                Message = $"A file that the repository keeps in Git LFS could not be fetched. Git LFS said: {large.Value.Trim()}"
+            }
             : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
 
@@ -57,7 +70,8 @@ internal static partial class CloneFailure
         var (path, commit) = (submodule.Groups["path"].Value, submodule.Groups["commit"].Value);
         // "gitmodules submodule.NAME.path PATH", written by the runner.
         var name = Regex.Match(output, $@"^gitmodules submodule\.(.+)\.path {Regex.Escape(path)}\r?$", RegexOptions.Multiline).Groups[1].Value;
-        var url = name.Length == 0 ? "" : Regex.Match(output, $@"^gitmodules submodule\.{Regex.Escape(name)}\.url (.+?)\r?$", RegexOptions.Multiline).Groups[1].Value;
+        var url = name.Length == 0 ? ""
+            : Regex.Match(output, $@"^gitmodules submodule\.{Regex.Escape(name)}\.url (.+?)\r?$", RegexOptions.Multiline).Groups[1].Value;
         return new BuildFailure
         {
             Code = FailureCode.CommitNotFound,
@@ -96,7 +110,8 @@ internal static partial class CloneFailure
     // The line that says why: git's last words are often only that something went wrong, and why stands before them.
     private static string LastLine(string output)
     {
-        var lines = output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("gitmodules ", StringComparison.Ordinal)).ToList();
+        var lines = output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("gitmodules ", StringComparison.Ordinal))
+        .ToList();
         var last = lines.FindLastIndex(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal));
         if (last < 0) return lines.LastOrDefault() ?? "";
         for (var index = last; index >= 0; index--)

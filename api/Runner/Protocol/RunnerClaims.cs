@@ -10,7 +10,8 @@ namespace BuildApi.Runner.Protocol;
 
 /// <summary>What a runner is told when it takes up its attempt: a line for each thing that it must know before there is a plan.</summary>
 internal sealed class RunnerClaims(
-    RunnerStore runners, AttemptStore attempts, BuildStore builds, BuildVariableReader variables, AppSettingStore settings, CheckedTools checks, BuildApiOptions options, TimeProvider clock)
+    RunnerStore runners, AttemptStore attempts, BuildStore builds, BuildVariableReader variables, AppSettingStore settings, CheckedTools checks,
+    BuildApiOptions options, TimeProvider clock)
 {
     /// <summary>The lines; null when the attempt is another runner's, or is over.</summary>
     public async Task<string?> MakeAsync(RunnerAttempt attempt, string claimant, CancellationToken ct)

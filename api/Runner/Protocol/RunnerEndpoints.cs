@@ -66,7 +66,8 @@ internal static class RunnerEndpoints
     internal static async Task<Results<Ok, Conflict>> SourceFetched(RunnerAttempt attempt, AttemptStore attempts, CancellationToken ct) =>
         await attempts.SetSourceFetchedAsync(attempt.Key, ct) ? TypedResults.Ok() : TypedResults.Conflict();
 
-    internal static async Task<Results<Ok, Conflict>> CloneFailed(RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
+    internal static async Task<Results<Ok, Conflict>> CloneFailed(
+        RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
     {
         if (attempt.Build.SourceFetched) return TypedResults.Conflict();
         using var reader = new StreamReader(request.Body, Encoding.UTF8);

@@ -27,11 +27,17 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
         ["commit", { Length: <= 64 } id] when id.All(char.IsAsciiHexDigitLower) => build with { Commit = id },
         ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
-        ["runs", var package, { Length: <= LongestVersion } version, .. var why] when SemanticVersion.TryParse(version, out _) => Switch(build, package, version, string.Join(' ', why)),
+        ["runs", var package, { Length: <= LongestVersion } version, .. var why] when SemanticVersion.TryParse(version, out _) => Switch(build, package,
+            version, string.Join(' ', why)),
         // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
-            build with { Verdict = verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] } },
-        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded or BuildEvent.Failed } verdict && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
+            build with
+            {
+                Verdict =
+            verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] }
+            },
+        ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded or BuildEvent.Failed } verdict
+            && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
             build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
@@ -55,7 +61,8 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             ? plan.Commands[number] : null;
         var exitCode = int.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out var parsed) ? parsed : (int?)null;
         if (command is null)
-            return BuildVerdict.Failed(FailureCode.CommandFailed, Current(build), $"The session for the build's commands could not start (exit code {code}); the log has the reason.");
+            return BuildVerdict.Failed(FailureCode.CommandFailed, Current(build),
+                $"The session for the build's commands could not start (exit code {code}); the log has the reason.");
         return BuildVerdict.Failed(new BuildFailure
         {
             Code = FailureCode.CommandFailed,
@@ -87,7 +94,8 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     private static DateTimeOffset Time(string text, Build build)
     {
         var known = build.Steps.Select(step => step.FinishedAt ?? step.StartedAt).Append(build.StartedAt ?? build.QueuedAt).Max();
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and < 253402300799)) return known;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and < 253402300799))
+            return known;
         var said = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
         return said > known ? said : known;
     }
@@ -95,7 +103,8 @@ internal sealed class RunnerEvents(BuildPlan? plan)
     private static bool TryStep(string text, out StepName step) => TryName(text, out step);
 
     // The framework would take numbers, too.
-    private static bool TryName<T>(string text, out T value) where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out value) && text.All(char.IsAsciiLetter);
+    private static bool TryName<T>(string text, out T value) where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && text.All(char.IsAsciiLetter);
 
     private static bool TryStatus(string text, out StepStatus status)
     {

@@ -55,10 +55,12 @@ internal static class ToolReport
         Code = FailureCode.PackageNotEffective,
         Step = StepName.Packages,
         Message = now is null
-            ? $"{tool.Package} should be {tool.Version}, but '{string.Join(' ', tool.VersionCommand)}' ({finding.Path}) printed no version: {(finding.Now.Length == 0 ? "nothing" : finding.Now)}"
+            ? $"{tool.Package} should be {tool.Version}, but '{string.Join(' ', tool.VersionCommand)}' ({finding.Path}) printed no version: "
+                + $"{(finding.Now.Length == 0 ? "nothing" : finding.Now)}"
             : $"{tool.Package} should be {tool.Version}, but {finding.Path} is {now}. Something in the image puts it before the override on PATH.",
     };
 
     private static string? VersionIn(string output, AttemptTool tool) =>
-        VersionReading.TryRead(new VersionCommand { Run = tool.VersionCommand, Pattern = tool.VersionPattern }, output, out var version) ? version.ToString() : null;
+        VersionReading.TryRead(new VersionCommand { Run = tool.VersionCommand, Pattern = tool.VersionPattern }, output, out var version) ? version.ToString()
+            : null;
 }

@@ -20,7 +20,8 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
     public Task FetchAsync(string address, Checksum checksum, string path, int attempts, CancellationToken ct) => TryAsync(async () =>
     {
         using var response = await OpenAsync(address, ct);
-        if (response.Content.Headers.ContentLength > LargestArchive) throw new DownloadFailedException($"{address} is larger than {LargestArchive} bytes.", mayPass: false);
+        if (response.Content.Headers.ContentLength > LargestArchive)
+            throw new DownloadFailedException($"{address} is larger than {LargestArchive} bytes.", mayPass: false);
         await using var source = await response.Content.ReadAsStreamAsync(ct);
         await using (var target = File.Create(path)) await CopyAsync(source, target, address, checksum, ct);
     }, address, attempts, ct);
@@ -32,7 +33,8 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
         await TryAsync(async () =>
         {
             using var response = await OpenAsync(address, ct);
-            if (response.Content.Headers.ContentLength > LargestText) throw new DownloadFailedException($"{address} is larger than {LargestText} bytes.", mayPass: false);
+            if (response.Content.Headers.ContentLength > LargestText)
+                throw new DownloadFailedException($"{address} is larger than {LargestText} bytes.", mayPass: false);
             text = await response.Content.ReadAsStringAsync(ct);
         }, address, attempts, ct);
         return text;
@@ -52,7 +54,10 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
         }
         var actual = hash.GetHashAndReset();
         if (!checksum.Matches(actual))
-            throw new DownloadFailedException($"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was discarded.", mayPass: false) { IsForged = true };
+            throw new DownloadFailedException(
+                $"{address} is not what it should be: expected {checksum}, got {Convert.ToHexStringLower(actual)}. It was discarded.",
+                mayPass: false)
+            { IsForged = true };
     }
 
     private async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken ct)
@@ -77,7 +82,8 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
             catch (DownloadFailedException failure) when (failure.MayPass && attempt < attempts)
             {
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception failure) when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 if (attempt >= attempts) throw new DownloadFailedException(Describe(address, failure), mayPass: true);
             }

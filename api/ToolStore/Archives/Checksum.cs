@@ -19,7 +19,8 @@ internal sealed record Checksum
     {
         checksum = null;
         foreach (var (prefix, algorithm) in ((string, HashAlgorithmName)[])
-            [("sha512-", HashAlgorithmName.SHA512), ("sha384-", HashAlgorithmName.SHA384), ("sha256-", HashAlgorithmName.SHA256), ("sha1-", HashAlgorithmName.SHA1)])
+            [("sha512-", HashAlgorithmName.SHA512), ("sha384-", HashAlgorithmName.SHA384), ("sha256-", HashAlgorithmName.SHA256),
+                ("sha1-", HashAlgorithmName.SHA1)])
         {
             var entry = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(each => each.StartsWith(prefix, StringComparison.Ordinal));
             if (entry is null) continue;

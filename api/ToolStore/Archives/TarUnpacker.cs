@@ -57,7 +57,8 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
         var inside = parts[part.Strip..];
         var into = ArchivePath.Split(part.Into);
         if (part.Files.Count > 0)
-            return part.Files.TryGetValue(string.Join('/', inside), out var places) ? [.. places.Select(place => (string[])[.. into, .. ArchivePath.Split(place)])] : [];
+            return part.Files.TryGetValue(string.Join('/', inside), out var places)
+                ? [.. places.Select(place => (string[])[.. into, .. ArchivePath.Split(place)])] : [];
         return part.Without.Contains(inside[0]) ? [] : [[.. into, .. inside]];
     }
 
@@ -149,7 +150,8 @@ internal sealed class TarUnpacker(string root, long maxBytes, int maxEntries)
 
     private void Remove(string path)
     {
-        if (Directory.Exists(path) && !links.Contains(path)) throw new ArchiveRefusedException($"The archive replaces a folder with a file: {Path.GetRelativePath(root, path)}");
+        if (Directory.Exists(path) && !links.Contains(path))
+            throw new ArchiveRefusedException($"The archive replaces a folder with a file: {Path.GetRelativePath(root, path)}");
         File.Delete(path);
         links.Remove(path);
     }

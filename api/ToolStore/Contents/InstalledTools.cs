@@ -8,7 +8,8 @@ namespace BuildApi.ToolStore.Contents;
 /// and every <see cref="ToolStoreSettings.FullCheckEvery"/> the whole content is hashed; at every other use the status of each
 /// file (size, times, node) must be as it was then, which costs microseconds for each file; when it is not, the hash decides.
 /// </summary>
-internal sealed partial class InstalledTools(ToolFolders folders, ToolLeases leases, ToolStoreSettings settings, TimeProvider clock, ILogger<InstalledTools> log)
+internal sealed partial class InstalledTools(
+    ToolFolders folders, ToolLeases leases, ToolStoreSettings settings, TimeProvider clock, ILogger<InstalledTools> log)
 {
     private readonly ConcurrentDictionary<string, Known> known = new(StringComparer.Ordinal);
 

@@ -24,7 +24,8 @@ internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPacka
     public async Task InstallWithNpmAsync(ToolInstall install, CancellationToken ct)
     {
         install.Log($"Running npm install -g {install.Candidate.Recipe.Package}@{install.Plan.Version} in a container of the image");
-        const string script = "mkdir -p \"$HOME\" && exec npm install --global --prefix \"$ROOT\" --no-audit --no-fund --no-progress --loglevel=warn \"$PACKAGE\"";
+        const string script =
+            "mkdir -p \"$HOME\" && exec npm install --global --prefix \"$ROOT\" --no-audit --no-fund --no-progress --loglevel=warn \"$PACKAGE\"";
         await RunAsync(install, script, network: true,
         [
             $"PACKAGE={install.Candidate.Recipe.Package}@{install.Plan.Version}",
@@ -63,7 +64,8 @@ internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPacka
         {
             var result = await containers.RunAsync(run, ct);
             if (result.ExitCode != 0)
-                throw new InstallFailedException($"The install of {install.Plan} ended with exit code {result.ExitCode}.", result.Output, IsPassing(result.Output));
+                throw new InstallFailedException($"The install of {install.Plan} ended with exit code {result.ExitCode}.", result.Output,
+                    IsPassing(result.Output));
         }
         catch (ContainerRunException failure)
         {

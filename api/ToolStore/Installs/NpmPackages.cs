@@ -35,5 +35,6 @@ internal sealed class NpmPackages(INpmRegistryAddress registry, ArchiveDownload 
 
     /// <exception cref="DownloadFailedException">Nothing says where the registry is.</exception>
     public async Task<Uri> RegistryAsync(CancellationToken ct) => await registry.FindAsync(ct)
-        ?? throw new DownloadFailedException("No npm registry is known: none is set, and the build image's npm names none. Set BuildApi:NpmRegistry.", mayPass: false);
+        ?? throw new DownloadFailedException("No npm registry is known: none is set, and the build image's npm names none. Set BuildApi:NpmRegistry.",
+        mayPass: false);
 }

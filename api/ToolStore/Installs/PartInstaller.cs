@@ -61,10 +61,12 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         return (address, await FindSumAsync(install, part, address, ct));
     }
 
-    private async Task<(string Address, Checksum Checksum)?> LocateInNpmAsync(ToolInstall install, string package, SemanticVersion version, CancellationToken ct)
+    private async Task<(string Address, Checksum Checksum)?> LocateInNpmAsync(
+        ToolInstall install, string package, SemanticVersion version, CancellationToken ct)
     {
         var found = await npm.FindAsync(package, version, install.Attempts, ct);
-        if (found.Dist?.Tarball is not { } tarball) throw new DownloadFailedException($"The npm registry does not say where {package} {version} is.", mayPass: false);
+        if (found.Dist?.Tarball is not { } tarball)
+            throw new DownloadFailedException($"The npm registry does not say where {package} {version} is.", mayPass: false);
         if (!Checksum.TryParseIntegrity(found.Dist.Integrity, out var checksum) && !Checksum.TryParseHex(found.Dist.Shasum, out checksum))
             throw new DownloadFailedException($"The npm registry has no checksum for {package} {version}; nothing unverified is installed.", mayPass: false);
         return (tarball, checksum);
@@ -96,7 +98,8 @@ internal sealed class PartInstaller(NpmPackages npm, ArchiveDownload download, P
         if (part.Sha256 == "index")
             return Checksum.TryParseHex(offer.Sha256, out var listed) ? listed : throw NoSum(address, "the list of versions");
         var list = Fill(part.Sha256!, offer, install.Plan.Platform);
-        return Checksum.TryFind(await download.FetchTextAsync(list, part.Optional is null ? install.Attempts : 1, ct), new Uri(address).Segments[^1], out var checksum) ? checksum : throw NoSum(address, list);
+        return Checksum.TryFind(await download.FetchTextAsync(list, part.Optional is null ? install.Attempts : 1, ct), new Uri(address).Segments[^1],
+            out var checksum) ? checksum : throw NoSum(address, list);
     }
 
     private string Fill(string template, PackageVersion offer, Platform platform)

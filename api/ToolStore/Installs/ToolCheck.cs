@@ -17,7 +17,8 @@ internal sealed class ToolCheck(EphemeralContainer containers)
         var result = await RunAsync(install, command, ct);
         var said = string.Join(' ', command.Run);
         if (!VersionReading.TryRead(command, result.Output, out var version))
-            throw new InstallFailedException($"{install.Plan} was installed, but '{said}' ended with {result.ExitCode} and does not print its version.", result.Output);
+            throw new InstallFailedException($"{install.Plan} was installed, but '{said}' ended with {result.ExitCode} and does not print its version.",
+                result.Output);
         if (!version.Equals(install.Plan.Version))
             throw new InstallFailedException($"{install.Plan} was installed, but '{said}' says {version}.", result.Output);
     }
@@ -30,7 +31,8 @@ internal sealed class ToolCheck(EphemeralContainer containers)
             {
                 Image = install.Plan.Image,
                 Command = ["/bin/sh", "-c", "mkdir -p \"$HOME\"; cd \"$HOME\"; exec \"$@\" 2>&1", "sh", .. command.Run],
-                Environment = [.. install.ToolEnvironment(), $"PATH={install.SearchPath()}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1", "NO_UPDATE_NOTIFIER=1"],
+                Environment = [.. install.ToolEnvironment(), $"PATH={install.SearchPath()}", "HOME=/tmp/.buildapi/home", "CI=true", "NO_COLOR=1",
+                    "NO_UPDATE_NOTIFIER=1"],
                 Mounts = [.. install.RuntimeMounts, new ContainerMount(install.Staged.Root, install.RootInContainer, ReadOnly: true)],
                 Timeout = Patience,
             }, ct);

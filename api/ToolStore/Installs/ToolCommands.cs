@@ -39,13 +39,15 @@ internal static class ToolCommands
             if (!json.RootElement.TryGetProperty("bin", out var bin)) return links;
             if (bin.ValueKind is JsonValueKind.String) links[package.Split('/')[^1]] = bin.GetString()!;
             if (bin.ValueKind is JsonValueKind.Object)
-                foreach (var entry in bin.EnumerateObject().Where(entry => entry.Value.ValueKind is JsonValueKind.String)) links[entry.Name] = entry.Value.GetString()!;
+                foreach (var entry in bin.EnumerateObject().Where(entry => entry.Value.ValueKind is JsonValueKind.String))
+                    links[entry.Name] = entry.Value.GetString()!;
         }
         catch (JsonException fault)
         {
             throw new InstallFailedException($"The package.json of {package} cannot be read: {fault.Message}");
         }
-        return links.Where(link => wanted.Contains(link.Key)).ToDictionary(link => link.Key, link => $"{folder}/{string.Join('/', ArchivePath.Split(link.Value))}");
+        return links.Where(link => wanted.Contains(link.Key))
+            .ToDictionary(link => link.Key, link => $"{folder}/{string.Join('/', ArchivePath.Split(link.Value))}");
     }
 
     private static void Link(string root, string name, string target)

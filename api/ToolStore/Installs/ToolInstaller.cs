@@ -49,9 +49,11 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
     }
 
     /// <summary>Null when the candidate turns out not to be a way: an archive that needs packages beside it.</summary>
-    private async Task<ToolManifest?> TryAsync(ToolPlan plan, ToolCandidate candidate, IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
+    private async Task<ToolManifest?> TryAsync(
+        ToolPlan plan, ToolCandidate candidate, IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
     {
-        if (candidate.Recipe.Package is { } package && candidate.Unpack && !(await npm.FindAsync(package, plan.Version, settings.Attempts, ct)).IsSelfContained) return null;
+        if (candidate.Recipe.Package is { } package && candidate.Unpack
+        && !(await npm.FindAsync(package, plan.Version, settings.Attempts, ct)).IsSelfContained) return null;
 
         var started = clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(settings.InstallTimeout, clock);

@@ -19,15 +19,18 @@ internal static class ToolNeeds
         if (plan.Facts.Libc == "glibc") sentences.AddRange(needs.Where(need => TooOld(need, plan.Facts)).Select(need => Glibc(need, plan)));
         sentences.AddRange(needs.SelectMany(need => Missing(need, need.Libraries, plan.Facts.Libraries, "the shared library", plan)));
         sentences.AddRange(needs.SelectMany(need => Missing(need, need.Commands, plan.Facts.Commands, "the command", plan)));
-        if (plan.Node is { IsOverride: false } && plan.Facts.Npm is null && plan.Candidates.Count > 0 && plan.Candidates.All(candidate => candidate is { Recipe.Kind: RecipeKind.Npm, Unpack: false }))
+        if (plan.Node is { IsOverride: false } && plan.Facts.Npm is null && plan.Candidates.Count > 0
+            && plan.Candidates.All(candidate => candidate is { Recipe.Kind: RecipeKind.Npm, Unpack: false }))
             sentences.Add($"{Title(plan)} is installed with npm, and the image has Node.js without npm. Add npm to the image, or override node too.");
-        if (NodeTooOld(plan) is { } range) sentences.Add($"{Title(plan)} needs Node.js {range}, and this build has {plan.Node}. Override node with a version that fits.");
+        if (NodeTooOld(plan) is { } range)
+            sentences.Add($"{Title(plan)} needs Node.js {range}, and this build has {plan.Node}. Override node with a version that fits.");
         return sentences;
     }
 
     /// <summary>Sentences for the log about what may not work but is no reason to refuse.</summary>
     public static IReadOnlyList<string> Doubts(ToolPlan plan) =>
-        plan.Node is { } node && IsJavaScript(plan) && plan.Resolved.Version!.Node is { } range && !VersionRange.Parse(range).ContainsIncludingPrereleases(node.Version)
+        plan.Node is { } node && IsJavaScript(plan) && plan.Resolved.Version!.Node is { } range
+        && !VersionRange.Parse(range).ContainsIncludingPrereleases(node.Version)
             ? [$"{Title(plan)} was published for Node.js {range}; this build has {node}."]
             : [];
 
@@ -48,7 +51,9 @@ internal static class ToolNeeds
     {
         if (plan.Node is null && plan.Line.Recipes.Any(recipe => recipe.Kind is RecipeKind.Npm))
             return $"{Title(plan)} runs on Node.js, and neither the image nor an override brings one. Override node too.";
-        var offers = plan.Line.Recipes.SelectMany(recipe => recipe.Platforms.Select(platform => recipe.Libc is null ? platform : $"{platform} with {recipe.Libc}")).Distinct();
+        var offers =
+            plan.Line.Recipes.SelectMany(recipe => recipe.Platforms.Select(platform => recipe.Libc is null ? platform : $"{platform} with {recipe.Libc}"))
+                .Distinct();
         var libc = plan.Facts.Libc.Length == 0 ? "an unknown C library" : plan.Facts.Libc;
         return $"{Title(plan)} cannot be had for {plan.Platform} with {libc}, which the image is. It is there for {string.Join(", ", offers)}.";
     }

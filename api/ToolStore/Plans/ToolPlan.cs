@@ -53,7 +53,8 @@ internal sealed record ToolPlan
             JsonSerializer.Serialize(recipe), settings.ContainerFolder, settings.GlobalFolder,
         ];
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..16];
-        var version = new string([.. Version.ToString().ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : letter is '.' ? '.' : '-')]);
+        var version =
+            new string([.. Version.ToString().ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : letter is '.' ? '.' : '-')]);
         return new ToolCandidate(recipe, unpack, runtime, $"{Package.Name}-{version[..Math.Min(60, version.Length)]}-{hash}");
     }
 }

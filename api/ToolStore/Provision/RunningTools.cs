@@ -72,7 +72,8 @@ internal sealed class RunningTools(ToolProvider provider, ImageFactsReader image
     public void Sweep(IReadOnlySet<string> living)
     {
         if (!Directory.Exists(Builds)) return;
-        foreach (var build in Directory.GetDirectories(Builds).Select(folder => Path.GetFileName(folder)).Where(build => !living.Contains(build))) Remove(build);
+        foreach (var build in Directory.GetDirectories(Builds).Select(folder => Path.GetFileName(folder)).Where(build => !living.Contains(build)))
+            Remove(build);
     }
 
     private async Task<EngineImage?> ImageAsync(string build, CancellationToken ct) =>

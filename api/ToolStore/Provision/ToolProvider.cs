@@ -154,7 +154,9 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
             Mounts = [.. tools.SelectMany(each => MountsOf(each.Tool))],
             PathFolders = [.. ownsNpm ? [$"{global}/bin"] : Array.Empty<string>(),
                 .. tools.OrderBy(each => each.Plan.Package.Name == NodePackage).SelectMany(each => each.Tool.BinFolders)],
-            Environment = [.. tools.SelectMany(each => each.Plan.Package.EnvironmentOf(installed.RootOf(each.Tool.Address)).Select(pair => $"{pair.Key}={Fill(pair.Value, each.Tool)}"))],
+            Environment =
+                [.. tools.SelectMany(each => each.Plan.Package.EnvironmentOf(installed.RootOf(each.Tool.Address))
+                    .Select(pair => $"{pair.Key}={Fill(pair.Value, each.Tool)}"))],
             FoldersToMake = ownsNpm ? [$"{global}/bin", $"{global}/lib"] : [],
             Lease = lease,
         };

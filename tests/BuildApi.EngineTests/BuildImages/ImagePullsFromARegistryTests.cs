@@ -145,7 +145,8 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
 
     [Theory]
     [InlineData("garbage", 200, "application/vnd.docker.distribution.manifest.v2+json", "<html>", "ImagePullFailed", 1)]
-    [InlineData("limited", 429, "application/json", """{"errors":[{"code":"TOOMANYREQUESTS","message":"retry-after: 1ms, allowed: 1/minute"}]}""", "ImagePullFailed", 2)]
+    [InlineData("limited", 429, "application/json", """{"errors":[{"code":"TOOMANYREQUESTS","message":"retry-after: 1ms, allowed: 1/minute"}]}""",
+        "ImagePullFailed", 2)]
     [InlineData("broken", 503, "text/html", "<html>Service Unavailable</html>", "ImagePullFailed", 2)]
     [InlineData("elsewhere", 200, "application/vnd.docker.distribution.manifest.list.v2+json",
         """{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v2+json","size":1,"digest":"sha256:dbcc1c35ac38df41fd2f5e4130b32ffdb93ebae8b3dbe638c23575912276fc9c","platform":{"architecture":"arm64","os":"linux"}}]}""",

@@ -23,12 +23,15 @@ public sealed class BadCommandTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task A_folder_of_artifacts_that_the_build_did_not_fill_is_named_beside_those_that_it_did()
     {
-        var app = await CreateAppAsync(Spec.Of("public", "mkdir public .next node_modules", "mkdir -p 'dist/my site/browser' && echo page > 'dist/my site/browser/index.html'"));
+        var app =
+        await CreateAppAsync(
+            Spec.Of("public", "mkdir public .next node_modules", "mkdir -p 'dist/my site/browser' && echo page > 'dist/my site/browser/index.html'"));
 
         var outcome = await app.BuildAsync();
 
         AssertFailed(outcome, "artifacts_missing");
-        Assert.StartsWith("The build wrote `dist/my site/browser`, `.next`, and nothing into `public`.", outcome.Json.GetProperty("failure").GetProperty("hint").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The build wrote `dist/my site/browser`, `.next`, and nothing into `public`.",
+            outcome.Json.GetProperty("failure").GetProperty("hint").GetString(), StringComparison.Ordinal);
         Assert.Contains("public", outcome.LastLine, StringComparison.Ordinal);
         Assert.Equal("failed", outcome.StepStatus("artifacts"));
     }

@@ -66,7 +66,8 @@ public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) :
 
         AssertSucceeded(outcome);
         // Times come from the image's own date command, and not every one of them knows fractions of a second.
-        Assert.True(outcome.StartOf("source") > outcome.Json.GetProperty("startedAt").GetDateTimeOffset(), $"The source step has no time of its own: {outcome}");
+        Assert.True(outcome.StartOf("source") > outcome.Json.GetProperty("startedAt").GetDateTimeOffset(),
+            $"The source step has no time of its own: {outcome}");
     }
 
     [Fact]
@@ -148,17 +149,20 @@ public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) :
         Assert.NotEmpty(outcome.Log);
         // A number without a name will do for a clone over HTTPS, so the check only recommends a name.
         if (image != TestImage.NamelessUser) Assert.Equal(outcome.Status == "succeeded" ? "passed" : "failed", check.GetProperty("status").GetString());
-        Assert.All(Unmet(check, "required"), name => Assert.Contains(image == TestImage.WithoutShell ? "sh" : name, outcome.LastLine, StringComparison.Ordinal));
+        Assert.All(Unmet(check, "required"), name => Assert.Contains(image == TestImage.WithoutShell ? "sh"
+            : name, outcome.LastLine, StringComparison.Ordinal));
         return outcome;
     }
 
-    private static Task<JsonElement> CheckAsync(RealApp app) => app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/build-image/checks", null, default);
+    private static Task<JsonElement> CheckAsync(RealApp app) =>
+        app.Server.Client.CallAsync(HttpMethod.Post, $"/apps/{app.Id}/build-image/checks", null, default);
 
     private static IEnumerable<string> Unmet(JsonElement check, params string[] levels) => check.GetProperty("requirements").EnumerateArray()
         .Where(each => each.GetProperty("status").GetString() != "present" && levels.Contains(each.GetProperty("level").GetString()))
         .Select(each => each.GetProperty("name").GetString()!);
 
     private void Print(string image, JsonElement check, BuildOutcome outcome) => output.WriteLine(
-        $"{image} | check: {check.GetProperty("status").GetString()}, required: {string.Join(' ', Unmet(check, "required"))}, others: {string.Join(' ', Unmet(check, "npmBuilds", "recommended"))}"
+        $"{image} | check: {check.GetProperty("status").GetString()}, required: {string.Join(' ', Unmet(check, "required"))}, others: "
+            + $"{string.Join(' ', Unmet(check, "npmBuilds", "recommended"))}"
         + $" | build: {outcome.FailureCode ?? outcome.Status} | {outcome.LastLine}");
 }

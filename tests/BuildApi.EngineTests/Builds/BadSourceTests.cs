@@ -109,7 +109,8 @@ public sealed class BadSourceTests(EngineTestRun run) : EngineBuildTest(run)
         var outcome = await app.BuildAsync();
 
         AssertFailedClone(outcome, "commit_not_found");
-        Assert.Contains($"The submodule 'vendor/library' should be at commit {nowhere}, which its repository {library.SshUrl} does not have.", outcome.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains($"The submodule 'vendor/library' should be at commit {nowhere}, which its repository {library.SshUrl} does not have.",
+            outcome.FailureMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("usage: ", outcome.Log, StringComparison.Ordinal);
     }
 

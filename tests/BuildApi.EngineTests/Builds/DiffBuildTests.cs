@@ -71,10 +71,12 @@ public sealed class DiffBuildTests(EngineTestRun run) : EngineBuildTest(run)
 
         var spec = await Server.Client.CallAsync(HttpMethod.Get, $"/apps/{shop.Id}/build-spec/in-use", null, default);
 
-        Assert.Equal(("repository", Monorepo, 1), (spec.GetProperty("source").GetString(), spec.GetProperty("yaml").GetString(), spec.GetProperty("build").GetInt32()));
+        Assert.Equal(("repository", Monorepo, 1),
+            (spec.GetProperty("source").GetString(), spec.GetProperty("yaml").GetString(), spec.GetProperty("build").GetInt32()));
         Assert.Contains("amplify.yml", spec.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
     }
 
     private Task<RealApp> CreateAsync(GitRepository repository, params (string Name, string Value)[] environment) => RealApp.CreateAsync(
-        Server, Run.Git, repository.SshUrl, new Dictionary<string, object> { ["environment"] = environment.ToDictionary(pair => pair.Name, pair => pair.Value) });
+        Server, Run.Git, repository.SshUrl,
+        new Dictionary<string, object> { ["environment"] = environment.ToDictionary(pair => pair.Name, pair => pair.Value) });
 }

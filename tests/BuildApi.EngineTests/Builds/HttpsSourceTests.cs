@@ -56,7 +56,8 @@ public sealed class HttpsSourceTests(EngineTestRun run) : EngineBuildTest(run)
         var library = await CreateRepositoryAsync(("read.me", "a library\n"));
         var withSubmodule = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()));
         await withSubmodule.AddSubmoduleAsync("library", other.Url(library.Name), library.Head);
-        var withLargeFile = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()), (".lfsconfig", $"[lfs]\n\turl = {other.Url(library.Name)}/info/lfs\n"),
+        var withLargeFile = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage()),
+            (".lfsconfig", $"[lfs]\n\turl = {other.Url(library.Name)}/info/lfs\n"),
             (".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n"), ("one.bin", other.AddLargeFile("the one\n")));
 
         foreach (var repository in new[] { withSubmodule, withLargeFile })

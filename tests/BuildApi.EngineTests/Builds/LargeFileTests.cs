@@ -29,7 +29,8 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     {
         var library = await CreateRepositoryAsync(Attributes, ("assets/sound.bin", host.AddLargeFile("the sound\n")));
         var repository = await CreateRepositoryAsync(
-            ("amplify.yml", Spec.WithPage("cat assets/one.bin assets/two.bin library/assets/sound.bin", "env | grep ^GIT_LFS || echo nothing said of large files")),
+            ("amplify.yml",
+            Spec.WithPage("cat assets/one.bin assets/two.bin library/assets/sound.bin", "env | grep ^GIT_LFS || echo nothing said of large files")),
             Attributes, ("assets/one.bin", host.AddLargeFile("the one\n")), ("assets/two.bin", host.AddLargeFile("the two\n")));
         await repository.AddSubmoduleAsync("library", $"../{library.Name.Split('/')[^1]}.git", library.Head);
         var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
@@ -48,7 +49,8 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task Over_ssh_the_host_says_where_its_large_files_are()
     {
         await Run.Git.SetLargeFileAccessAsync(host.LargeFileAccess);
-        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes, ("assets/one.bin", host.AddLargeFile("over ssh\n")));
+        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes,
+            ("assets/one.bin", host.AddLargeFile("over ssh\n")));
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 
         var outcome = await app.BuildAsync(new { commit = repository.Head });
@@ -60,7 +62,8 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task An_image_without_git_lfs_builds_with_pointers_and_a_warning()
     {
-        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes, ("assets/one.bin", host.AddLargeFile("never seen\n")));
+        var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes,
+        ("assets/one.bin", host.AddLargeFile("never seen\n")));
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutGitLfs));
 

@@ -80,7 +80,8 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
         var contradicts = await app.BuildAsync();
 
         AssertSucceeded(contradicts);
-        Assert.Matches(@"`nvm install 20` on line \d of the build spec overrides the package override: the commands after it run on Node\.js 20, not on 18\.", contradicts.Log);
+        Assert.Matches(@"`nvm install 20` on line \d of the build spec overrides the package override: the commands after it run on Node\.js 20, not on 18\.",
+            contradicts.Log);
         Assert.Equal(2, contradicts.Log.Split("overrides the package override").Length);
         Assert.Matches(@"\nv20\.", contradicts.Log);
         Assert.Matches(@"\nv18\.", contradicts.Log);
@@ -112,7 +113,8 @@ public sealed class NvmTests(EngineTestRun run) : EngineBuildTest(run)
         await repository.CommitAsync(".nvmrc", "20.99.0");
         var absent = await app.BuildAsync();
         AssertFailed(absent, "command_failed");
-        Assert.True(Regex.IsMatch(absent.Log, @"nvm: node has no version 20\.99\.0\. The nearest are .*\b20\..* \(/\S+/\.nvmrc asks for 20\.99\.0\.\)"), absent.Log);
+        Assert.True(Regex.IsMatch(absent.Log, @"nvm: node has no version 20\.99\.0\. The nearest are .*\b20\..* \(/\S+/\.nvmrc asks for 20\.99\.0\.\)"),
+            absent.Log);
 
         await app.PutOverridesAsync(("node", "repository"));
         var fromRepository = await app.BuildAsync();

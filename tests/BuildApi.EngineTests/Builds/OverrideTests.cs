@@ -94,7 +94,8 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
 
         AssertSucceeded(await build.WaitAsync());
         var store = await Server.Client.CallAsync(HttpMethod.Get, "/tool-store", null, default);
-        Assert.Equal("yarn 1.22.17", Assert.Single(store.GetProperty("items").EnumerateArray().Select(tool => $"{tool.GetProperty("package")} {tool.GetProperty("version")}")));
+        Assert.Equal("yarn 1.22.17",
+            Assert.Single(store.GetProperty("items").EnumerateArray().Select(tool => $"{tool.GetProperty("package")} {tool.GetProperty("version")}")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Server.DataFolder, "tools", "staging")));
     }
 
@@ -204,7 +205,8 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
         var outcome = await app.BuildAsync();
 
         AssertSucceeded(outcome);
-        Assert.Equal(2, outcome.Log.Split('\n').Count(line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains("because the setting OnPackageFailure is 'warn'", StringComparison.Ordinal)));
+        Assert.Equal(2, outcome.Log.Split('\n').Count(line => line.StartsWith("Warning: ", StringComparison.Ordinal)
+            && line.Contains("because the setting OnPackageFailure is 'warn'", StringComparison.Ordinal)));
         Assert.Null(Packages(outcome)["yarn"].Installed);
     }
 

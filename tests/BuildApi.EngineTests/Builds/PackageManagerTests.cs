@@ -53,7 +53,8 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
     public async Task Yarn_4_runs_on_a_node_override_by_corepack_and_by_an_override()
     {
         var app = await CreateAppAsync(Spec.WithPage("corepack enable", "yarn install", "yarn --version"),
-            ("package.json", """{ "name": "site", "private": true, "packageManager": "yarn@4.5.0", "dependencies": { "isarray": "2.0.5" } }"""), ("yarn.lock", ""));
+            ("package.json", """{ "name": "site", "private": true, "packageManager": "yarn@4.5.0", "dependencies": { "isarray": "2.0.5" } }"""),
+            ("yarn.lock", ""));
         await app.PutOverridesAsync(("node", "20"));
         var byCorepack = await app.BuildAsync();
         AssertSucceeded(byCorepack);
@@ -62,7 +63,8 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
         await app.PutOverridesAsync(("node", "20"), ("yarn", "4.5.1"));
         var both = await app.BuildAsync();
         AssertSucceeded(both);
-        Assert.Contains("[packages] yarn is 4.5.1 by the override, which counts for more than packageManager in package.json (yarn@4.5.0).", both.Log, StringComparison.Ordinal);
+        Assert.Contains("[packages] yarn is 4.5.1 by the override, which counts for more than packageManager in package.json (yarn@4.5.0).", both.Log,
+            StringComparison.Ordinal);
         Assert.Contains("[packages] Warning: yarn is 4.5.0 here and not 4.5.1 of the override, because of ", both.Log, StringComparison.Ordinal);
         Assert.Equal(("4.5.1", "4.5.0"), (Package(both, "yarn", "resolved"), Package(both, "yarn", "installed")));
         Assert.EndsWith("/yarn", Package(both, "yarn", "switchedBy"), StringComparison.Ordinal);
@@ -71,7 +73,10 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
     [Fact]
     public async Task What_yarn_1_and_npm_install_globally_is_on_the_path_of_a_node_override()
     {
-        var app = await CreateAppAsync(Spec.WithPage("yarn global add semver@7.6.0", "npm install -g rimraf@5.0.5", "semver 1.2.3 && rimraf --help >help && echo rimraf runs && yarn --version"));
+        var app =
+        await CreateAppAsync(
+            Spec.WithPage("yarn global add semver@7.6.0", "npm install -g rimraf@5.0.5",
+            "semver 1.2.3 && rimraf --help >help && echo rimraf runs && yarn --version"));
         await app.PutOverridesAsync(("node", "20"));
 
         var outcome = await app.BuildAsync();
@@ -95,7 +100,8 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
         var installed = Package(outcome, "pnpm", "installed");
         Assert.Equal(Package(outcome, "pnpm", "resolved"), installed);
         Assert.Contains($"\n{installed}\n", outcome.Log, StringComparison.Ordinal);
-        Assert.Contains($"[packages] pnpm is {installed} by the override, which counts for more than packageManager in package.json (pnpm@9.15.4).", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains($"[packages] pnpm is {installed} by the override, which counts for more than packageManager in package.json (pnpm@9.15.4).",
+            outcome.Log, StringComparison.Ordinal);
     }
 
     private async Task<RealApp> CreateAppAsync(string spec, params (string Path, RepositoryFile Content)[] files)

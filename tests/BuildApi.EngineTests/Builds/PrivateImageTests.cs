@@ -48,8 +48,10 @@ public sealed class PrivateImageTests(EngineTestRun run) : EngineBuildTest(run)
         var answers = new StringBuilder();
         foreach (var path in new[]
         {
-            "/registries", $"/registries/{Run.PrivateRegistry.Host}", $"/apps/{app.Id}", $"/apps/{app.Id}/registries", $"/apps/{app.Id}/registries/{Run.PrivateRegistry.Host}",
-            $"/apps/{app.Id}/build-image", $"/apps/{app.Id}/builds", $"{build.Path}", $"{build.Path}/log", $"{build.Path}/log/events", $"/apps/{app.Id}/builds/2/log", "/health/ready",
+            "/registries", $"/registries/{Run.PrivateRegistry.Host}", $"/apps/{app.Id}", $"/apps/{app.Id}/registries",
+            $"/apps/{app.Id}/registries/{Run.PrivateRegistry.Host}",
+            $"/apps/{app.Id}/build-image", $"/apps/{app.Id}/builds", $"{build.Path}", $"{build.Path}/log", $"{build.Path}/log/events",
+            $"/apps/{app.Id}/builds/2/log", "/health/ready",
         })
             answers.Append(await Server.Client.GetStringAsync(path));
         Assert.All(Forms(), form => Assert.DoesNotContain(form, answers + inspected + Server.Output, StringComparison.Ordinal));
@@ -152,6 +154,7 @@ public sealed class PrivateImageTests(EngineTestRun run) : EngineBuildTest(run)
     private IReadOnlyList<string> Forms() =>
     [
         Account.Password, Uri.EscapeDataString(Account.Password), JsonSerializer.Serialize(Account.Password).Trim('"'),
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(Account.Password)).TrimEnd('='), Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account.User}:{Account.Password}")).TrimEnd('='),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Account.Password)).TrimEnd('='),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account.User}:{Account.Password}")).TrimEnd('='),
     ];
 }

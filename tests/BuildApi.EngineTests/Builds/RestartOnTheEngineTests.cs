@@ -8,7 +8,8 @@ namespace BuildApi.EngineTests.Builds;
 public sealed class RestartOnTheEngineTests(EngineTestRun run) : EngineBuildTest(run)
 {
     /// <summary>Prints all the time, waits for the test in the middle, and ends by itself.</summary>
-    private const string Counting = $"for n in $(seq 1 2000); do echo \"line $n\"; done; {HeldCommand.Line}; for n in $(seq 2001 4000); do echo \"line $n\"; done";
+    private const string Counting =
+        $"for n in $(seq 1 2000); do echo \"line $n\"; done; {HeldCommand.Line}; for n in $(seq 2001 4000); do echo \"line $n\"; done";
 
     public override async Task InitializeAsync() => Use(await BuildApiServer.StartAsync());
 
@@ -93,7 +94,10 @@ public sealed class RestartOnTheEngineTests(EngineTestRun run) : EngineBuildTest
         var image = await Run.Images.GetAsync(TestImage.Complete);
         var instance = await Server.InstanceIdAsync();
         await Server.KillAsync();
-        var own = await DockerCli.RunAsync(["create", "--label", $"buildapi.instance={instance}", "--label", "buildapi.app=gone", "--label", "buildapi.build=1", "--label", "buildapi.attempt=1", image, "true"]);
+        var own =
+            await DockerCli.RunAsync(
+                ["create", "--label", $"buildapi.instance={instance}", "--label", "buildapi.app=gone", "--label", "buildapi.build=1", "--label",
+                "buildapi.attempt=1", image, "true"]);
         var stranger = await DockerCli.RunAsync(["create", "--label", "buildapi.instance=somebody-else", image, "true"]);
 
         await Server.StartAgainAsync();

@@ -43,7 +43,8 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task Two_builds_at_once_share_what_is_kept_and_neither_sees_the_other()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Of("['kept/**/*']",
-            "cat kept/story || mkdir kept", "echo $AWS_BRANCH >> kept/story", $"if [ $AWS_BRANCH != main ]; then {HeldCommand.Line}; fi", "echo \"now $(tr '\\n' ' ' < kept/story)\"")));
+            "cat kept/story || mkdir kept", "echo $AWS_BRANCH >> kept/story", $"if [ $AWS_BRANCH != main ]; then {HeldCommand.Line}; fi",
+            "echo \"now $(tr '\\n' ' ' < kept/story)\"")));
         await repository.SetBranchAsync("feature/a", repository.Head);
         await repository.SetBranchAsync("feature/b", repository.Head);
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl, new Dictionary<string, object> { ["concurrency"] = 2 });
@@ -107,7 +108,8 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
         Assert.Equal("main", cache.GetProperty("branch").GetString());
         Assert.Equal(10, cache.GetProperty("bytes").GetInt64());
         Assert.Contains("\nbegins empty\n", without.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain("begins empty\n", with.Log.Replace("$ ls kept 2>/dev/null || echo begins empty", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("begins empty\n", with.Log.Replace("$ ls kept 2>/dev/null || echo begins empty", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.NoContent, cleared.StatusCode);
         Assert.Contains("\nbegins empty\n", after.Log, StringComparison.Ordinal);
     }
@@ -115,7 +117,10 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task A_user_that_is_not_root_has_caches_too()
     {
-        var app = await CreateAppAsync(Of("['kept/**/*', '~/.tool/**/*']", "id -u", "cat kept/f ~/.tool/f 2>/dev/null || echo begins empty", "mkdir -p kept ~/.tool && echo mine >> kept/f && echo ours >> ~/.tool/f"));
+        var app =
+        await CreateAppAsync(
+            Of("['kept/**/*', '~/.tool/**/*']", "id -u", "cat kept/f ~/.tool/f 2>/dev/null || echo begins empty",
+            "mkdir -p kept ~/.tool && echo mine >> kept/f && echo ours >> ~/.tool/f"));
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.NonRootUser));
 
         AssertSucceeded(await app.BuildAsync());
@@ -130,7 +135,9 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
     {
         var library = await CreateRepositoryAsync(("lib.txt", "from the library\n"));
         var repository = await CreateRepositoryAsync(("amplify.yml", Of("['library/made/**/*', 'docs/**/*']",
-            "cat library/lib.txt docs/tracked docs/untracked || true", "mkdir -p library/made docs && touch library/made/f && echo changed > docs/tracked && echo kept > docs/untracked")), ("docs/tracked", "committed\n"));
+            "cat library/lib.txt docs/tracked docs/untracked || true",
+            "mkdir -p library/made docs && touch library/made/f && echo changed > docs/tracked && echo kept > docs/untracked")), ("docs/tracked",
+            "committed\n"));
         await repository.AddSubmoduleAsync("library", library.SshUrl, library.Head);
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 

@@ -68,7 +68,8 @@ public sealed class GitHost : IAsyncDisposable
 
     /// <summary>The URL of a repository, whether it exists or not.</summary>
     public string SshUrl(string name) =>
-        $"ssh://{Environment.UserName}@{BridgeGateway.HostName}:{server.Port}{repositories.Path}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}.git";
+        $"ssh://{Environment.UserName}@{BridgeGateway.HostName}:{server.Port}{repositories.Path}/"
+            + $"{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}.git";
 
     public async ValueTask DisposeAsync()
     {

@@ -34,6 +34,8 @@ public sealed class RepositoryFile
 
     public static RepositoryFile LinkTo(string target) => new("120000", Encoding.UTF8.GetBytes(target));
 
-    /// <summary>A commit of another repository. The path and URL also belong into <c>.gitmodules</c>: see <see cref="GitRepository.AddSubmoduleAsync"/>.</summary>
+    /// <summary>
+    /// A commit of another repository. The path and URL also belong into <c>.gitmodules</c>: see <see cref="GitRepository.AddSubmoduleAsync"/>.
+    /// </summary>
     public static RepositoryFile Submodule(string commit) => new("160000", Encoding.ASCII.GetBytes(commit));
 }

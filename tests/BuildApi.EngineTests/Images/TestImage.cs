@@ -34,7 +34,8 @@ public sealed record TestImage
     public static TestImage WithoutBash { get; } = Without("bash");
 
     /// <summary>With what stands for a real nvm.</summary>
-    public static TestImage WithNvm { get; } = FromBase("with-nvm", "RUN mkdir /usr/local/nvm && echo 'nvm() { echo \"the nvm of the image: $*\"; }' > /usr/local/nvm/nvm.sh");
+    public static TestImage WithNvm { get; } = FromBase("with-nvm",
+        "RUN mkdir /usr/local/nvm && echo 'nvm() { echo \"the nvm of the image: $*\"; }' > /usr/local/nvm/nvm.sh");
 
     public static TestImage WithoutNode { get; } = Without("without-node", ["node", "nodejs", "npm", "npx"]);
 

@@ -25,6 +25,7 @@ public static class BridgeGateway
             .Select(address => address.Address);
         return addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork)
             ?? throw new MissingRequirementException(
-                $"The engine tests need the network interface \"{bridge}\" of a Docker Engine on this machine; an engine elsewhere cannot reach their servers.");
+                $"The engine tests need the network interface \"{bridge}\" of a Docker Engine on this machine; an engine elsewhere cannot reach their "
+                    + $"servers.");
     }
 }

@@ -51,8 +51,11 @@ public sealed class NpmProxy : IAsyncDisposable
     /// <param name="forBuilds">Whether builds ask it, in their containers; the service itself does not find it then.</param>
     public static async Task<NpmProxy> StartAsync(bool forBuilds = false)
     {
-        var (address, name) = forBuilds ? (await BridgeGateway.FindAddressAsync(CancellationToken.None), BridgeGateway.HostName) : (IPAddress.Loopback, "127.0.0.1");
-        var proxy = new NpmProxy((await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"])).Trim(), address, name);
+        var (address, name) = forBuilds ? (await BridgeGateway.FindAddressAsync(CancellationToken.None), BridgeGateway.HostName)
+            : (IPAddress.Loopback, "127.0.0.1");
+        var proxy =
+            new NpmProxy((await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"])).Trim(),
+                address, name);
         await proxy.host.StartAsync();
         return proxy;
     }
@@ -99,7 +102,8 @@ public sealed class NpmProxy : IAsyncDisposable
         if (answer.Headers.ETag is { } tag) context.Response.Headers.ETag = tag.ToString();
         if (answer.StatusCode == HttpStatusCode.NotModified) return;
         if (IsArchive(path)) await SendArchiveAsync(context, await answer.Content.ReadAsByteArrayAsync(context.RequestAborted));
-        else await context.Response.WriteAsync((await answer.Content.ReadAsStringAsync(context.RequestAborted)).Replace(upstream, Address, StringComparison.Ordinal));
+        else await context.Response.WriteAsync(
+            (await answer.Content.ReadAsStringAsync(context.RequestAborted)).Replace(upstream, Address, StringComparison.Ordinal));
     }
 
     private async Task SendArchiveAsync(HttpContext context, byte[] archive)

@@ -87,7 +87,8 @@ public sealed class BuildApiServer : IAsyncDisposable
             "dotnet", [dll], new CommandOptions { Folder = AppContext.BaseDirectory, Environment = environment });
         lives.Add(life);
         await Eventually.HoldsAsync(
-            async () => life.HasExited ? throw new InvalidOperationException($"The service ended at its start:\n{life.Output}") : await AnswersAsync("/health/live", ct),
+            async () => life.HasExited ? throw new InvalidOperationException($"The service ended at its start:\n{life.Output}")
+                : await AnswersAsync("/health/live", ct),
             $"the service at {Url} answered /health/live", () => Output, ct: ct);
     }
 

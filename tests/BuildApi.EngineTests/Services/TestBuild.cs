@@ -40,7 +40,8 @@ public sealed class TestBuild(RealApp app, int number)
             var build = await ReadAsync(ct);
             seen = await ReadLogAsync(ct);
             return seen.Contains(text, StringComparison.Ordinal) || (HasEnded(build)
-                ? throw new InvalidOperationException($"The build ended before its log held \"{text}\": {build}\n{seen}\nThe service said:\n{app.Server.Output}")
+                ? throw new InvalidOperationException(
+                $"The build ended before its log held \"{text}\": {build}\n{seen}\nThe service said:\n{app.Server.Output}")
                 : false);
         }, $"the log of {Path} held \"{text}\"", () => $"The log:\n{seen}\nThe service said:\n{app.Server.Output}", seconds: 120, ct);
     }

@@ -69,7 +69,8 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
         var store = new RealToolStore(new Uri(string.IsNullOrEmpty(host) ? "unix:///var/run/docker.sock" : host));
         await store.Engine.EnsureNetworkAsync(Network, new Dictionary<string, string>(), CancellationToken.None);
         var facts = await store.services.GetRequiredService<ImageFactsReader>().GetAsync(await store.FindImageAsync(DefaultImage), CancellationToken.None);
-        store.registry = new Uri(facts.NpmRegistry ?? throw new MissingRequirementException($"The image {DefaultImage} has no npm; make it anew with the set-up script."));
+        store.registry = new Uri(facts.NpmRegistry
+            ?? throw new MissingRequirementException($"The image {DefaultImage} has no npm; make it anew with the set-up script."));
         return store;
     }
 

@@ -49,7 +49,9 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
 
         Assert.True(JsonNode.DeepEquals(created, app));
         Assert.Equal(["KEY", "TOKEN"], app["secrets"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal((90, 3, 1.5, 2048, "trunk"), ((int)app["timeoutMinutes"]!, (int)app["concurrency"]!, (double)app["resources"]!["cpus"]!, (int)app["resources"]!["memoryMb"]!, (string)app["branch"]!));
+        Assert.Equal((90, 3, 1.5, 2048, "trunk"),
+            ((int)app["timeoutMinutes"]!, (int)app["concurrency"]!, (double)app["resources"]!["cpus"]!, (int)app["resources"]!["memoryMb"]!,
+            (string)app["branch"]!));
         Assert.DoesNotContain("do-not-show", app.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -114,7 +116,8 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     [Fact]
     public async Task All_wrong_fields_are_named_at_once()
     {
-        var problem = await Client.RefusalAsync("POST", "/apps", new { id = "X", name = new string('n', 201), branch = "", timeoutMinutes = -1, concurrency = 0 });
+        var problem = await Client.RefusalAsync("POST", "/apps",
+        new { id = "X", name = new string('n', 201), branch = "", timeoutMinutes = -1, concurrency = 0 });
         Assert.Equal(["branch", "concurrency", "id", "name", "timeoutMinutes"], problem.Errors.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -140,7 +143,8 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     }
 
     [Theory]
-    [InlineData("""{}""", """{"name":"N","repository":"https://e.com/a","branch":"b","environment":{"A":"1","B":"2"},"secrets":["S"],"timeoutMinutes":60,"resources":{"cpus":2,"memoryMb":512},"concurrency":2}""")]
+    [InlineData("""{}""",
+        """{"name":"N","repository":"https://e.com/a","branch":"b","environment":{"A":"1","B":"2"},"secrets":["S"],"timeoutMinutes":60,"resources":{"cpus":2,"memoryMb":512},"concurrency":2}""")]
     [InlineData("""{ "name": "M" }""", """{"name":"M"}""")]
     [InlineData("""{ "name": null, "branch": null, "timeoutMinutes": null, "concurrency": null, "resources": null, "repository": null }""",
         """{"name":"ID","repository":null,"branch":"main","environment":{"A":"1","B":"2"},"secrets":["S"],"timeoutMinutes":30,"resources":{"cpus":null,"memoryMb":null},"concurrency":1}""")]
@@ -221,7 +225,9 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
         await Client.JsonAsync("POST", "/apps", new { id });
         var etag = await ETagAsync(id);
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 10).Select(index => Client.StatusAsync("PATCH", $"/apps/{id}", new { name = $"N{index}" }, $"If-Match: {etag}")));
+        var statuses =
+            await Task.WhenAll(
+                Enumerable.Range(0, 10).Select(index => Client.StatusAsync("PATCH", $"/apps/{id}", new { name = $"N{index}" }, $"If-Match: {etag}")));
 
         Assert.Equal(1, statuses.Count(status => status == HttpStatusCode.OK));
         Assert.Equal(9, statuses.Count(status => status == HttpStatusCode.PreconditionFailed));

@@ -45,7 +45,8 @@ public sealed class DeployKeyTests(TestService service) : IClassFixture<TestServ
     {
         var path = await NewAppAsync();
 
-        Assert.Equal("""{"kind":"token","publicKey":null,"fingerprint":null}""", (await Client.JsonAsync("PUT", path, new { token = "glpat-hidden" })).ToJsonString());
+        Assert.Equal("""{"kind":"token","publicKey":null,"fingerprint":null}""",
+            (await Client.JsonAsync("PUT", path, new { token = "glpat-hidden" })).ToJsonString());
     }
 
     [Theory]

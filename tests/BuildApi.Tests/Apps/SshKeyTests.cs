@@ -30,7 +30,8 @@ public sealed class SshKeyTests
     public void Line_ends_and_blanks_of_a_paste_do_no_harm(string name)
     {
         var text = File.ReadAllText(PathOf(name));
-        foreach (var pasted in new[] { text.Replace("\n", "\r\n", StringComparison.Ordinal), "\n  " + text + "\n\n", text.TrimEnd(), text.Replace("\n", "\\n", StringComparison.Ordinal), text.Replace("\n", "\\r\\n", StringComparison.Ordinal) })
+        foreach (var pasted in new[] { text.Replace("\n", "\r\n", StringComparison.Ordinal), "\n  " + text + "\n\n", text.TrimEnd(),
+            text.Replace("\n", "\\n", StringComparison.Ordinal), text.Replace("\n", "\\r\\n", StringComparison.Ordinal) })
         {
             Assert.True(SshKey.TryParse(pasted, "x", out var key, out var why), why);
             // What OpenSSH reads ends in a line end and has none of another system's.
@@ -101,7 +102,9 @@ public sealed class SshKeyTests
 
     private static string KeygenPublicHalf(string file)
     {
-        using var keygen = Process.Start(new ProcessStartInfo("/usr/bin/ssh-keygen", ["-y", "-P", "", "-f", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var keygen =
+        Process.Start(
+            new ProcessStartInfo("/usr/bin/ssh-keygen", ["-y", "-P", "", "-f", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = keygen.StandardOutput.ReadToEnd();
         var errors = keygen.StandardError.ReadToEnd();
         keygen.WaitForExit();

@@ -8,7 +8,8 @@ namespace BuildApi.Tests.Artifacts;
 public sealed class ArtifactArchiveTests : IDisposable
 {
     private static readonly string[] Lines =
-        ["./", "./index.html=<html>", "./-x=dash", "./my file ü 😀.txt=unicode", "./a\nb=newline", "./empty/", "./b/", "./b/c=deep", "./link -> b/c", "./hard => ./-x", "./folder -> b"];
+        ["./", "./index.html=<html>", "./-x=dash", "./my file ü 😀.txt=unicode", "./a\nb=newline", "./empty/", "./b/", "./b/c=deep", "./link -> b/c",
+            "./hard => ./-x", "./folder -> b"];
 
     private readonly ArtifactFixture artifacts = new();
 
@@ -20,10 +21,12 @@ public sealed class ArtifactArchiveTests : IDisposable
         var unpacked = new List<string>();
         using var tar = new TarReader(new GZipStream(await CopyAsync(zip: false), CompressionMode.Decompress));
         while (tar.GetNextEntry(copyData: true) is { } entry)
-            unpacked.Add(entry.LinkName.Length > 0 ? $"{entry.Name} -> {entry.LinkName}" : $"{entry.Name}={(entry.DataStream is { } data ? new StreamReader(data).ReadToEnd() : "")}");
+            unpacked.Add(entry.LinkName.Length > 0 ? $"{entry.Name} -> {entry.LinkName}"
+                : $"{entry.Name}={(entry.DataStream is { } data ? new StreamReader(data).ReadToEnd() : "")}");
 
         Assert.Equal(
-            ["index.html=<html>", "-x=dash", "my file ü 😀.txt=unicode", "a\nb=newline", "empty/=", "b/=", "b/c=deep", "hard -> -x", "folder -> b", "link -> b/c"],
+            ["index.html=<html>", "-x=dash", "my file ü 😀.txt=unicode", "a\nb=newline", "empty/=", "b/=", "b/c=deep", "hard -> -x", "folder -> b",
+            "link -> b/c"],
             unpacked);
     }
 
@@ -93,7 +96,8 @@ public sealed class ArtifactArchiveTests : IDisposable
     {
         using var archive = artifacts.Store.OpenArchive(ArtifactFixture.App, 1)!;
         var output = new MemoryStream();
-        await (zip ? archive.CopyZipAsync(new AsyncOnly(output), CancellationToken.None) : archive.CopyTarGzAsync(new AsyncOnly(output), CancellationToken.None));
+        await (zip ? archive.CopyZipAsync(new AsyncOnly(output), CancellationToken.None)
+            : archive.CopyTarGzAsync(new AsyncOnly(output), CancellationToken.None));
         output.Position = 0;
         return output;
     }
@@ -108,8 +112,10 @@ public sealed class ArtifactArchiveTests : IDisposable
         public override bool CanWrite => true;
         public override long Length => throw new NotSupportedException();
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => inner.WriteAsync(buffer, offset, count, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            inner.WriteAsync(buffer, cancellationToken);
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            inner.WriteAsync(buffer, offset, count, cancellationToken);
         public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
         public override void Flush() => throw new InvalidOperationException("Synchronous.");
         public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous.");

@@ -166,7 +166,8 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
             UpdatedAt = now,
         }, new Dictionary<string, string>(), CancellationToken.None);
         for (var build = 1; build <= 2; build++)
-            await services.GetRequiredService<BuildStore>().EnqueueAsync(ArtifactFixture.App, new NewBuild { Trigger = BuildTrigger.Api }, now, CancellationToken.None);
+            await services.GetRequiredService<BuildStore>()
+                .EnqueueAsync(ArtifactFixture.App, new NewBuild { Trigger = BuildTrigger.Api }, now, CancellationToken.None);
         await artifacts.SaveAsync("./", "./index.html=<html>", "./assets/", "./assets/app.js=0123456789", "./assets/x%2Fy.txt=percent", "./a b/ü\n#.css=css");
     }
 }

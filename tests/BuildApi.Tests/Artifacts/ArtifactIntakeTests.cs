@@ -110,7 +110,8 @@ public sealed class ArtifactIntakeTests : IDisposable
         Assert.Equal("a|l|x|y", artifacts.Paths());
         Assert.Equal("1", artifacts.Read("x"));
         Assert.Equal("3", artifacts.Read("l"));
-        Assert.Equal(["Left out, since another file has the same name already: b/x.", "Left out, since the link leads to nothing that is an artifact: f."], saving.Notices);
+        Assert.Equal(["Left out, since another file has the same name already: b/x.", "Left out, since the link leads to nothing that is an artifact: f."],
+            saving.Notices);
     }
 
     [Theory]

@@ -34,7 +34,8 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
     {
         using var client = service.NewClient(await NewKeyAsync(scopes.Split(' ')));
 
-        using var response = await client.CallAsync(method, path, method == "GET" || path.EndsWith("cancel", StringComparison.Ordinal) || path.EndsWith("retry", StringComparison.Ordinal) ? null : new { });
+        using var response = await client.CallAsync(method, path, method == "GET" || path.EndsWith("cancel", StringComparison.Ordinal)
+            || path.EndsWith("retry", StringComparison.Ordinal) ? null : new { });
 
         Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(allowed, response.StatusCode != HttpStatusCode.Forbidden);
@@ -45,7 +46,7 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
     public async Task A_refusal_names_the_scope_that_is_missing()
     {
         using var client = service.NewClient(await NewKeyAsync("read"));
-        Assert.Contains("no scope 'build'", (await client.RefusalAsync("POST", "/apps/any/builds")).Detail, StringComparison.Ordinal);
+        Assert.Contains("does not have the scope 'build'", (await client.RefusalAsync("POST", "/apps/any/builds")).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var own = await TestService.StartNewAsync(clock);
-        var made = await own.Client.JsonAsync("POST", "/api-keys", new { name = "short", scopes = new[] { "read" }, expiresAt = clock.GetUtcNow().AddHours(1) });
+        var made = await own.Client.JsonAsync("POST", "/api-keys",
+            new { name = "short", scopes = new[] { "read" }, expiresAt = clock.GetUtcNow().AddHours(1) });
         await own.RestartAsync();
         using var client = own.NewClient((string)made["key"]!);
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync("GET", "/apps"));
@@ -126,7 +128,8 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
     public async Task No_file_of_the_data_folder_holds_a_key()
     {
         await using var own = await TestService.StartNewAsync();
-        var key = (string)(await own.Client.JsonAsync("POST", "/api-keys", new { name = "secret", scopes = new[] { "read" } }, "Idempotency-Key: once"))["key"]!;
+        var key =
+            (string)(await own.Client.JsonAsync("POST", "/api-keys", new { name = "secret", scopes = new[] { "read" } }, "Idempotency-Key: once"))["key"]!;
         await own.StopAsync();
         SqliteConnection.ClearAllPools();
 
@@ -134,5 +137,6 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
             file => Assert.DoesNotContain(key, Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
     }
 
-    private async Task<string> NewKeyAsync(params string[] scopes) => (string)(await service.Client.JsonAsync("POST", "/api-keys", new { name = "a test", scopes }))["key"]!;
+    private async Task<string> NewKeyAsync(params string[] scopes) =>
+        (string)(await service.Client.JsonAsync("POST", "/api-keys", new { name = "a test", scopes }))["key"]!;
 }

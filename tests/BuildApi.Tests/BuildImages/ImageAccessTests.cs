@@ -67,7 +67,8 @@ public sealed class ImageAccessTests : IAsyncLifetime
         await ResolveAsync(Right, "of-a");
         engine.Images["sha256:" + new string('1', 64)] = Image();
 
-        Assert.Equal(FailureCode.ImagePullDenied, (await ResolveAsync(null, "", PullPolicy.IfNotPresent, $"docker.io/library/anything@sha256:{new string('1', 64)}")).Failure?.Code);
+        Assert.Equal(FailureCode.ImagePullDenied,
+            (await ResolveAsync(null, "", PullPolicy.IfNotPresent, $"docker.io/library/anything@sha256:{new string('1', 64)}")).Failure?.Code);
     }
 
     [Fact]
@@ -166,7 +167,8 @@ public sealed class ImageAccessTests : IAsyncLifetime
             (await ResolveAsync(null, "", PullPolicy.Always)).Failure?.Message, StringComparison.Ordinal);
     }
 
-    private Task<ImageResolution> ResolveAsync(RegistryLogin? login, string key, PullPolicy policy = PullPolicy.IfNotPresent, string name = Name, CancellationToken ct = default)
+    private Task<ImageResolution> ResolveAsync(
+        RegistryLogin? login, string key, PullPolicy policy = PullPolicy.IfNotPresent, string name = Name, CancellationToken ct = default)
     {
         Assert.True(ImageReference.TryParse(name, out var reference, out var why), why);
         return parts.Resolver.ResolveAsync(new ImageRequest { Reference = reference, Policy = policy, Login = login, LoginKey = key }, log.Add, ct);

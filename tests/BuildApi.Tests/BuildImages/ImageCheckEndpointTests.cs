@@ -15,7 +15,8 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
 
         Assert.Equal("failed", (string)check["status"]!);
         Assert.Equal(app.Image, (string)check["reference"]!);
-        Assert.Equal(["git", "ssh"], check["requirements"]!.AsArray().Where(each => (string)each!["status"]! == "missing").Select(each => (string)each!["name"]!));
+        Assert.Equal(["git", "ssh"], check["requirements"]!.AsArray().Where(each => (string)each!["status"]! == "missing")
+            .Select(each => (string)each!["name"]!));
         Assert.Equal("apt-get install -y git", (string)Requirement(check, "git")["fix"]!);
         Assert.Equal(("8.5.0", "required"), ((string)Requirement(check, "curl")["version"]!, (string)Requirement(check, "curl")["level"]!));
         Assert.DoesNotContain(service.Engine.Containers, container => container.Spec.Name.StartsWith("buildapi-check-", StringComparison.Ordinal));
@@ -55,12 +56,14 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
         var app = await NewAppAsync("libc glibc");
         AddImage("registry.example.com/lacking:1", "missing curl", "missing git", "id alpine");
 
-        using var response = await service.Client.CallAsync("PUT", $"/apps/{app.Id}/build-image?check=true", new { image = "registry.example.com/lacking:1", pullPolicy = "never" });
+        using var response = await service.Client.CallAsync("PUT", $"/apps/{app.Id}/build-image?check=true",
+            new { image = "registry.example.com/lacking:1", pullPolicy = "never" });
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal("image_requirement_missing", (string)problem["code"]!);
-        Assert.Contains("It has no curl, which downloads the build runner. To add it: 'apk add --no-cache curl'. It has no git,", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("It has no curl, which downloads the build runner. To add it: 'apk add --no-cache curl'. It has no git,", (string)problem["detail"]!,
+            StringComparison.Ordinal);
         Assert.Equal("failed", (string)problem["check"]!["status"]!);
         var now = await service.Client.JsonAsync("GET", $"/apps/{app.Id}/build-image");
         Assert.Equal(app.Image, (string)now["image"]!);
@@ -73,7 +76,8 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
         var app = await NewAppAsync("libc glibc");
         AddImage("registry.example.com/good:1", "libc musl");
 
-        var changed = await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/build-image?check=true", new { image = "registry.example.com/good:1", pullPolicy = "ifNotPresent" });
+        var changed = await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/build-image?check=true",
+            new { image = "registry.example.com/good:1", pullPolicy = "ifNotPresent" });
 
         Assert.Equal(("passed", "musl"), ((string)changed["lastCheck"]!["status"]!, (string)changed["lastCheck"]!["libc"]!));
     }
@@ -116,7 +120,9 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
     {
         var app = await NewAppAsync("missing node", "missing npm", "libc glibc");
         if (command is not null)
-            (await service.Client.CallAsync("PUT", $"/apps/{app.Id}/build-spec", $"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - {command}\n  artifacts:\n    baseDirectory: out\n    files: ['**/*']\n", "Content-Type: text/yaml")).EnsureSuccessStatusCode();
+            (await service.Client.CallAsync("PUT", $"/apps/{app.Id}/build-spec",
+                $"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - {command}\n  artifacts:\n    baseDirectory: out\n    files: "
+                    + $"['**/*']\n", "Content-Type: text/yaml")).EnsureSuccessStatusCode();
 
         var check = await service.Client.JsonAsync("POST", $"/apps/{app.Id}/build-image/checks");
 
@@ -155,9 +161,12 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
     private void AddImage(string reference, params string[] findings) => service.Engine.AddImage(reference, async container =>
     {
         if (!container.Spec.Name.StartsWith("buildapi-check-", StringComparison.Ordinal)) return await new BuildScript().RunAsync(container);
-        container.Print(string.Concat(["buildapi-probe begin\n", .. findings.Select(finding => $"buildapi-probe {finding}\n"), "buildapi-probe end\nbuildapi-probe complete\n"]));
+        container.Print(
+            string.Concat(
+            ["buildapi-probe begin\n", .. findings.Select(finding => $"buildapi-probe {finding}\n"), "buildapi-probe end\nbuildapi-probe complete\n"]));
         return 0;
     });
 
-    private static JsonObject Requirement(JsonObject check, string name) => check["requirements"]!.AsArray().Single(each => (string)each!["name"]! == name)!.AsObject();
+    private static JsonObject Requirement(JsonObject check, string name) =>
+        check["requirements"]!.AsArray().Single(each => (string)each!["name"]! == name)!.AsObject();
 }

@@ -169,5 +169,6 @@ public sealed class ImageHousekeepingTests : IAsyncLifetime
 
     private static string IdOf(string reference) => "sha256:" + reference;
 
-    private IEnumerable<string> NamesThere() => engine.Images.Keys.Where(name => !name.StartsWith("sha256:", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> NamesThere() =>
+        engine.Images.Keys.Where(name => !name.StartsWith("sha256:", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

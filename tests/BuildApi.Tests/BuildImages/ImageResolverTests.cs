@@ -141,7 +141,8 @@ public sealed class ImageResolverTests
 
         Assert.Equal(found, resolution.Image is not null);
         if (found)
-            Assert.Equal([$"The registry of {Name} is down; using the copy on the build machine (sha256:dbcc1c35ac38), which may be older than what the registry has."],
+            Assert.Equal(
+                [$"The registry of {Name} is down; using the copy on the build machine (sha256:dbcc1c35ac38), which may be older than what the registry has."],
                 resolution.Image!.Notices);
     }
 

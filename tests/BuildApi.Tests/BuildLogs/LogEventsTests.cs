@@ -43,7 +43,8 @@ public sealed class LogEventsTests(TestService service) : IClassFixture<TestServ
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var own = await TestService.StartNewAsync(clock);
         await using var build = await HeldBuild.StartAsync(own);
-        using var response = await own.Client.GetAsync(new Uri($"/apps/{build.App.Id}/builds/{build.Number}/log/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await own.Client.GetAsync(new Uri($"/apps/{build.App.Id}/builds/{build.Number}/log/events", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         string? line;

@@ -54,7 +54,8 @@ public sealed class LogMaskingTests(TestService service) : IClassFixture<TestSer
     public async Task A_secret_in_a_command_is_masked_in_the_failure_too()
     {
         const string spec = "version: 1\nfrontend: { phases: { build: { commands: ['deploy --key hunter2-hunter2'] } } }\n";
-        var app = await service.NewAppAsync(new BuildScript { Spec = spec, Command = (_, _) => Task.FromResult(1) }, new { secrets = new { TOKEN = "hunter2-hunter2" } });
+        var app = await service.NewAppAsync(new BuildScript { Spec = spec, Command = (_, _) => Task.FromResult(1) },
+            new { secrets = new { TOKEN = "hunter2-hunter2" } });
 
         var build = await app.BuildToEndAsync();
 
@@ -75,7 +76,9 @@ public sealed class LogMaskingTests(TestService service) : IClassFixture<TestSer
         build.Runner.Say("hunter2 after\n");
         await build.SucceedAsync();
 
-        Assert.Contains("before *** after\n", (await build.App.LogAsync(build.Number)).Replace("\n[buildapi] The service was restarted; the build continued meanwhile.\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("before *** after\n",
+            (await build.App.LogAsync(build.Number)).Replace("\n[buildapi] The service was restarted; the build continued meanwhile.\n", "",
+            StringComparison.Ordinal), StringComparison.Ordinal);
         await build.DisposeAsync();
     }
 

@@ -91,7 +91,8 @@ public sealed class LogOffsetTests(TestService service) : IClassFixture<TestServ
     {
         await using var build = await HeldBuild.StartAsync(service);
 
-        Assert.Equal((HttpStatusCode.OK, $"{taken}\n"), await PutAsync(build, 0, string.Concat(Enumerable.Repeat(text, 8 * 1024 * 1024 / text.Length)), "events"));
+        Assert.Equal((HttpStatusCode.OK, $"{taken}\n"),
+            await PutAsync(build, 0, string.Concat(Enumerable.Repeat(text, 8 * 1024 * 1024 / text.Length)), "events"));
         Assert.Equal((HttpStatusCode.OK, $"{taken + 16}\n"), await PutAsync(build, taken, "commit 01234567\n", "events"));
 
         Assert.Equal("01234567", (string)(await build.App.BuildAsync(build.Number))["commit"]!);

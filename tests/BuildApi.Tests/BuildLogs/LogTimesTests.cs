@@ -41,7 +41,8 @@ public sealed class LogTimesTests(TestService service) : IClassFixture<TestServi
 
         var timed = await service.Client.GetStringAsync(new Uri($"/apps/{app.Id}/builds/1/log?times=true", UriKind.Relative));
 
-        Assert.All(timed.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("-                        ", line, StringComparison.Ordinal));
+        Assert.All(timed.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("-                        ", line, StringComparison.Ordinal));
     }
 
     [Fact]

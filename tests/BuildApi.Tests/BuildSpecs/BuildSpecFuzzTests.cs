@@ -43,7 +43,8 @@ public class BuildSpecFuzzTests(TestService service) : IClassFixture<TestService
             Assert.True(response.StatusCode == HttpStatusCode.OK, $"Mutation {i} gave {(int)response.StatusCode}: {answer}\n{yaml}");
             var found = JsonNode.Parse(answer)!;
             Assert.Equal((bool)found["valid"]!, found["errors"]!.AsArray().Count == 0);
-            Assert.All(found["errors"]!.AsArray(), error => Assert.True((int)error!["line"]! >= 1 && (int)error["column"]! >= 1 && (string)error["message"]! != ""));
+            Assert.All(found["errors"]!.AsArray(), error => Assert.True((int)error!["line"]! >= 1 && (int)error["column"]! >= 1
+                && (string)error["message"]! != ""));
             valid += (bool)found["valid"]! ? 1 : 0;
         }
 
@@ -99,7 +100,8 @@ public class BuildSpecFuzzTests(TestService service) : IClassFixture<TestService
         Assert.All(result.Errors.Concat(result.Warnings), problem => AssertInside(problem, yaml));
         if (result.Spec is null)
             return;
-        var planned = BuildPlanner.TryPlan(result.Spec, new PlanRequest { AppRoot = result.Spec.IsMonorepo ? "apps/web" : null }, out var plan, out var problem);
+        var planned = BuildPlanner.TryPlan(result.Spec, new PlanRequest { AppRoot = result.Spec.IsMonorepo ? "apps/web" : null }, out var plan,
+            out var problem);
         Assert.Equal(planned, problem is null);
         AssertSafe(plan);
     }

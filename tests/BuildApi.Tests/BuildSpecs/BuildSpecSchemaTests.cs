@@ -36,7 +36,8 @@ public class BuildSpecSchemaTests
 
     [Fact]
     public void No_map_of_the_schema_is_unknown_to_the_reader() =>
-        Assert.Equal(Maps.Keys.Where(name => name.Length > 0).Order(), Definitions().Where(definition => definition.Value.TryGetProperty("properties", out _)).Select(definition => definition.Name).Order());
+        Assert.Equal(Maps.Keys.Where(name => name.Length > 0).Order(),
+        Definitions().Where(definition => definition.Value.TryGetProperty("properties", out _)).Select(definition => definition.Name).Order());
 
     [Fact]
     public void Every_reference_leads_to_a_definition_and_every_definition_is_used()

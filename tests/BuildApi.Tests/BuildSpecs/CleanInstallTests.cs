@@ -85,7 +85,8 @@ public sealed class CleanInstallTests
     private static BuildPlan Plan(string command, params string[] paths)
     {
         var yaml = "version: 1\nfrontend:\n  phases:\n    preBuild:\n      commands:\n        - " + System.Text.Json.JsonSerializer.Serialize(command)
-            + "\n        - cd web && pwd && cd ..\n  artifacts: { baseDirectory: dist }\n  cache:\n    paths: [" + string.Join(", ", paths.Select(path => $"'{path}'")) + "]\n";
+            + "\n        - cd web && pwd && cd ..\n  artifacts: { baseDirectory: dist }\n  cache:\n    paths: ["
+            + string.Join(", ", paths.Select(path => $"'{path}'")) + "]\n";
         var read = BuildSpecReader.Read(yaml, "amplify.yml");
         Assert.NotNull(read.Spec);
         Assert.True(BuildPlanner.TryPlan(read.Spec, new PlanRequest(), out var plan, out _));

@@ -142,7 +142,8 @@ public class CommandFormTests
     [InlineData("a stray dash", "      commands:\n        - - npm ci", """
         error 5:11 frontend.phases.build.commands[0]: A command is text, but YAML reads this as a list. Remove the second `-`.
         """)]
-    [InlineData("a map instead of a list", "      commands:\n        install: npm ci", "error 5:9 frontend.phases.build.commands: `commands` is a map, but a list of commands is expected.")]
+    [InlineData("a map instead of a list", "      commands:\n        install: npm ci",
+        "error 5:9 frontend.phases.build.commands: `commands` is a map, but a list of commands is expected.")]
     [InlineData("a quoted text cut by a comment", "      commands:\n        - echo \"build #1\"", """
         warning 5:11 frontend.phases.build.commands[0]: YAML takes ` #` inside this command for the start of a comment
         Build frontend 5: echo "build

@@ -10,7 +10,8 @@ public sealed class CustomHttpTests
     [InlineData("# nothing yet\n", null, "")]
     [InlineData("customHeaders:\n  - pattern: '*.js'\n    headers: [{ key: X-A, value: a }]\n", null, "*.js X-A=a")]
     [InlineData("customHeaders:\n  - pattern: '*.js'\n    headers: [{ key: X-A, value: a }]\n", "apps/web", "*.js X-A=a")]
-    [InlineData("applications:\n  - appRoot: ./apps/web/\n    customHeaders: [{ pattern: w, headers: [] }]\n  - appRoot: docs\n    customHeaders: [{ pattern: d, headers: [] }]\n", "apps/web", "w")]
+    [InlineData("applications:\n  - appRoot: ./apps/web/\n    customHeaders: [{ pattern: w, headers: [] }]\n  - appRoot: docs\n    customHeaders: [{ "
+        + "pattern: d, headers: [] }]\n", "apps/web", "w")]
     [InlineData("applications:\n  - appRoot: ./apps/web/\n    customHeaders: [{ pattern: w, headers: [] }]\n", null, "")]
     [InlineData("customHeaders:\n  - pattern: '*'\n    headers: [{ key: 'X A', value: a }]\n", null, "error 3:22 customHeaders[0].headers[0].key")]
     [InlineData("customHeaders: [\n", null, "error 1:16 ")]

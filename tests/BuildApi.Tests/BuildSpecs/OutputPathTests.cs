@@ -20,7 +20,8 @@ public class OutputPathTests
     [InlineData("baseDirectory: dist\n    files: [/index.html, ./a/b]", "artifacts dist [index.html, a/b]")]
     [InlineData("baseDirectory: dist\n    files: []", "artifacts dist [**/*]")]
     [InlineData("baseDirectory: dist\n    files:", "artifacts dist [**/*]")]
-    [InlineData("baseDirectory: dist\n    files:\n      -\n      - a", "warning 6:8 frontend.artifacts.files[0]: The list has an empty item\nartifacts dist [a]")]
+    [InlineData("baseDirectory: dist\n    files:\n      -\n      - a",
+        "warning 6:8 frontend.artifacts.files[0]: The list has an empty item\nartifacts dist [a]")]
     [InlineData("baseDirectory: dist\n    discard-paths: yes", "artifacts dist [**/*] flat")]
     [InlineData("baseDirectory: dist\n    discard-paths: 'TRUE'", "artifacts dist [**/*] flat")]
     [InlineData("baseDirectory: dist\n    discard-paths: no", "artifacts dist [**/*]")]
@@ -29,7 +30,8 @@ public class OutputPathTests
     [InlineData("baseDirectory: dist\n    files: ['../secret']", "refused 5:13 frontend.artifacts.files[0]: `../secret` leads out of the `baseDirectory`.")]
     [InlineData("baseDirectory: [dist]", "error 4:20 frontend.artifacts.baseDirectory: This is a list, but text is expected.")]
     [InlineData("baseDirectory: dist\n    files: { a: b }", "error 5:12 frontend.artifacts.files: This is a map, but text is expected.")]
-    [InlineData("baseDirectory: dist\n    discard-paths: sometimes", "error 5:20 frontend.artifacts.discard-paths: This is text that is neither `yes` nor `no`.")]
+    [InlineData("baseDirectory: dist\n    discard-paths: sometimes",
+        "error 5:20 frontend.artifacts.discard-paths: This is text that is neither `yes` nor `no`.")]
     public void Artifacts_are_planned(string artifacts, string expected) =>
         SpecOutline.AssertMatches(expected, SpecOutline.Of($"version: 1\nfrontend:\n  artifacts:\n    {artifacts}\n"));
 

@@ -77,12 +77,16 @@ public class SectionTests
     [InlineData("the version in double quotes", "version: \"1.1\"\nbackend:", "")]
     [InlineData("no version", "backend:", "")]
     [InlineData("the version as a list", "version: [1]\nbackend:", "error 1:10 version: This is a list, but text is expected.")]
-    [InlineData("a byte order mark and carriage returns", "\uFEFFversion: 1\r\nfrontend:\r\n  phases:\r\n    build:\r\n      commands:\r\n        - npm ci\r\n        - |\r\n          a\r\n          b\r\n  artifacts:\r\n    baseDirectory: dist\r\n", """
+    [InlineData("a byte order mark and carriage returns",
+        "\uFEFFversion: 1\r\nfrontend:\r\n  phases:\r\n    build:\r\n      commands:\r\n        - npm ci\r\n        - |\r\n          a\r\n          b\r\n  "
+            + "artifacts:\r\n    baseDirectory: dist\r\n", """
         Build frontend 6: npm ci
         Build frontend 7: a\nb\n
         artifacts dist [**/*]
         """)]
-    [InlineData("JSON", """{ "version": 1, "frontend": { "phases": { "build": { "commands": ["npm ci"] } }, "artifacts": { "baseDirectory": "dist", "files": ["**/*"] } } }""", """
+    [InlineData("JSON",
+        """{ "version": 1, "frontend": { "phases": { "build": { "commands": ["npm ci"] } }, "artifacts": { "baseDirectory": "dist", "files": ["**/*"] } } }""",
+        """
         Build frontend 1: npm ci
         artifacts dist [**/*]
         """)]
@@ -110,23 +114,37 @@ public class SectionTests
         artifacts dist [**/*]
         headers **/*.js Cache-Control=max-age=3600, X-Count=1
         """)]
-    [InlineData("a header over several lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers:\n      - key: ' X-A '\n        value: |\n          a;\n            b\n", "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a; b")]
-    [InlineData("a header that brings another along", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"a\\r\\nSet-Cookie: b\" }]\n", "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a Set-Cookie: b")]
-    [InlineData("a name that is two headers", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: \"X-A: b\\r\\nX-C\", value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A: b")]
-    [InlineData("a name with a colon", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: 'X-A:', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: `X-A:` cannot be the name of a header.")]
-    [InlineData("an empty name", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: ' ', value: d }]\n", "error 5:22 customHeaders[0].headers[0].key: ` ` cannot be the name of a header.")]
-    [InlineData("a value that rings", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"\\a\" }]\n", "error 5:34 customHeaders[0].headers[0].value: The value contains a control character")]
-    [InlineData("a pattern of two lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: \"a\\nb\"\n    headers: []\n", "error 4:14 customHeaders[0].pattern: The pattern contains a line break")]
-    [InlineData("headers that are a map", "frontend:\n  artifacts:\ncustomHeaders:\n  pattern: '*'\n", "error 4:3 customHeaders: This is a map, but a list is expected.")]
-    [InlineData("a rule of headers without a pattern", "frontend:\n  artifacts:\ncustomHeaders:\n  - headers: []\n", "error 4:5 customHeaders[0]: The entry has no `pattern`.")]
-    [InlineData("a header without a key", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ value: x }]\n", "error 5:15 customHeaders[0].headers[0]: The entry has no `key`.")]
+    [InlineData("a header over several lines",
+        "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers:\n      - key: ' X-A '\n        value: |\n          a;\n            b\n",
+        "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a; b")]
+    [InlineData("a header that brings another along",
+        "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"a\\r\\nSet-Cookie: b\" }]\n",
+        "notice 2:3 frontend: There is no `artifacts`\nheaders * X-A=a Set-Cookie: b")]
+    [InlineData("a name that is two headers",
+        "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: \"X-A: b\\r\\nX-C\", value: d }]\n",
+        "error 5:22 customHeaders[0].headers[0].key: `X-A: b")]
+    [InlineData("a name with a colon", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: 'X-A:', value: d }]\n",
+        "error 5:22 customHeaders[0].headers[0].key: `X-A:` cannot be the name of a header.")]
+    [InlineData("an empty name", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: ' ', value: d }]\n",
+        "error 5:22 customHeaders[0].headers[0].key: ` ` cannot be the name of a header.")]
+    [InlineData("a value that rings", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ key: X-A, value: \"\\a\" }]\n",
+        "error 5:34 customHeaders[0].headers[0].value: The value contains a control character")]
+    [InlineData("a pattern of two lines", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: \"a\\nb\"\n    headers: []\n",
+        "error 4:14 customHeaders[0].pattern: The pattern contains a line break")]
+    [InlineData("headers that are a map", "frontend:\n  artifacts:\ncustomHeaders:\n  pattern: '*'\n",
+        "error 4:3 customHeaders: This is a map, but a list is expected.")]
+    [InlineData("a rule of headers without a pattern", "frontend:\n  artifacts:\ncustomHeaders:\n  - headers: []\n",
+        "error 4:5 customHeaders[0]: The entry has no `pattern`.")]
+    [InlineData("a header without a key", "frontend:\n  artifacts:\ncustomHeaders:\n  - pattern: '*'\n    headers: [{ value: x }]\n",
+        "error 5:15 customHeaders[0].headers[0]: The entry has no `key`.")]
     public void A_spec_is_planned_with(string what, string yaml, string expected) =>
         SpecOutline.AssertMatches(expected, SpecOutline.Of(yaml), what);
 
     [Fact]
     public void Tests_are_left_out_when_asked()
     {
-        const string yaml = "frontend: { artifacts: { baseDirectory: dist } }\ntest: { phases: { test: { commands: [x] } }, artifacts: { baseDirectory: t } }\n";
+        const string yaml =
+        "frontend: { artifacts: { baseDirectory: dist } }\ntest: { phases: { test: { commands: [x] } }, artifacts: { baseDirectory: t } }\n";
 
         Assert.Equal("artifacts dist [**/*]", SpecOutline.Of(yaml, skipTests: true));
     }

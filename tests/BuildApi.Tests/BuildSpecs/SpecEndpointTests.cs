@@ -21,7 +21,9 @@ public sealed class SpecEndpointTests(TestService service) : IClassFixture<TestS
     [Fact]
     public async Task A_good_spec_shows_what_would_run()
     {
-        var found = await ValidateAsync("version: 1\nbackend: { phases: { build: { commands: [amplifyPush] } } }\nfrontend: { phases: { build: { commands: [npm ci, npm test] } } }\n");
+        var found =
+        await ValidateAsync(
+            "version: 1\nbackend: { phases: { build: { commands: [amplifyPush] } } }\nfrontend: { phases: { build: { commands: [npm ci, npm test] } } }\n");
 
         Assert.True((bool)found["valid"]!);
         Assert.Equal(["preBuild amplifyPush 2", "build npm ci 3", "build npm test 3"],
@@ -74,7 +76,8 @@ public sealed class SpecEndpointTests(TestService service) : IClassFixture<TestS
 
     [Fact]
     public async Task A_body_that_is_too_large_is_refused() =>
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await service.Client.StatusAsync("POST", "/build-specs/validate", new string('#', 1024 * 1024 + 1), "Content-Type: text/yaml"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge,
+        await service.Client.StatusAsync("POST", "/build-specs/validate", new string('#', 1024 * 1024 + 1), "Content-Type: text/yaml"));
 
     [Fact]
     public async Task The_schema_is_a_json_schema()

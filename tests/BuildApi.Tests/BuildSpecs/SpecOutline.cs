@@ -50,7 +50,8 @@ internal static class SpecOutline
             if (artifacts is not null)
                 lines.Add($"{name} {artifacts.BaseDirectory} [{string.Join(", ", artifacts.Files)}]{(artifacts.DiscardPaths ? " flat" : "")}");
         lines.AddRange(plan.CachePaths.Select(path => $"cache {path}"));
-        lines.AddRange(plan.CustomHeaders.Select(rule => $"headers {rule.Pattern} {string.Join(", ", rule.Headers.Select(header => $"{header.Key}={header.Value}"))}"));
+        lines.AddRange(
+            plan.CustomHeaders.Select(rule => $"headers {rule.Pattern} {string.Join(", ", rule.Headers.Select(header => $"{header.Key}={header.Value}"))}"));
     }
 
     private static string Line(string kind, SpecProblem problem) =>

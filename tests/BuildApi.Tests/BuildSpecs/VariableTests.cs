@@ -24,7 +24,8 @@ public class VariableTests
     [InlineData("A: ${B}", "env A=${B} (expandable)")]
     [InlineData("A: costs 5$", "env A=costs 5$\n")]
     [InlineData("A: $1", "env A=$1\n")]
-    [InlineData("A: [{\"pkg\": \"node\"}]", "warning 3:8 env.variables.A: YAML reads the value as a list; it is taken as the text it is written as.\nenv A=[{\"pkg\": \"node\"}]")]
+    [InlineData("A: [{\"pkg\": \"node\"}]",
+        "warning 3:8 env.variables.A: YAML reads the value as a list; it is taken as the text it is written as.\nenv A=[{\"pkg\": \"node\"}]")]
     [InlineData("A: {\"a\": 1}", "warning 3:8 env.variables.A: YAML reads the value as a map\nenv A={\"a\": 1}")]
     [InlineData("MY-NAME: 1", "warning 3:14 env.variables.MY-NAME: `MY-NAME` is not a valid variable name\n")]
     [InlineData("1A: 1", "warning 3:9 env.variables.1A: `1A` is not a valid variable name\n")]
@@ -38,7 +39,8 @@ public class VariableTests
     }
 
     [Theory]
-    [InlineData("env:\n  variables:\n    - A: 1\n", "error 3:5 env.variables: `variables` is a list, but a map of names to values is expected. Write `NAME: value`")]
+    [InlineData("env:\n  variables:\n    - A: 1\n",
+        "error 3:5 env.variables: `variables` is a list, but a map of names to values is expected. Write `NAME: value`")]
     [InlineData("env:\n  variables: A=1\n", "error 2:14 env.variables: `variables` is text, but a map of names to values is expected.")]
     [InlineData("env:\n  - A: 1\n", "error 2:3 env: This is a list, but a map is expected.")]
     [InlineData("env:\n  variables:\n    A:\n      b: 1\n", "error 4:7 env.variables.A: The value is a map, but text is expected.")]

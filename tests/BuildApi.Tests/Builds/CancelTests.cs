@@ -119,7 +119,8 @@ public sealed class CancelTests : IAsyncLifetime
     public async Task A_build_ends_when_its_time_is_over()
     {
         var held = new Gate();
-        var app = await service.NewAppAsync(new BuildScript { Command = async (runner, _) => { await held.PassAsync(runner.Container.Stopped); return 0; } }, new { timeoutMinutes = 7 });
+        var app = await service.NewAppAsync(new BuildScript { Command = async (runner, _) => { await held.PassAsync(runner.Container.Stopped); return 0; } },
+            new { timeoutMinutes = 7 });
         var number = await app.StartBuildAsync();
         await held.Reached;
 

@@ -11,7 +11,8 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
 {
     [Theory]
     [InlineData("manifest for registry.example.com/none:1 not found: manifest unknown: manifest unknown", "image_not_found", "no such image")]
-    [InlineData("pull access denied for registry.example.com/none, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", "image_pull_denied", "private")]
+    [InlineData("pull access denied for registry.example.com/none, repository does not exist or may require 'docker login': denied: requested access to "
+        + "the resource is denied", "image_pull_denied", "private")]
     [InlineData("Get \"https://registry.example.com/v2/\": dial tcp 192.0.2.1:443: connect: connection refused", "image_pull_failed", "registry")]
     [InlineData("no matching manifest for linux/amd64 in the manifest list entries", "image_platform_unsupported", "linux/amd64")]
     public async Task An_image_that_cannot_be_had_ends_the_build(string engineSays, string code, string sentence)
@@ -53,8 +54,10 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     }
 
     [Theory]
-    [InlineData("OCI runtime create failed: container_linux.go:380: starting container process caused: exec: \"sh\": executable file not found in $PATH: unknown", "image_requirement_missing", "no sh")]
-    [InlineData("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: \"sh\": executable file not found in $PATH", "image_requirement_missing", "no sh")]
+    [InlineData("OCI runtime create failed: container_linux.go:380: starting container process caused: exec: \"sh\": executable file not found in $PATH: "
+        + "unknown", "image_requirement_missing", "no sh")]
+    [InlineData("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container "
+        + "process: error during container init: exec: \"sh\": executable file not found in $PATH", "image_requirement_missing", "no sh")]
     [InlineData("standard_init_linux.go:228: exec user process caused: exec format error", "image_platform_unsupported", "processor")]
     [InlineData("driver failed programming external connectivity on endpoint", "internal", "driver failed programming")]
     public async Task A_container_that_cannot_be_started_ends_the_build(string engineSays, string code, string sentence)
@@ -131,8 +134,10 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
         Assert.Equal("npm run build", (string)failure["command"]!);
         Assert.Equal(2, (int)failure["exitCode"]!);
         Assert.Equal(9, (int)failure["specLine"]!);
-        Assert.Equal("Build 1 failed (command_failed): The command 'npm run build' ended with exit code 2. (line 9 of the build spec)", await app.LastLineAsync(1));
-        Assert.Equal(["preBuild succeeded", "build failed"], (await app.BuildAsync(1))["steps"]!.AsArray().TakeLast(2).Select(step => $"{step!["name"]} {step["status"]}"));
+        Assert.Equal("Build 1 failed (command_failed): The command 'npm run build' ended with exit code 2. (line 9 of the build spec)",
+            await app.LastLineAsync(1));
+        Assert.Equal(["preBuild succeeded", "build failed"],
+            (await app.BuildAsync(1))["steps"]!.AsArray().TakeLast(2).Select(step => $"{step!["name"]} {step["status"]}"));
         Assert.Equal("artifacts_not_found", (await service.Client.RefusalAsync("GET", $"/apps/{app.Id}/builds/1/artifacts.zip")).Code);
     }
 
@@ -180,7 +185,8 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     [InlineData(134)]
     public async Task A_process_that_the_kernel_ended_for_want_of_memory_is_told_from_any_other(int exitCode)
     {
-        var app = await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Container.OutOfMemory = true; return Task.FromResult(exitCode); } });
+        var app =
+        await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Container.OutOfMemory = true; return Task.FromResult(exitCode); } });
 
         var failure = await FailureAsync(app, "out_of_memory", "preBuild");
 

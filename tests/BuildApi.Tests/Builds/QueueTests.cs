@@ -65,7 +65,10 @@ public sealed class QueueTests
         var main = new Gate();
         var side = new Gate();
         var builds = new ConcurrentDictionary<string, Gate> { ["1"] = main, ["2"] = new Gate(), ["3"] = side };
-        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => builds[runner.Container.Spec.Labels["buildapi.build"]].PassAsync(runner.Killed) }, new { concurrency = 4 });
+        var app =
+            await service.NewAppAsync(
+                new BuildScript { OnClaimed = runner => builds[runner.Container.Spec.Labels["buildapi.build"]].PassAsync(runner.Killed) },
+                new { concurrency = 4 });
         await app.StartBuildAsync(new { branch = "main" });
         await app.StartBuildAsync(new { branch = "main" });
         await app.StartBuildAsync(new { branch = "side" });
@@ -110,7 +113,8 @@ public sealed class QueueTests
         Assert.Equal(2, await PlaceOfNewAsync(service, app));
 
         Assert.Null((await app.BuildAsync(1))["queuePosition"]);
-        Assert.Equal([2, 1, null], (await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds"))["items"]!.AsArray().Select(build => (int?)build!["queuePosition"]));
+        Assert.Equal([2, 1, null], (await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds"))["items"]!.AsArray()
+            .Select(build => (int?)build!["queuePosition"]));
         await app.CancelAsync(2);
         Assert.Equal(1, (int)(await app.BuildAsync(3))["queuePosition"]!);
         held.Open();

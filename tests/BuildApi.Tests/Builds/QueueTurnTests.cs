@@ -116,7 +116,9 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
         {
             foreach (var trigger in connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%turn%'").ToList())
                 connection.Execute($"DROP TRIGGER {trigger}");
-            connection.Execute("DROP INDEX builds_by_branch; DROP TABLE queue_heads; DROP TABLE queue_turns; DELETE FROM SchemaVersions WHERE ScriptName LIKE '%queue-turns%'");
+            connection.Execute(
+                "DROP INDEX builds_by_branch; DROP TABLE queue_heads; DROP TABLE queue_turns; DELETE FROM SchemaVersions WHERE ScriptName LIKE "
+                    + "'%queue-turns%'");
         }, CancellationToken.None);
 
         Migrator.Migrate(database);

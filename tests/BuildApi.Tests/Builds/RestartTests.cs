@@ -124,7 +124,12 @@ public sealed class RestartTests : IAsyncLifetime
     public async Task A_build_whose_container_was_never_started_starts_again()
     {
         var held = new Gate();
-        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => service.Engine.History.Count > 1 ? Task.CompletedTask : held.PassAsync(runner.Killed) });
+        var app =
+            await service.NewAppAsync(new BuildScript
+            {
+                OnClaimed = runner => service.Engine.History.Count > 1 ? Task.CompletedTask
+                : held.PassAsync(runner.Killed)
+            });
         var number = await app.StartBuildAsync();
         await held.Reached;
         await service.StopAsync();
@@ -133,7 +138,8 @@ public sealed class RestartTests : IAsyncLifetime
         await service.StartAsync();
 
         Assert.Equal("succeeded", (string)(await app.EndedAsync(number))["status"]!);
-        Assert.Equal(["1", "2"], service.Engine.History.Where(container => container.WasStarted).Select(container => container.Spec.Labels["buildapi.attempt"]));
+        Assert.Equal(["1", "2"], service.Engine.History.Where(container => container.WasStarted)
+            .Select(container => container.Spec.Labels["buildapi.attempt"]));
         Assert.Empty(app.Containers);
     }
 
@@ -238,7 +244,9 @@ public sealed class RestartTests : IAsyncLifetime
         var spec = service.Engine.History.Single().Spec;
         await service.StopAsync();
         await service.Engine.CreateContainerAsync(spec, CancellationToken.None);
-        await service.Engine.CreateContainerAsync(spec with { Name = "of-another", Labels = new Dictionary<string, string>(spec.Labels) { ["buildapi.instance"] = "another" } }, CancellationToken.None);
+        await service.Engine.CreateContainerAsync(
+            spec with { Name = "of-another", Labels = new Dictionary<string, string>(spec.Labels) { ["buildapi.instance"] = "another" } },
+            CancellationToken.None);
         await service.Engine.CreateContainerAsync(spec with { Name = "of-nobody", Labels = new Dictionary<string, string>() }, CancellationToken.None);
 
         await service.StartAsync();

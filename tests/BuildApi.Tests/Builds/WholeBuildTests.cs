@@ -53,13 +53,20 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
             .Select(name => plan.Single(record => record.Name == name).Value));
         // Whether a build runs as a CI's is the user's choice.
         Assert.DoesNotContain(plan, record => record.Name == "CI");
-        Assert.Equal([new("command", "build", "echo \"$COLOUR\""), new PlanRecord("command", "build", "it's quoted")], plan.Where(record => record.Kind == "command"));
+        Assert.Equal([new("command", "build", "echo \"$COLOUR\""), new PlanRecord("command", "build", "it's quoted")],
+            plan.Where(record => record.Kind == "command"));
     }
 
     [Fact]
     public async Task The_apps_own_spec_is_used_only_where_the_repository_has_none()
     {
-        var app = await service.NewAppAsync(new BuildScript { Command = (runner, command) => { runner.Say($"ran {command}\n"); return Task.FromResult(0); }, Output = new Dictionary<string, string>() });
+        var app =
+        await service.NewAppAsync(
+            new BuildScript
+            {
+                Command = (runner, command) => { runner.Say($"ran {command}\n"); return Task.FromResult(0); },
+                Output = new Dictionary<string, string>()
+            });
         await PutSpecAsync(app, "own command");
         service.Engine.AddImage(app.Image, new BuildScript { Spec = null, Command = Echo }.RunAsync);
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
@@ -76,12 +83,14 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
     {
         var app = await service.NewAppAsync(new BuildScript
         {
-            Spec = BuildScript.DefaultSpec + "customHeaders: [{ pattern: '**/*', headers: [{ key: X-Frame-Options, value: DENY }, { key: X-A, value: '' }] }]\n",
+            Spec = BuildScript.DefaultSpec
+            + "customHeaders: [{ pattern: '**/*', headers: [{ key: X-Frame-Options, value: DENY }, { key: X-A, value: '' }] }]\n",
         });
 
         var build = await app.BuildToEndAsync();
 
-        Assert.Equal("""[{"pattern":"**/*","headers":[{"key":"X-Frame-Options","value":"DENY"},{"key":"X-A","value":""}]}]""", build["customHeaders"]!.ToJsonString());
+        Assert.Equal("""[{"pattern":"**/*","headers":[{"key":"X-Frame-Options","value":"DENY"},{"key":"X-A","value":""}]}]""",
+            build["customHeaders"]!.ToJsonString());
     }
 
     [Fact]
@@ -123,7 +132,9 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
     public async Task The_container_is_gone_before_the_build_is_seen_to_have_ended()
     {
         var removal = new Gate();
-        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => { runner.Container.BeforeRemoval = removal.PassAsync; return Task.CompletedTask; } });
+        var app =
+            await service.NewAppAsync(
+                new BuildScript { OnClaimed = runner => { runner.Container.BeforeRemoval = removal.PassAsync; return Task.CompletedTask; } });
         var number = await app.StartBuildAsync();
 
         await removal.Reached;

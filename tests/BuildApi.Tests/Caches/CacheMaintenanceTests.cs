@@ -40,7 +40,8 @@ public sealed class CacheMaintenanceTests : IAsyncLifetime
 
         await RunAsync();
 
-        Assert.Equal(left.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(at => $"branch-{at}"), (await Caches.ListAllAsync(CancellationToken.None)).Select(cache => cache.Branch));
+        Assert.Equal(left.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(at => $"branch-{at}"),
+            (await Caches.ListAllAsync(CancellationToken.None)).Select(cache => cache.Branch));
         Assert.Equal(left.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, Folders.List().Count());
     }
 
@@ -81,17 +82,18 @@ public sealed class CacheMaintenanceTests : IAsyncLifetime
         return new CacheLayer(layer, 1, bytes);
     }
 
-    private async Task SaveAsync(string branch, CacheLayer layer, DateTimeOffset usedAt, bool hasLeftovers = false) => Assert.True(await Caches.SaveAsync(attempt, new KeptCache
-    {
-        App = attempt.App,
-        Branch = branch,
-        Kind = CacheKind.Project,
-        Key = "key",
-        Layers = [layer],
-        Paths = ["**/*"],
-        HasLeftovers = hasLeftovers,
-        Build = 1,
-        SavedAt = usedAt,
-        UsedAt = usedAt,
-    }, CancellationToken.None));
+    private async Task SaveAsync(string branch, CacheLayer layer, DateTimeOffset usedAt, bool hasLeftovers = false) =>
+        Assert.True(await Caches.SaveAsync(attempt, new KeptCache
+        {
+            App = attempt.App,
+            Branch = branch,
+            Kind = CacheKind.Project,
+            Key = "key",
+            Layers = [layer],
+            Paths = ["**/*"],
+            HasLeftovers = hasLeftovers,
+            Build = 1,
+            SavedAt = usedAt,
+            UsedAt = usedAt,
+        }, CancellationToken.None));
 }

@@ -17,7 +17,8 @@ public sealed class CacheReportTests
         Directory.CreateDirectory(folder.In("layer", "app", "node_modules", ".cache"));
         Directory.CreateDirectory(folder.In("rest"));
         File.WriteAllText(folder.In("layer", "app", "node_modules", ".cache", "a"), "kept");
-        var selection = new CacheSelection(new CachePatterns(["app/node_modules/**/*", $"app/{written}"]), [], () => folder.In("rest", Guid.NewGuid().ToString()));
+        var selection = new CacheSelection(new CachePatterns(["app/node_modules/**/*", $"app/{written}"]), [],
+            () => folder.In("rest", Guid.NewGuid().ToString()));
         selection.Run(folder.In("layer"));
 
         Assert.Contains(expected, CacheKeeper.Line(written, $"app/{written}", selection.Shares, folder.In("layer"), []), StringComparison.Ordinal);

@@ -40,7 +40,11 @@ public sealed class CommandLineTests
         var folder = Directory.CreateTempSubdirectory();
         try
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--version"]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--version"])
+            {
+                WorkingDirectory = folder.FullName,
+                RedirectStandardOutput = true
+            };
             using var program = Process.Start(start)!;
             var printed = await program.StandardOutput.ReadToEndAsync();
             await program.WaitForExitAsync();

@@ -12,7 +12,8 @@ public sealed class OptionsValidationTests
     [InlineData("DataFolder", "")]
     [InlineData("DataFolder", "/a-path-that-is-so-long-that-no-socket-fits-below-it-0123456789/0123456789/0123456789/0123456789/0123456789")]
     [InlineData("AdminKey", "short")]
-    [InlineData("AdminKey", "long-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123")]
+    [InlineData("AdminKey",
+        "long-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123456789-0123")]
     [InlineData("MaxConcurrentBuilds", 0)]
     [InlineData("MaxConcurrentBuilds", 257)]
     [InlineData("DefaultImage", " ")]

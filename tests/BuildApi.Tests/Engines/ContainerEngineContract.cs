@@ -215,7 +215,8 @@ public abstract class ContainerEngineContract
         await Engine.RemoveContainerAsync(id, CancellationToken.None);
     }
 
-    private async Task<string> CreateAsync(ContainerBehaviour behaviour, (string Name, string Value)? label = null, string? image = null, string? network = null)
+    private async Task<string> CreateAsync(
+        ContainerBehaviour behaviour, (string Name, string Value)? label = null, string? image = null, string? network = null)
     {
         var all = new Dictionary<string, string>(labels);
         if (label is var (name, value)) all[name] = value;
@@ -254,7 +255,8 @@ public abstract class ContainerEngineContract
 
     private Task<IReadOnlyList<EngineContainer>> ListAsync() => Engine.ListContainersAsync(labels, CancellationToken.None);
 
-    private static string Listed(IReadOnlyList<EngineContainer> containers, string id) => containers.Any(container => container.Id == id) ? "created" : "missing";
+    private static string Listed(IReadOnlyList<EngineContainer> containers, string id) =>
+        containers.Any(container => container.Id == id) ? "created" : "missing";
 
     private async Task<(string, long, bool)> PathAsync(string id, string path) =>
         await Engine.FindPathAsync(id, path, CancellationToken.None) is { } found ? (found.Name, found.SizeBytes, found.IsFolder) : ("", 0, false);

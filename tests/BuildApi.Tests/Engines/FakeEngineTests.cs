@@ -55,7 +55,8 @@ public sealed class FakeEngineTests : ContainerEngineContract, IDisposable
     public async Task A_pull_brings_what_was_arranged()
     {
         engine.RefusePull("registry.example.com/private:1", "denied: requested access to the resource is denied");
-        Assert.Contains("denied", (await Assert.ThrowsAsync<EngineException>(() => PullAsync("registry.example.com/private:1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("denied", (await Assert.ThrowsAsync<EngineException>(() => PullAsync("registry.example.com/private:1"))).Message,
+            StringComparison.Ordinal);
 
         engine.AddPull("node:22", _ => Task.FromResult(engine.AddImage("node:22", _ => Task.FromResult(0))));
         Assert.Null(await engine.FindImageAsync("node:22", CancellationToken.None));

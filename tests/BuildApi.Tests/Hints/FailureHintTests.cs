@@ -56,47 +56,85 @@ public partial class FailureHintTests
     [Fact]
     public void A_tool_of_the_project_without_an_install_command_is_told_so()
     {
-        var hint = FailureHints.Find(new FailureContext { LogTail = "sh: 1: vite: not found", ExitCode = 127, Commands = ["npm install -g pnpm", "npm run build"], RepositoryFiles = ["package.json"] });
+        var hint =
+        FailureHints.Find(
+            new FailureContext
+            {
+                LogTail = "sh: 1: vite: not found",
+                ExitCode = 127,
+                Commands = ["npm install -g pnpm", "npm run build"],
+                RepositoryFiles = ["package.json"]
+            });
 
-        Assert.Equal("`vite` comes with the project's packages, and no command of the build installs them. Put `npm ci` (or the install command of your package manager) first in preBuild.", hint);
+        Assert.Equal(
+            "`vite` comes with the project's packages, and no command of the build installs them. Put `npm ci` (or the install command of your package "
+                + "manager) first in preBuild.", hint);
     }
 
     [Fact]
     public void A_missing_folder_is_answered_with_those_that_are_there()
     {
-        var hint = FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = ["build", "dist", ".next"] });
+        var hint =
+        FailureHints.Find(
+            new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = ["build", "dist", ".next"] });
 
-        Assert.Equal("The build wrote `build`, `.next`, and nothing into `dist`. Set artifacts.baseDirectory of the build spec to the folder that holds the site.", hint);
+        Assert.Equal(
+            "The build wrote `build`, `.next`, and nothing into `dist`. Set artifacts.baseDirectory of the build spec to the folder that holds the site.",
+            hint);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("dist")]
     public void A_missing_folder_without_any_other_points_at_the_commands(string written) =>
-        Assert.StartsWith("No command of the build wrote into a folder `dist`, nor into any other of the repository.", FailureHints.Find(Missing([.. written.Split(' ', StringSplitOptions.RemoveEmptyEntries)])), StringComparison.Ordinal);
+        Assert.StartsWith("No command of the build wrote into a folder `dist`, nor into any other of the repository.",
+        FailureHints.Find(Missing([.. written.Split(' ', StringSplitOptions.RemoveEmptyEntries)])), StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_whose_files_no_pattern_takes_needs_no_other_folder() => Assert.Null(FailureHints.Find(Missing(null)));
 
     [Fact]
     public void Out_of_memory_points_at_the_limit_of_the_app() =>
-        Assert.Contains("resources.memoryMb", FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.OutOfMemory, ExitCode = 137 }), StringComparison.Ordinal);
+        Assert.Contains("resources.memoryMb", FailureHints.Find(new FailureContext { LogTail = "", Code = FailureCode.OutOfMemory, ExitCode = 137 }),
+        StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("error a@1: The engine \"node\" is incompatible with this module. Expected version \">=20\". Got \"14.21.3\"", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override with another one, which the project does not accept.")]
+    [InlineData("error a@1: The engine \"node\" is incompatible with this module. Expected version \">=20\". Got \"14.21.3\"",
+        "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override with another one, which the project does not accept.")]
     [InlineData("", "`nvm use 14` of the build spec replaced the Node.js 20.11.0 of the package override. If that is not intended")]
     public void Nvm_against_an_override_is_named(string log, string expected) =>
-        Assert.Contains(expected, FailureHints.Find(new FailureContext { LogTail = $"Now using node v14.21.3 (npm v6.14.18)\n{log}", Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 14", "npm run build"], NodeOverride = "20.11.0" }), StringComparison.Ordinal);
+        Assert.Contains(expected,
+        FailureHints.Find(
+            new FailureContext
+            {
+                LogTail = $"Now using node v14.21.3 (npm v6.14.18)\n{log}",
+                Code = FailureCode.CommandFailed,
+                ExitCode = 1,
+                Command = "npm run build",
+                Commands = ["nvm use 14", "npm run build"],
+                NodeOverride = "20.11.0"
+            }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Now using node v20.11.0 (npm v10.2.4)\n")]
     [InlineData("")]
     public void An_nvm_that_chose_what_the_override_says_is_not_blamed(string log) =>
-        Assert.Null(FailureHints.Find(new FailureContext { LogTail = log, Code = FailureCode.CommandFailed, ExitCode = 1, Command = "npm run build", Commands = ["nvm use 20", "npm run build"], NodeOverride = "20.11.0" }));
+        Assert.Null(
+        FailureHints.Find(
+            new FailureContext
+            {
+                LogTail = log,
+                Code = FailureCode.CommandFailed,
+                ExitCode = 1,
+                Command = "npm run build",
+                Commands = ["nvm use 20", "npm run build"],
+                NodeOverride = "20.11.0"
+            }));
 
     [Fact]
     public void The_Node_of_the_build_is_named_in_the_hint() =>
-        Assert.StartsWith("Node.js 20.11.0 has OpenSSL 3", FailureHints.Find(new FailureContext { LogTail = "digital envelope routines::unsupported", NodeVersion = "v20.11.0" }), StringComparison.Ordinal);
+        Assert.StartsWith("Node.js 20.11.0 has OpenSSL 3",
+        FailureHints.Find(new FailureContext { LogTail = "digital envelope routines::unsupported", NodeVersion = "v20.11.0" }), StringComparison.Ordinal);
 
     [Fact]
     public void Every_rule_has_a_test()

@@ -51,7 +51,8 @@ internal static class FailureTexts
             NodeVersion = One("node"),
             Overrides = All("override").ToDictionary(text => text.Split(' ')[0], text => text.Split(' ')[1]),
             NodeOverride = All("override").FirstOrDefault(text => text.StartsWith("node ", StringComparison.Ordinal))?[5..],
-            Project = hasProject ? new ProjectFacts { DevDependencies = [.. All("dev")], Dependencies = [.. All("dep")], NpmLockFormat = One("lock")?[0] - '0' } : null,
+            Project = hasProject
+                ? new ProjectFacts { DevDependencies = [.. All("dev")], Dependencies = [.. All("dep")], NpmLockFormat = One("lock")?[0] - '0' } : null,
             RegistryHosts = ["registry.example.org", "yarn-registry.example.org", .. All("registry")],
             BaseDirectory = "dist",
             WrittenFolders = [],

@@ -7,9 +7,13 @@ namespace BuildApi.Tests.Hints;
 public class InstallNoticeTests
 {
     [Theory]
-    [InlineData("""{"engines":{"node":">=20"}}""", "node=18.19.0", "package.json asks for node `>=20` (engines.node), but the build has 18.19.0. Set a package override of node to 20, or to another version in that range.")]
-    [InlineData("""{"engines":{"node":"^14 || ^16"}}""", "node=18.19.0", "package.json asks for node `^14 || ^16` (engines.node), but the build has 18.19.0. Set a package override of node to 14,")]
-    [InlineData("""{"engines":{"node":">=18","npm":">=9"}}""", "node=18.19.0 npm=8.19.4", "package.json asks for npm `>=9` (engines.npm), but the build has 8.19.4.")]
+    [InlineData("""{"engines":{"node":">=20"}}""", "node=18.19.0",
+        "package.json asks for node `>=20` (engines.node), but the build has 18.19.0. Set a package override of node to 20, or to another version in that "
+            + "range.")]
+    [InlineData("""{"engines":{"node":"^14 || ^16"}}""", "node=18.19.0",
+        "package.json asks for node `^14 || ^16` (engines.node), but the build has 18.19.0. Set a package override of node to 14,")]
+    [InlineData("""{"engines":{"node":">=18","npm":">=9"}}""", "node=18.19.0 npm=8.19.4",
+        "package.json asks for npm `>=9` (engines.npm), but the build has 8.19.4.")]
     [InlineData("""{"engines":{"node":">=18"}}""", "node=v20.1.0", null)]
     [InlineData("""{"engines":{"node":">=18"}}""", "", null)]
     [InlineData("""{"engines":{"node":"whatever"}}""", "node=18.0.0", null)]
@@ -25,31 +29,36 @@ public class InstallNoticeTests
     [InlineData("package-lock.json", "{\n  \"lockfileVersion\": 3,", "node=14.21.3 npm=8.0.0", null)]
     [InlineData("package-lock.json", "{\n  \"lockfileVersion\": 2,", "npm=6.14.18", null)]
     [InlineData("package-lock.json", "{\n  \"lockfileVersion\": 1,", "npm=10.0.0", null)]
-    [InlineData("pnpm-lock.yaml", "lockfileVersion: '6.0'\n", "pnpm=9.1.0", "pnpm-lock.yaml has the format 6.0, which pnpm 8 writes, but the build has pnpm 9.1.0.")]
+    [InlineData("pnpm-lock.yaml", "lockfileVersion: '6.0'\n", "pnpm=9.1.0",
+        "pnpm-lock.yaml has the format 6.0, which pnpm 8 writes, but the build has pnpm 9.1.0.")]
     [InlineData("pnpm-lock.yaml", "lockfileVersion: 5.4\n", "pnpm=8.0.0", "pnpm-lock.yaml has the format 5.4, which pnpm 7 writes")]
     [InlineData("pnpm-lock.yaml", "lockfileVersion: '9.0'\n", "pnpm=8.15.0", "pnpm-lock.yaml has the format 9.0, which pnpm 9 writes")]
     [InlineData("pnpm-lock.yaml", "lockfileVersion: '9.0'\n", "pnpm=10.2.0", null)]
     [InlineData("pnpm-lock.yaml", "lockfileVersion: '42.0'\n", "pnpm=10.2.0", null)]
-    [InlineData("yarn.lock", "# generated\n\n__metadata:\n  version: 8\n", "yarn=1.22.22", "yarn.lock was written by Yarn 2 or later, but the build has Yarn 1.22.22.")]
+    [InlineData("yarn.lock", "# generated\n\n__metadata:\n  version: 8\n", "yarn=1.22.22",
+        "yarn.lock was written by Yarn 2 or later, but the build has Yarn 1.22.22.")]
     [InlineData("yarn.lock", "# yarn lockfile v1\n", "yarn=4.1.0", null)]
     public void Lock_files_are_compared(string name, string text, string versions, string? expected) =>
         AssertNotice(expected, new InstallFacts { LockFiles = new Dictionary<string, string> { [name] = text }, Versions = Versions(versions) });
 
     /// <summary>Where an override decides, the override is what can be changed.</summary>
     [Theory]
-    [InlineData("""{"engines":{"node":">=20"}}""", "node=18.19.0", null, "package.json asks for node `>=20` (engines.node), but the package override installs 18.19.0. Set the override to 20,")]
-    [InlineData("""{"engines":{"pnpm":">=9"},"packageManager":"pnpm@9.1.0"}""", "pnpm=8.15.0", null, "package.json asks for pnpm `>=9` (engines.pnpm), but the package override installs 8.15.0.")]
+    [InlineData("""{"engines":{"node":">=20"}}""", "node=18.19.0", null,
+        "package.json asks for node `>=20` (engines.node), but the package override installs 18.19.0. Set the override to 20,")]
+    [InlineData("""{"engines":{"pnpm":">=9"},"packageManager":"pnpm@9.1.0"}""", "pnpm=8.15.0", null,
+        "package.json asks for pnpm `>=9` (engines.pnpm), but the package override installs 8.15.0.")]
     [InlineData("{}", "node=20.11.0", "18", ".nvmrc asks for Node.js 18, but the package override installs 20.11.0.")]
     [InlineData("{}", "node=20.11.0", "v20", null)]
     [InlineData("{}", "node=20.11.0", "20.11.0", null)]
     [InlineData("{}", "node=20.11.0", "lts/*", null)]
-    public void An_override_is_compared_with_what_the_project_asks_for(string packageJson, string overrides, string? nvmrc, string? expected) => AssertNotice(expected, new InstallFacts
-    {
-        PackageJson = packageJson,
-        Versions = Versions(overrides),
-        Overrides = Versions(overrides),
-        VersionFile = nvmrc is null ? null : new RepositoryFile(".nvmrc", nvmrc),
-    });
+    public void An_override_is_compared_with_what_the_project_asks_for(string packageJson, string overrides, string? nvmrc, string? expected) =>
+        AssertNotice(expected, new InstallFacts
+        {
+            PackageJson = packageJson,
+            Versions = Versions(overrides),
+            Overrides = Versions(overrides),
+            VersionFile = nvmrc is null ? null : new RepositoryFile(".nvmrc", nvmrc),
+        });
 
     [Fact]
     public void An_old_Yarn_of_an_override_is_not_answered_with_Corepack() =>

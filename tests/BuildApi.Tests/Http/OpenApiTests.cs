@@ -18,7 +18,9 @@ public sealed class OpenApiTests(TestService service) : IClassFixture<TestServic
 
     [Fact]
     public async Task Both_are_OpenAPI_3_0_and_name_no_server() =>
-        Assert.Equal(("3.0", null), (((string)(await ServedAsync())["openapi"]!)[..3], (await service.Client.JsonAsync("GET", "/openapi/v1.json"))["servers"]?.AsArray().FirstOrDefault()?.ToJsonString()));
+        Assert.Equal(("3.0", null),
+        (((string)(await ServedAsync())["openapi"]!)[..3],
+            (await service.Client.JsonAsync("GET", "/openapi/v1.json"))["servers"]?.AsArray().FirstOrDefault()?.ToJsonString()));
 
     [Fact]
     public async Task Every_operation_has_a_name_a_summary_a_tag_and_a_success()
@@ -89,5 +91,6 @@ public sealed class OpenApiTests(TestService service) : IClassFixture<TestServic
             : $"At {path} the checked-in document has {Text(expected)} and the served one {Text(actual)}. Build api and commit openapi/buildapi.json.",
     };
 
-    private static string Text(JsonNode? node) => node is null ? "nothing" : JsonSerializer.Serialize(node) is { Length: > 200 } text ? text[..200] + "…" : node.ToJsonString();
+    private static string Text(JsonNode? node) => node is null ? "nothing" : JsonSerializer.Serialize(node) is { Length: > 200 } text ? text[..200] + "…"
+        : node.ToJsonString();
 }

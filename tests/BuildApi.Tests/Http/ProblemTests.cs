@@ -92,7 +92,8 @@ public sealed class ProblemTests(TestService service) : IClassFixture<TestServic
     [InlineData("GET", "/apps/x/deploy-key")]
     public async Task Without_the_right_key_nothing_is_told(string method, string path)
     {
-        foreach (var (key, why) in new (string?, string)[] { (null, "BuildApi__AdminKey"), ("wrong-key-of-somebody", "not known"), ("", "not known"), (new string('k', 5000), "not known") })
+        foreach (var (key, why) in new (string?, string)[] { (null, "BuildApi__AdminKey"), ("wrong-key-of-somebody", "not known"), ("", "not known"),
+        (new string('k', 5000), "not known") })
         {
             using var client = service.NewClient(key);
             using var response = await client.CallAsync(method, path);

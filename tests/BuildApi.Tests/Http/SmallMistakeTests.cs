@@ -32,10 +32,12 @@ public sealed class SmallMistakeTests(TestService service) : IClassFixture<TestS
         var document = await service.Client.JsonAsync("GET", "/openapi/v1.json");
         foreach (var (path, methods) in document["paths"]!.AsObject())
         {
-            var names = methods!["get"]?["parameters"]?.AsArray().Where(one => (string?)one!["in"] == "query").Select(one => (string)one!["name"]!).ToList() ?? [];
+            var names = methods!["get"]?["parameters"]?.AsArray().Where(one => (string?)one!["in"] == "query").Select(one => (string)one!["name"]!).ToList()
+            ?? [];
             if (names.Count == 0) continue;
             var query = string.Join('&', names.Select(name => $"{name}={(name is "status" or "branch" or "after" or "prefix" or "path" ? "" : "1")}"));
-            using var response = await service.Client.CallAsync("GET", $"{path.Replace("{appId}", "x", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal)}?{query}");
+            using var response = await service.Client.CallAsync("GET",
+                $"{path.Replace("{appId}", "x", StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal)}?{query}");
             Assert.DoesNotContain("There is no query parameter", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
@@ -64,7 +66,8 @@ public sealed class SmallMistakeTests(TestService service) : IClassFixture<TestS
     [InlineData("POST", "/apps", """{ "id": "a", "timeoutMinutes": "30" }""", "timeoutMinutes", "without quotes, as in 20")]
     [InlineData("POST", "/apps", """{ "id": "a", "timeoutMinutes": 1.5 }""", "timeoutMinutes", "a whole number")]
     [InlineData("PATCH", "/apps/x", """{ "environment": { "A": 1 } }""", "environment.A", "write it in quotes")]
-    [InlineData("PUT", "/apps/x/package-overrides", """{ "overrides": [{ "package": "node", "version": 20 }] }""", "overrides[0].version", "write it in quotes")]
+    [InlineData("PUT", "/apps/x/package-overrides", """{ "overrides": [{ "package": "node", "version": 20 }] }""", "overrides[0].version",
+        "write it in quotes")]
     [InlineData("POST", "/apps/x/builds", """{ "environment": { "PORT": 80 } }""", "environment.PORT", "write it in quotes")]
     [InlineData("POST", "/apps/x/builds", """{ "clearCache": "true" }""", "clearCache", "true or false")]
     public async Task A_value_of_the_wrong_type_is_told_what_it_is(string method, string path, string body, string field, string advice)

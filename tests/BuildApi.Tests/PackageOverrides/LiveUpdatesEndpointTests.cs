@@ -80,7 +80,8 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
         Assert.Equal("tool_not_found", (await service.Client.RefusalAsync("DELETE", "/tool-store/..%2f..%2fetc")).Code);
         Assert.Equal("app_not_found", (await service.Client.RefusalAsync("POST", "/tool-store", new { appId = "nobody" })).Code);
         Assert.Equal(422, (await service.Client.RefusalAsync("POST", "/tool-store", new { })).Status);
-        Assert.Contains("overrides[0].package", (await service.Client.RefusalAsync("POST", "/tool-store", new { appId = app, overrides = new[] { new { package = "left-pad" } } })).Errors.Keys);
+        Assert.Contains("overrides[0].package",
+            (await service.Client.RefusalAsync("POST", "/tool-store", new { appId = app, overrides = new[] { new { package = "left-pad" } } })).Errors.Keys);
     }
 
     [Fact]
@@ -115,7 +116,8 @@ public sealed class LiveUpdatesEndpointTests : IAsyncLifetime
             """);
         service.Settings["PackageCatalogue"] = catalogue;
         await service.RestartAsync();
-        await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides", new { overrides = new[] { new { package = "node", version = "20" }, new { package = "mytool", version = "latest" } } });
+        await service.Client.JsonAsync("PUT", $"/apps/{app}/package-overrides",
+            new { overrides = new[] { new { package = "node", version = "20" }, new { package = "mytool", version = "latest" } } });
         service.Settings.Remove("PackageCatalogue");
         await service.RestartAsync();
 

@@ -79,7 +79,9 @@ public sealed class PackageCatalogueTests
                 "lines": [{ "sources": [{ "npm": "@us/ours" }], "recipes": [{ "kind": "npm", "package": "@us/ours" }] }] } ] }
             """;
 
-        Assert.True(PackageCatalogue.TryLoad(extra, new Dictionary<string, string> { ["node"] = "http://mirror.example/node/" }, out var catalogue, out var errors), string.Join(" ", errors));
+        Assert.True(
+            PackageCatalogue.TryLoad(extra, new Dictionary<string, string> { ["node"] = "http://mirror.example/node/" }, out var catalogue, out var errors),
+            string.Join(" ", errors));
 
         Assert.Equal("Our Yarn", catalogue.Find("yarn")!.Title);
         Assert.NotNull(catalogue.Find("ours"));

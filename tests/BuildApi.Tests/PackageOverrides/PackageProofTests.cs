@@ -61,7 +61,9 @@ public sealed class PackageProofTests
     [InlineData("https://cache.ruby-lang.org/pub/ruby/3.3/ruby.tar.gz", "https://cache.ruby-lang.org/pub/ruby/3.3/ruby.tar.gz")]
     public void Addresses_of_a_makers_list_go_through_the_mirror(string address, string through)
     {
-        Assert.True(PackageCatalogue.TryLoad(null, new Dictionary<string, string> { ["github"] = "http://hub.example/", ["nothing"] = "http://x" }, out var catalogue, out _));
+        Assert.True(
+        PackageCatalogue.TryLoad(null, new Dictionary<string, string> { ["github"] = "http://hub.example/", ["nothing"] = "http://x" }, out var catalogue,
+            out _));
 
         Assert.Equal(through, catalogue.ThroughMirror(address));
         Assert.False(catalogue.Mirrors.ContainsKey("nothing"));

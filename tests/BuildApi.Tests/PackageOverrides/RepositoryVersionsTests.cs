@@ -97,5 +97,6 @@ public sealed class RepositoryVersionsTests
         Assert.Equal(place, asked.Place);
     }
 
-    private static RepositoryOverride Find(string package, params RepositoryFile[] files) => RepositoryVersions.Find(Catalogue.Find(package)!, files, Catalogue);
+    private static RepositoryOverride Find(string package, params RepositoryFile[] files) =>
+        RepositoryVersions.Find(Catalogue.Find(package)!, files, Catalogue);
 }

@@ -11,7 +11,8 @@ public sealed class VersionReadingTests
     [InlineData("node", "v20.11.1\n", "20.11.1")]
     [InlineData("npm", "10.2.4\n", "10.2.4")]
     [InlineData("npm", "npm warn using --force\n12.0.0-pre.1\n", "12.0.0-pre.1")]
-    [InlineData("hugo", "hugo v0.111.3-5d4eb5154e1fed125ca8e9b5a0315c4180dab192+extended linux/amd64 BuildDate=2023-03-12T11:40:50Z VendorInfo=gohugoio", "0.111.3")]
+    [InlineData("hugo", "hugo v0.111.3-5d4eb5154e1fed125ca8e9b5a0315c4180dab192+extended linux/amd64 BuildDate=2023-03-12T11:40:50Z VendorInfo=gohugoio",
+        "0.111.3")]
     [InlineData("yarn", "4.9.1-git.20250411.hash-1908ee79f", "4.9.1")]
     [InlineData("yarn", "4.0.0-rc.53", "4.0.0-rc.53")]
     [InlineData("yarn", "1.22.22", "1.22.22")]

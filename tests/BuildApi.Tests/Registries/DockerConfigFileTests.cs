@@ -26,7 +26,8 @@ public sealed class DockerConfigFileTests : IDisposable
     [InlineData("""{ "auths": { "a.example.com": {} } }""", "a.example.com")]
     [InlineData("""{ "auths": {}, "HttpHeaders": { "User-Agent": "x" }, "detachKeys": "ctrl-e" }""", "a.example.com")]
     [InlineData("{}", "a.example.com")]
-    public async Task What_is_not_there_is_no_problem(string content, string host) => Assert.Equal(new DockerConfigLogin(null, null), await FindAsync(content, host));
+    public async Task What_is_not_there_is_no_problem(string content, string host) =>
+        Assert.Equal(new DockerConfigLogin(null, null), await FindAsync(content, host));
 
     [Theory]
     [InlineData("{")]

@@ -53,7 +53,8 @@ public sealed class RegistryEndpointTests(TestService service) : IClassFixture<T
         using var first = await service.Client.CallAsync("PUT", "/registries/race.example.com", new { user = "a", password = "p" });
         var tag = first.Headers.ETag!.Tag;
         await service.Client.JsonAsync("PUT", "/registries/race.example.com", new { user = "b", password = "p" }, $"If-Match: {tag}");
-        Assert.Equal(412, (await service.Client.RefusalAsync("PUT", "/registries/race.example.com", new { user = "c", password = "p" }, $"If-Match: {tag}")).Status);
+        Assert.Equal(412,
+            (await service.Client.RefusalAsync("PUT", "/registries/race.example.com", new { user = "c", password = "p" }, $"If-Match: {tag}")).Status);
         Assert.Equal(412, (await service.Client.RefusalAsync("DELETE", "/registries/race.example.com", null, $"If-Match: {tag}")).Status);
     }
 
@@ -96,7 +97,9 @@ public sealed class RegistryEndpointTests(TestService service) : IClassFixture<T
     public async Task An_app_that_is_not_there_has_no_registries()
     {
         foreach (var (method, path) in new[] { ("GET", ""), ("GET", "/a.example.com"), ("PUT", "/a.example.com"), ("DELETE", "/a.example.com") })
-            Assert.Equal("app_not_found", (await service.Client.RefusalAsync(method, $"/apps/nobodys-app/registries{path}", method == "PUT" ? new { user = "u", password = "p" } : null)).Code);
+            Assert.Equal("app_not_found",
+                (await service.Client.RefusalAsync(method, $"/apps/nobodys-app/registries{path}", method == "PUT" ? new { user = "u", password = "p" }
+                    : null)).Code);
     }
 
     private Task<TestApp> NewAppAsync() => service.NewAppAsync(new BuildScript());

@@ -37,7 +37,8 @@ public sealed class BuildEnvironmentTests
             ["AWS_JOB_ID"] = "0000000012",
             ["BUILDAPI_APP"] = "storefront",
             ["BUILDAPI_BUILD"] = "12",
-        }, variables.Where(variable => variable.Key is "CI" || variable.Key.StartsWith("AWS_", StringComparison.Ordinal) || variable.Key.StartsWith("BUILDAPI_", StringComparison.Ordinal)).ToDictionary());
+        }, variables.Where(variable => variable.Key is "CI" || variable.Key.StartsWith("AWS_", StringComparison.Ordinal)
+            || variable.Key.StartsWith("BUILDAPI_", StringComparison.Ordinal)).ToDictionary());
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class BuildEnvironmentTests
 
         Assert.Equal(["http://proxy:3128", "http://proxy:3128", "http://proxy:3129", "http://proxy:3129", "localhost", "localhost"],
             new[] { "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY" }.Select(name => variables[name]));
-        Assert.All(["npm_config_registry", "pnpm_config_registry", "YARN_NPM_REGISTRY_SERVER"], name => Assert.Equal("https://npm.example.com/", variables[name]));
+        Assert.All(["npm_config_registry", "pnpm_config_registry", "YARN_NPM_REGISTRY_SERVER"],
+            name => Assert.Equal("https://npm.example.com/", variables[name]));
         Assert.Equal(("https://npm.example.com", "0"), (variables["COREPACK_NPM_REGISTRY"], variables["COREPACK_INTEGRITY_KEYS"]));
         Assert.DoesNotContain("YARN_UNSAFE_HTTP_WHITELIST", variables.Keys);
         Assert.Equal(BuildEnvironment.ExtraCaPath, variables["NODE_EXTRA_CA_CERTS"]);
@@ -68,7 +70,8 @@ public sealed class BuildEnvironmentTests
 
     [Fact]
     public void Yarn_may_ask_a_registry_without_encryption() =>
-        Assert.Equal("10.0.0.5", BuildEnvironment.Network(new BuildApiOptions { NpmRegistry = "http://10.0.0.5:4873/" }).ToDictionary()["YARN_UNSAFE_HTTP_WHITELIST"]);
+        Assert.Equal("10.0.0.5", BuildEnvironment.Network(new BuildApiOptions { NpmRegistry = "http://10.0.0.5:4873/" })
+        .ToDictionary()["YARN_UNSAFE_HTTP_WHITELIST"]);
 
     [Fact]
     public void Where_nothing_is_set_nothing_is_passed_on() => Assert.Empty(BuildEnvironment.Network(new BuildApiOptions()));
@@ -78,7 +81,8 @@ public sealed class BuildEnvironmentTests
     {
         var spec = new PlannedVariable("OUT", "$HOME/out", true);
         var merged = BuildEnvironment.Merge(
-            Build(), Plan(spec), new AttemptTools(), new BuildVariables(App() with { Environment = Map("PRICE", "$5") }, Map("KEY", "a$b"), Map("ONCE", "$x")), Options);
+            Build(), Plan(spec), new AttemptTools(), new BuildVariables(App() with { Environment = Map("PRICE", "$5") }, Map("KEY", "a$b"), Map("ONCE", "$x")),
+            Options);
 
         Assert.Equal(["OUT"], merged.Where(variable => variable.Expandable).Select(variable => variable.Name));
     }
@@ -91,7 +95,8 @@ public sealed class BuildEnvironmentTests
             Plan([.. Of("spec").Select(variable => new PlannedVariable(variable.Key, variable.Value, false))]),
             new AttemptTools { Environment = [.. Of("tools").Select(variable => $"{variable.Key}={variable.Value}")] },
             new BuildVariables(App() with { Environment = Of("app") }, Of("secret"), Of("build")),
-            new BuildApiOptions { HttpProxy = Options.HttpProxy, BuildEnvironment = Of("setting") }).ToDictionary(variable => variable.Name, variable => variable.Value);
+            new BuildApiOptions { HttpProxy = Options.HttpProxy, BuildEnvironment = Of("setting") }).ToDictionary(variable => variable.Name,
+                variable => variable.Value);
 
         Dictionary<string, string> Of(string source) => sources.Contains(source) ? Map(name, source) : [];
     }

@@ -15,7 +15,9 @@ public sealed class NvmScriptTests : IDisposable
     {
         var said = nvm.Run(shell, "nvm current; nvm install 20; node --version; nvm current; echo \"${PATH%%:/usr*}\"; echo \"$npm_config_nodedir $OWN\"");
 
-        Assert.Equal([.. Current(), "Downloading and installing node v20.20.2...", "Now using node v20.20.2 (npm v10.8.2)", "Creating default alias: default -> 20 (-> v20.20.2)", "v20.20.2", "v20.20.2",
+        Assert.Equal(
+            [.. Current(), "Downloading and installing node v20.20.2...", "Now using node v20.20.2 (npm v10.8.2)",
+            "Creating default alias: default -> 20 (-> v20.20.2)", "v20.20.2", "v20.20.2",
             ".buildapi/global/bin:buildapi/tools/node-20.20.2-0123456789abcdef/bin", "buildapi/tools/node-20.20.2-0123456789abcdef mine", Old, "0"], said);
     }
 
@@ -36,7 +38,8 @@ public sealed class NvmScriptTests : IDisposable
         Assert.Equal(["Found 'project/.nvmrc' with version <v20>", "Now using node v20.20.2 (npm v10.8.2)", Old, "0"], nvm.Run(shell, "nvm use"));
 
         nvm.Write("project/.nvmrc", "99");
-        Assert.Equal(["Found 'project/.nvmrc' with version <99>", "nvm: No version of node fits '99'. (project/.nvmrc asks for 99.)", "3"], nvm.Run(shell, "nvm use"));
+        Assert.Equal(["Found 'project/.nvmrc' with version <99>", "nvm: No version of node fits '99'. (project/.nvmrc asks for 99.)", "3"],
+            nvm.Run(shell, "nvm use"));
     }
 
     [Theory]
@@ -54,7 +57,8 @@ public sealed class NvmScriptTests : IDisposable
     [InlineData("nvm exec 20", "nvm: exec needs a command.|127")]
     [InlineData("nvm which 20", $"buildapi/tools/node-20.20.2-0123456789abcdef/bin/node|{Old}|0")]
     [InlineData("nvm version 20 || nvm use --silent 20 && nvm version 20 && nvm version node", $"N/A|v20.20.2|v20.20.2|{Old}|0")]
-    [InlineData("nvm alias mine 20; nvm use mine; nvm unalias mine; nvm alias mine", $"mine -> 20|Now using node v20.20.2 (npm v10.8.2)|Deleted alias: mine|{Old}|0")]
+    [InlineData("nvm alias mine 20; nvm use mine; nvm unalias mine; nvm alias mine",
+        $"mine -> 20|Now using node v20.20.2 (npm v10.8.2)|Deleted alias: mine|{Old}|0")]
     [InlineData("nvm alias default 18 >/dev/null; nvm use default", "Now using node v18.20.8 (npm v10.8.2)|nvm: 18.20.8 is old.|0")]
     [InlineData("nvm ls-remote --lts", "    v18.20.8   (LTS: hydrogen)|    v20.20.2   (LTS: iron)|0")]
     [InlineData("nvm ls-remote 22", "    v22.1.0|0")]
@@ -68,7 +72,9 @@ public sealed class NvmScriptTests : IDisposable
     {
         var lines = nvm.Run("/bin/bash", command);
 
-        Assert.Equal(said.Split('|').Where(line => line != "*"), lines.Where(line => line is not "none" && !line.EndsWith("bin/node", StringComparison.Ordinal) || command.Contains("which", StringComparison.Ordinal)));
+        Assert.Equal(said.Split('|').Where(line => line != "*"),
+            lines.Where(line => line is not "none" && !line.EndsWith("bin/node", StringComparison.Ordinal)
+            || command.Contains("which", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -87,7 +93,9 @@ public sealed class NvmScriptTests : IDisposable
         var path = $"/own:{nvm.Global}:{nvm.Bin("yarn-1.22.22")}:{nvm.Bin("node-18.20.8")}:";
         nvm.Write("nvm/first", path);
 
-        var said = nvm.Run(shell, "nvm current; nvm use --silent 20; echo \"$PATH\"; nvm use --silent system || :; echo \"$PATH\"; nvm deactivate; echo \"$PATH\"", path);
+        var said =
+            nvm.Run(shell, "nvm current; nvm use --silent 20; echo \"$PATH\"; nvm use --silent system || :; echo \"$PATH\"; nvm deactivate; echo \"$PATH\"",
+                path);
 
         string[] expected =
         [

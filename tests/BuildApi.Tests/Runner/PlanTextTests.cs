@@ -17,7 +17,8 @@ public sealed class PlanTextTests
         };
 
         var text = Encoding.UTF8.GetString(PlanText.Write(plan, [new("CI", "true", false), new("OUT", "$HOME/out", true), new("EMPTY", "", false)], [],
-            [new AttemptTool { Package = "node", Version = "20.1.0", VersionCommand = ["node", "--version"] }, new AttemptTool { Package = "yarn", Version = "1.22.19", VersionCommand = ["yarn", "--version"] }]));
+            [new AttemptTool { Package = "node", Version = "20.1.0", VersionCommand = ["node", "--version"] },
+            new AttemptTool { Package = "yarn", Version = "1.22.19", VersionCommand = ["yarn", "--version"] }]));
 
         Assert.Equal(
             "folder - 4\nsite\n" +
@@ -37,7 +38,8 @@ public sealed class PlanTextTests
     [InlineData("a\nb\r\nc", 6)]
     [InlineData("command build 5\nrm -rf", 22)]
     public void Lengths_count_bytes_so_that_a_value_cannot_become_a_record(string value, int length) =>
-        Assert.Equal($"folder - 1\n.\ncommand build {length}\n{value}\n", Encoding.UTF8.GetString(PlanText.Write(Plan(".", Command(PlanPhase.Build, value)), [], [])));
+        Assert.Equal($"folder - 1\n.\ncommand build {length}\n{value}\n",
+        Encoding.UTF8.GetString(PlanText.Write(Plan(".", Command(PlanPhase.Build, value)), [], [])));
 
     private static BuildPlan Plan(string folder, params PlannedCommand[] commands) => new()
     {

@@ -76,7 +76,8 @@ public sealed class RunnerEventsTests
     {
         var failure = Apply("failed command_failed 127 1").Verdict!.Failure!;
 
-        Assert.Equal((FailureCode.CommandFailed, StepName.Build, "npm run build\nnpm test", 127, 9), (failure.Code, failure.Step!.Value, failure.Command, failure.ExitCode!.Value, failure.SpecLine!.Value));
+        Assert.Equal((FailureCode.CommandFailed, StepName.Build, "npm run build\nnpm test", 127, 9),
+            (failure.Code, failure.Step!.Value, failure.Command, failure.ExitCode!.Value, failure.SpecLine!.Value));
         Assert.Equal("The command 'npm run build …' ended with exit code 127.", failure.Message);
     }
 
@@ -91,7 +92,8 @@ public sealed class RunnerEventsTests
     {
         var plan = Plan() with { Commands = [Command(PlanPhase.Build, command, 1)] };
 
-        Assert.Equal($"The command '{quoted}' ended with exit code 1.", new RunnerEvents(plan).Apply(Build(), "failed command_failed 1 0").Verdict!.Failure!.Message);
+        Assert.Equal($"The command '{quoted}' ended with exit code 1.",
+            new RunnerEvents(plan).Apply(Build(), "failed command_failed 1 0").Verdict!.Failure!.Message);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestServ
         await using var build = await HeldBuild.StartAsync(service);
         var plan = await build.Runner.PlanAsync(BuildScript.DefaultSpec, ["amplify.yml"]);
 
-        Assert.Equal(plan!.Select(record => record.ToString()), (await build.Runner.PlanAsync(BuildScript.DefaultSpec, ["amplify.yml"]))!.Select(record => record.ToString()));
+        Assert.Equal(plan!.Select(record => record.ToString()),
+            (await build.Runner.PlanAsync(BuildScript.DefaultSpec, ["amplify.yml"]))!.Select(record => record.ToString()));
         Assert.Null(await build.Runner.PlanAsync(BuildScript.DefaultSpec + "# another\n", ["amplify.yml"]));
         Assert.Equal(HttpStatusCode.Conflict, (await build.Runner.CallAsync("POST", "tools", new StringContent("tool node\n"))).Status);
         Assert.Equal(1, (await build.App.LogAsync(build.Number)).Split("The build spec is amplify.yml.").Length - 1);
@@ -58,7 +59,8 @@ public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestServ
         {
             environment = new Dictionary<string, string> { ["AMPLIFY_DIFF_DEPLOY"] = "true", ["AMPLIFY_DIFF_DEPLOY_ROOT"] = "a\rkey ssh" },
         });
-        var refusal = await service.Client.RefusalAsync("PATCH", $"/apps/{build.App.Id}", new { environment = new { AMPLIFY_MONOREPO_APP_ROOT = "x\npath /workspace/evil/bin" } });
+        var refusal = await service.Client.RefusalAsync("PATCH", $"/apps/{build.App.Id}",
+            new { environment = new { AMPLIFY_MONOREPO_APP_ROOT = "x\npath /workspace/evil/bin" } });
 
         Assert.Contains("control characters", refusal.Errors["environment.AMPLIFY_MONOREPO_APP_ROOT"], StringComparison.Ordinal);
         Assert.Equal(["none"], (await build.Runner.ClaimAsync())["key"]);

@@ -38,7 +38,10 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
 
         """;
 
-    /// <summary>Commands that say nothing but their names: what is told of them is longer than what they print, and the trap lets all of that be sent before the last events.</summary>
+    /// <summary>
+    /// Commands that say nothing but their names: what is told of them is longer than what they print, and the trap lets all of that be sent before the last
+    /// events.
+    /// </summary>
     private const string QuietSpec = """
         version: 1
         frontend:
@@ -90,9 +93,16 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     [MemberData(nameof(Shells))]
     public async Task A_command_that_fails_is_named_and_the_rest_is_not_run(string shell)
     {
-        var build = await BuildAsync(shell, new() { ["amplify.yml"] = "version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - echo one\n        - sh -c 'exit 42'\n        - echo never\n" });
+        var build =
+        await BuildAsync(shell,
+            new()
+            {
+                ["amplify.yml"] =
+            "version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n        - echo one\n        - sh -c 'exit 42'\n        - echo never\n"
+            });
 
-        Assert.Equal(("command_failed", "sh -c 'exit 42'", 42, 7), ((string)build.Failure["code"]!, (string)build.Failure["command"]!, (int)build.Failure["exitCode"]!, (int)build.Failure["specLine"]!));
+        Assert.Equal(("command_failed", "sh -c 'exit 42'", 42, 7),
+            ((string)build.Failure["code"]!, (string)build.Failure["command"]!, (int)build.Failure["exitCode"]!, (int)build.Failure["specLine"]!));
         Assert.Equal(["build"], Steps(build.Build, "failed"));
         Assert.DoesNotContain("\nnever\n", build.Log, StringComparison.Ordinal);
     }
@@ -132,7 +142,8 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
             var build = await app.BuildToEndAsync(new { commit = old[..length] });
 
             Assert.Equal(("succeeded", old), ((string)build["status"]!, (string)build["commit"]!));
-            Assert.Contains("it's old", await service.Client.GetStringAsync(new Uri($"/apps/{app.Id}/builds/1/artifacts/copy.html", UriKind.Relative)), StringComparison.Ordinal);
+            Assert.Contains("it's old", await service.Client.GetStringAsync(new Uri($"/apps/{app.Id}/builds/1/artifacts/copy.html", UriKind.Relative)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -170,7 +181,12 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
         container.Path = "node_modules/.bin:" + container.Path;
         var files = new[] { "git", "curl", "yarn", "ls", "head" }.ToDictionary(
             tool => $"node_modules/.bin/{tool}", tool => $"#!/bin/sh\n: >$HOME/ran\nPATH=/usr/bin:/bin\nexec {tool} \"$@\"\n");
-        await container.CommitAsync(new Dictionary<string, string>(files) { ["yarn.lock"] = "", ["amplify.yml"] = $"version: 1\nfrontend: {{ phases: {{ build: {{ commands: ['{early}'] }} }} }}\n" });
+        await container.CommitAsync(
+            new Dictionary<string, string>(files)
+            {
+                ["yarn.lock"] = "",
+                ["amplify.yml"] = $"version: 1\nfrontend: {{ phases: {{ build: {{ commands: ['{early}'] }} }} }}\n"
+            });
         var app = await NewAppAsync(container);
 
         var build = await app.BuildToEndAsync();
@@ -183,7 +199,8 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     public async Task A_build_that_is_canceled_sends_its_last_words(string shell)
     {
         using var container = new ShellContainer(shell);
-        await container.CommitAsync(new Dictionary<string, string> { ["amplify.yml"] = "version: 1\nfrontend: { phases: { build: { commands: ['echo last words; sleep 600'] } } }\n" });
+        await container.CommitAsync(
+            new Dictionary<string, string> { ["amplify.yml"] = "version: 1\nfrontend: { phases: { build: { commands: ['echo last words; sleep 600'] } } }\n" });
         var app = await NewAppAsync(container);
         var number = await app.StartBuildAsync();
         await FollowUntilAsync(app, number, "last words");
@@ -200,7 +217,13 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     {
         await using var own = await TestService.StartNewAsync(null, ("AllowFileRepositories", "true"));
         using var container = new ShellContainer(shell);
-        await container.CommitAsync(new Dictionary<string, string> { ["amplify.yml"] = "version: 1\nfrontend: { phases: { build: { commands: ['for i in $(seq 1 300); do echo \"line $i\"; [ $((i % 50)) -ne 0 ] || sleep 0.3; done'] } } }\n" });
+        await container.CommitAsync(
+            new Dictionary<string, string>
+            {
+                ["amplify.yml"] =
+            "version: 1\nfrontend: { phases: { build: { commands: ['for i in $(seq 1 300); do echo \"line $i\"; [ $((i % 50)) -ne 0 ] || sleep 0.3; done'] "
+                + "} } }\n"
+            });
         var app = await own.NewAppAsync(container.RunAsync, new { repository = container.Repository });
         var number = await app.StartBuildAsync();
         await FollowUntilAsync(app, number, "line 50");
@@ -208,7 +231,8 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
         await own.RestartAsync();
 
         Assert.Equal("succeeded", (string)(await app.EndedAsync(number))["status"]!);
-        Assert.Equal(Enumerable.Range(1, 300).Select(line => $"line {line}"), (await app.LogAsync(number)).Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Range(1, 300).Select(line => $"line {line}"),
+            (await app.LogAsync(number)).Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
     }
 
     private async Task<(JsonObject Build, JsonObject Failure, string Log)> BuildAsync(string shell, Dictionary<string, string> files, object? asked = null)
@@ -230,7 +254,8 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
 
     private static async Task FollowUntilAsync(TestApp app, int number, string line)
     {
-        using var response = await app.Service.Client.GetAsync(new Uri($"/apps/{app.Id}/builds/{number}/log?follow=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await app.Service.Client.GetAsync(new Uri($"/apps/{app.Id}/builds/{number}/log?follow=true", UriKind.Relative),
+        HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         while (await reader.ReadLineAsync() is { } read)
         {

@@ -146,7 +146,8 @@ public sealed class SessionTests : IDisposable
 
         Assert.True(run is { ExitCode: 0, Done: true }, run.Output);
         Assert.Contains($"[build 1/2] $ {command}\n", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^\[build 1/2\] exit code 0 after \d+\.\d s\n\[build 2/2\] \$ true\n(?s:.*)^\[build 2/2\] exit code 0 after \d+\.\d s\n\z", run.Output);
+        Assert.Matches(@"(?m)^\[build 1/2\] exit code 0 after \d+\.\d s\n\[build 2/2\] \$ true\n(?s:.*)^\[build 2/2\] exit code 0 after \d+\.\d s\n\z",
+            run.Output);
     }
 
     [Theory]
@@ -203,7 +204,8 @@ public sealed class SessionTests : IDisposable
     [InlineData("my output", "my output")]
     public void The_folder_of_the_artifacts_is_what_the_build_made_of_it(string folderOfPlan, string expected)
     {
-        var plan = Plan(Command(PlanPhase.Build, "OUT=made")) with { Artifacts = new ArtifactPlan { BaseDirectory = folderOfPlan, Files = ["**/*"], Line = 1 } };
+        var plan =
+        Plan(Command(PlanPhase.Build, "OUT=made")) with { Artifacts = new ArtifactPlan { BaseDirectory = folderOfPlan, Files = ["**/*"], Line = 1 } };
         Assert.Equal($"artifacts {folder.In("source")}//{expected}", Run(plan, []).Events[^1]);
     }
 
@@ -224,7 +226,12 @@ public sealed class SessionTests : IDisposable
         if (imageHasSome) File.WriteAllText(outside.In("tool", "own"), "of the image\n");
 
         var deep = outside.In("tool", "deep");
-        var plan = Plan(Command(PlanPhase.Build, $"cat {deep}/kept && echo now > {deep}/made && ls {outside.In("tool")}")) with { CachePaths = [outside.In(one), outside.In(other)] };
+        var plan =
+            Plan(Command(PlanPhase.Build, $"cat {deep}/kept && echo now > {deep}/made && ls {outside.In("tool")}")) with
+            {
+                CachePaths =
+                [outside.In(one), outside.In(other)]
+            };
         var run = Run(plan, []);
 
         Assert.Equal(imageHasSome ? ["from before", "deep", "own"] : ["from before", "deep"], run.Printed);
@@ -247,8 +254,15 @@ public sealed class SessionTests : IDisposable
         File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, variables, []));
         File.WriteAllBytes(folder.In("home", "session.bash"), RunnerScripts.Session);
         // As runner.sh starts it: both outputs into one file, nothing to read.
-        var start = new ProcessStartInfo("/bin/bash", ["-c", "exec bash \"$1/session.bash\" \"$1\" >>\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")]) { WorkingDirectory = folder.In("source") };
-        (start.Environment["BUILDAPI_SOURCE"], start.Environment["BUILDAPI_HOME"], start.Environment["BUILDAPI_SECRETS"]) = (folder.In("source"), folder.In("home"), folder.In("secrets"));
+        var start =
+            new ProcessStartInfo("/bin/bash",
+                ["-c", "exec bash \"$1/session.bash\" \"$1\" >>\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")])
+            {
+                WorkingDirectory =
+                folder.In("source")
+            };
+        (start.Environment["BUILDAPI_SOURCE"], start.Environment["BUILDAPI_HOME"], start.Environment["BUILDAPI_SECRETS"]) =
+            (folder.In("source"), folder.In("home"), folder.In("secrets"));
         using var bash = Process.Start(start)!;
         Assert.True(bash.WaitForExit(TimeSpan.FromSeconds(60)), "The session did not end.");
         return new SessionRun(plan, bash.ExitCode, File.ReadAllText(folder.In("home", "log"), Encoding.UTF8),
@@ -273,7 +287,8 @@ public sealed class SessionTests : IDisposable
     {
         /// <summary>What the commands printed: the log without the echo of commands and their times.</summary>
         public IReadOnlyList<string> Printed => [.. Plan.Commands.Select((command, index) => (command.Text, index))
-            .Aggregate(Output, (text, command) => text.Replace($"[build {command.index + 1}/{Plan.Commands.Count}] $ {command.Text}\n", "", StringComparison.Ordinal))
+            .Aggregate(Output,
+            (text, command) => text.Replace($"[build {command.index + 1}/{Plan.Commands.Count}] $ {command.Text}\n", "", StringComparison.Ordinal))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("[build ", StringComparison.Ordinal))];
 
         /// <summary>What the only command printed, to the byte but for the last line end.</summary>

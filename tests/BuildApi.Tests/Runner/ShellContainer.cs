@@ -19,7 +19,8 @@ internal sealed class ShellContainer : IDisposable
     public ShellContainer(string shell)
     {
         this.shell = shell.Split(' ');
-        foreach (var (program, package) in new[] { (this.shell[0], this.shell[0][5..]), ("/usr/bin/curl", "curl"), ("/usr/bin/git", "git"), ("/usr/bin/ssh", "openssh-client"), ("/bin/bash", "bash"), ("/usr/bin/setpriv", "util-linux") })
+        foreach (var (program, package) in new[] { (this.shell[0], this.shell[0][5..]), ("/usr/bin/curl", "curl"), ("/usr/bin/git", "git"),
+            ("/usr/bin/ssh", "openssh-client"), ("/bin/bash", "bash"), ("/usr/bin/setpriv", "util-linux") })
             Assert.True(File.Exists(program), $"{program} is needed for this test (Debian: apt-get install {package}).");
         File.SetUnixFileMode(folder.Path, Open);
         foreach (var name in new[] { "bin", "home", "tmp", "secrets" }) File.SetUnixFileMode(Directory.CreateDirectory(folder.In(name)).FullName, Open);
@@ -86,7 +87,8 @@ internal sealed class ShellContainer : IDisposable
     // In a container the folder of the socket is mounted; here its path leads through the service's own folder.
     private static void AllowTheSocket(string socket)
     {
-        for (var above = Directory.GetParent(socket)!.Parent!; above.Name.Length > 0 && above.FullName != System.IO.Path.GetTempPath().TrimEnd('/') && above.FullName != "/"; above = above.Parent!)
+        for (var above = Directory.GetParent(socket)!.Parent!; above.Name.Length > 0 && above.FullName != System.IO.Path.GetTempPath().TrimEnd('/')
+        && above.FullName != "/"; above = above.Parent!)
             File.SetUnixFileMode(above.FullName, File.GetUnixFileMode(above.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 

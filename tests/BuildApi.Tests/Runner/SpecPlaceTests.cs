@@ -5,14 +5,19 @@ namespace BuildApi.Tests.Runner;
 /// <summary>Where the runner finds a build spec, and where what it says is done.</summary>
 public sealed class SpecPlaceTests(FileRepositoriesService service) : IClassFixture<FileRepositoriesService>
 {
-    private const string Ordinary = "version: 1\nfrontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, files: ['**/*'] } }\n";
-    private const string OneApplication = "applications: [{ frontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, files: ['**/*'] } } }]\n";
+    private const string Ordinary =
+    "version: 1\nfrontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, files: "
+        + "['**/*'] } }\n";
+    private const string OneApplication =
+        "applications: [{ frontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, "
+            + "files: ['**/*'] } } }]\n";
 
     [Theory]
     [InlineData("web", "web/amplify.yml", Ordinary, "web", "The build spec is web/amplify.yml.\n")]
     [InlineData("apps/web", "apps/web/amplify.yaml", Ordinary, "web", "The build spec is apps/web/amplify.yaml.\n")]
     [InlineData("web", "amplify.yml", Ordinary, "web", "The build spec is amplify.yml.\n")]
-    [InlineData("web", "amplify.yml web/amplify.yml other/amplify.yaml", Ordinary, "web", "The build spec is amplify.yml. Not used: other/amplify.yaml, web/amplify.yml.\n")]
+    [InlineData("web", "amplify.yml web/amplify.yml other/amplify.yaml", Ordinary, "web",
+        "The build spec is amplify.yml. Not used: other/amplify.yaml, web/amplify.yml.\n")]
     [InlineData("web", "amplify.yml", OneApplication, "web", "The only application has no `appRoot`; it is built in the app's root, `web`.")]
     [InlineData(null, "amplify.yaml", OneApplication, "ROOT", "The only application has no `appRoot`; it is built in the repository's root.")]
     public async Task A_spec_is_found_at_the_root_or_in_the_apps_root(string? root, string places, string spec, string folder, string line)

@@ -36,7 +36,8 @@ public sealed class SwitchedToolTests : IDisposable
     [InlineData("yarn", "source/.yarnrc", "yarn-path \".yarn/releases/yarn.js\"\n", "yarnPath in .yarnrc")]
     [InlineData("pnpm", "source/package.json", "{ \"packageManager\": \"pnpm@9.15.4+sha512.abc\" }", "packageManager in package.json (pnpm@9.15.4)")]
     [InlineData("pnpm", "source/web/package.json", "{ \"packageManager\": \"pnpm@9.15.4\" }", "packageManager in package.json (pnpm@9.15.4)")]
-    [InlineData("npm", "source/package.json", "{ \"devEngines\": {\n \"packageManager\": { \"name\": \"npm\", \"version\": \"10\" } } }", "devEngines in package.json")]
+    [InlineData("npm", "source/package.json", "{ \"devEngines\": {\n \"packageManager\": { \"name\": \"npm\", \"version\": \"10\" } } }",
+        "devEngines in package.json")]
     public void What_the_project_switches_is_asked_in_its_folder_and_told(string tool, string file, string text, string why)
     {
         AddTool("store", tool, "case $PWD in */web) echo 4.1.0 ;; *) echo 9.9.9 ;; esac");
@@ -56,7 +57,8 @@ public sealed class SwitchedToolTests : IDisposable
 
         var (log, events) = Run("pnpm", "10.1.0", "true");
 
-        Assert.Contains("[packages] pnpm is 10.1.0 by the override, which counts for more than packageManager in package.json (pnpm@9.15.4).", log, StringComparison.Ordinal);
+        Assert.Contains("[packages] pnpm is 10.1.0 by the override, which counts for more than packageManager in package.json (pnpm@9.15.4).", log,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(events, line => line.StartsWith("runs", StringComparison.Ordinal));
     }
 
@@ -76,10 +78,13 @@ public sealed class SwitchedToolTests : IDisposable
         AddTool("store", "yarn", "echo 1.22.19");
         AddTool("home", "other", "echo 4.1.0");
 
-        var (log, events) = Run("yarn", "1.22.19", $"set -eu; IFS=.; cp {folder.In("home", "other")} {folder.In("global", "yarn")}", "yarn --version", $"rm {folder.In("global", "yarn")}; hash -r", "yarn --version");
+        var (log, events) = Run("yarn", "1.22.19", $"set -eu; IFS=.; cp {folder.In("home", "other")} {folder.In("global", "yarn")}", "yarn --version",
+            $"rm {folder.In("global", "yarn")}; hash -r", "yarn --version");
 
-        Assert.Contains($"[packages] Warning: yarn is 4.1.0 here and not 1.22.19 of the override, because of {folder.In("global", "yarn")}.", log, StringComparison.Ordinal);
-        Assert.Equal([$"runs yarn 4.1.0 {folder.In("global", "yarn")}", $"runs yarn 1.22.19 {folder.In("store", "yarn")}"], events.Where(line => line.StartsWith("runs", StringComparison.Ordinal)));
+        Assert.Contains($"[packages] Warning: yarn is 4.1.0 here and not 1.22.19 of the override, because of {folder.In("global", "yarn")}.", log,
+            StringComparison.Ordinal);
+        Assert.Equal([$"runs yarn 4.1.0 {folder.In("global", "yarn")}", $"runs yarn 1.22.19 {folder.In("store", "yarn")}"],
+            events.Where(line => line.StartsWith("runs", StringComparison.Ordinal)));
     }
 
     public void Dispose() => folder.Dispose();
@@ -99,13 +104,18 @@ public sealed class SwitchedToolTests : IDisposable
             AppRoot = "web",
             WorkingFolder = "web",
             Environment = [],
-            Commands = [.. commands.Select((text, index) => new PlannedCommand { Phase = PlanPhase.Build, Section = "frontend", Text = text, Line = index + 1, Path = "frontend" })],
+            Commands =
+                [
+                    .. commands.Select(
+                    (text, index) => new PlannedCommand { Phase = PlanPhase.Build, Section = "frontend", Text = text, Line = index + 1, Path = "frontend" })],
             CachePaths = [],
             CustomHeaders = [],
             Warnings = [],
         };
         var path = $"{folder.In("global")}:{folder.In("store")}:{Environment.GetEnvironmentVariable("PATH")}";
-        File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, [new("PATH", path, false)], [], [new AttemptTool { Package = tool, Version = version, VersionCommand = [tool, "--version"] }]));
+        File.WriteAllBytes(folder.In("home", "plan"),
+            PlanText.Write(plan, [new("PATH", path, false)], [],
+            [new AttemptTool { Package = tool, Version = version, VersionCommand = [tool, "--version"] }]));
         File.WriteAllBytes(folder.In("home", "session.bash"), RunnerScripts.Session);
         var start = new ProcessStartInfo("/bin/bash", ["-c", "exec bash \"$1/session.bash\" \"$1\" >\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")]);
         start.Environment["BUILDAPI_SOURCE"] = folder.In("source");

@@ -18,7 +18,8 @@ public sealed class ToolReportTests
     [InlineData("node", "20.20.2", "", "", null, null, null, "printed no version: nothing")]
     [InlineData("node", "20.20.2", "Segmentation fault", "", null, null, null, "printed no version: Segmentation fault")]
     [InlineData("node", "20.2.0", "v20.20.0", "", null, "20.20.0", null, "node should be 20.2.0")]
-    public void A_tool_is_what_it_says_it_is(string package, string wanted, string now, string before, string? pattern, string? installed, string? from, string why)
+    public void A_tool_is_what_it_says_it_is(
+        string package, string wanted, string now, string before, string? pattern, string? installed, string? from, string why)
     {
         var report = $"tool {package}\npath /usr/local/bin/{package}\nnow {now}\nbefore {before}\n";
 
@@ -34,9 +35,11 @@ public sealed class ToolReportTests
     [Fact]
     public void All_tools_are_recorded_and_the_first_that_is_wrong_is_the_failure()
     {
-        var report = "tool node\npath /a/node\nnow v1.0.0\nbefore \ntool npm\npath /a/npm\nnow 2.0.0\nbefore 1.0.0\ntool yarn\npath /a/yarn\nnow 9.9.9\nbefore \n";
+        var report =
+        "tool node\npath /a/node\nnow v1.0.0\nbefore \ntool npm\npath /a/npm\nnow 2.0.0\nbefore 1.0.0\ntool yarn\npath /a/yarn\nnow 9.9.9\nbefore \n";
 
-        var (build, failure) = ToolReport.Verify(Build("node", "npm", "yarn"), [Tool("node", "1.0.0"), Tool("npm", "3.0.0"), Tool("yarn", "4.0.0")], ToolReport.Read(report));
+        var (build, failure) = ToolReport.Verify(Build("node", "npm", "yarn"), [Tool("node", "1.0.0"), Tool("npm", "3.0.0"), Tool("yarn", "4.0.0")],
+            ToolReport.Read(report));
 
         Assert.Equal(["1.0.0", "2.0.0", "9.9.9"], build.Packages.Select(package => package.Installed!));
         Assert.StartsWith("npm should be 3.0.0", failure!.Message, StringComparison.Ordinal);

@@ -17,9 +17,12 @@ public sealed class WrittenFolderTests(FileRepositoriesService service) : IClass
 
     public static TheoryData<string, string> Quick => new()
     {
-        { "/bin/dash", "mkdir -p 'out/my site/browser' .next node_modules/a && echo page > 'out/my site/browser/index.html' && echo page > node_modules/a/index.html" },
+        { "/bin/dash",
+        "mkdir -p 'out/my site/browser' .next node_modules/a && echo page > 'out/my site/browser/index.html' && echo page > node_modules/a/index.html" },
         { "/bin/bash", "mkdir -p 'out/my site/browser' .next && echo page > 'out/my site/browser/index.html'" },
-        { "/bin/busybox sh", "mkdir -p 'out/my site/browser' .next && echo page > 'out/my site/browser/index.html' && touch -d '2001-01-01' 'out/my site/browser/index.html' out .next" },
+        { "/bin/busybox sh",
+            "mkdir -p 'out/my site/browser' .next && echo page > 'out/my site/browser/index.html' && touch -d '2001-01-01' 'out/my "
+                + "site/browser/index.html' out .next" },
     };
 
     /// <summary>In the clock tick of the clone, or with times of long ago, as unpacked files have them.</summary>
@@ -30,7 +33,8 @@ public sealed class WrittenFolderTests(FileRepositoriesService service) : IClass
 
     [Theory]
     // The one that is made last comes first, and what is below a page is part of it.
-    [InlineData("mkdir -p site/about && echo a > site/index.html && echo a > site/about/index.html && sleep 0.1 && mkdir -p z/report && echo a > z/report/index.html", "`z/report`, `site`")]
+    [InlineData("mkdir -p site/about && echo a > site/index.html && echo a > site/about/index.html && sleep 0.1 && mkdir -p z/report && echo a > "
+        + "z/report/index.html", "`z/report`, `site`")]
     [InlineData("mkdir -p z/report && echo a > z/report/index.html && sleep 0.1 && mkdir -p site && echo a > site/index.html", "`site`, `z/report`")]
     // A template that the build writes over is what it wrote.
     [InlineData("echo '<templatE>' > public/index.html", "`public`")]
@@ -41,24 +45,29 @@ public sealed class WrittenFolderTests(FileRepositoriesService service) : IClass
 
     [Fact]
     public async Task Folders_outside_of_the_app_s_root_are_named_as_the_spec_would_write_them() =>
-        Assert.Equal("`out`, `../shared/site`", await WrittenAsync("/bin/dash", "dist", "mkdir -p ../shared/site out && echo a > ../shared/site/index.html && sleep 0.1 && echo a > out/index.html", "web"));
+        Assert.Equal("`out`, `../shared/site`",
+        await WrittenAsync("/bin/dash", "dist", "mkdir -p ../shared/site out && echo a > ../shared/site/index.html && sleep 0.1 && echo a > out/index.html",
+            "web"));
 
     /// <summary>The folders in the hint; nothing when it says that there are none.</summary>
     private async Task<string> WrittenAsync(string shell, string output, string command, string? root = null)
     {
-        var body = $"phases:\n  build:\n    commands:\n      - {JsonValue.Create(command)!.ToJsonString()}\nartifacts:\n  baseDirectory: {output}\n  files: ['**/*']\n";
+        var body =
+        $"phases:\n  build:\n    commands:\n      - {JsonValue.Create(command)!.ToJsonString()}\nartifacts:\n  baseDirectory: {output}\n  files: ['**/*']\n";
         var spec = root is null
             ? $"version: 1\nfrontend:\n  {body.Replace("\n", "\n  ", StringComparison.Ordinal).TrimEnd()}\n"
             : $"version: 1\napplications:\n  - appRoot: {root}\n    frontend:\n      {body.Replace("\n", "\n      ", StringComparison.Ordinal).TrimEnd()}\n";
         using var container = new ShellContainer(shell);
         await container.CommitAsync(new Dictionary<string, string>(Files) { ["amplify.yml"] = spec });
-        var app = await service.NewAppAsync(container.RunAsync, root is null ? null : new { environment = new Dictionary<string, string> { ["AMPLIFY_MONOREPO_APP_ROOT"] = root } });
+        var app = await service.NewAppAsync(container.RunAsync, root is null ? null
+            : new { environment = new Dictionary<string, string> { ["AMPLIFY_MONOREPO_APP_ROOT"] = root } });
         await service.Client.JsonAsync("PATCH", $"/apps/{app.Id}", new { repository = container.Repository });
 
         var build = await app.BuildToEndAsync();
 
         var hint = (string?)build["failure"]?["hint"];
         Assert.True((string?)build["failure"]?["code"] == "artifacts_missing" && hint is not null, $"{build.ToJsonString()}\n{await app.LogAsync(1)}");
-        return hint.StartsWith("No command of the build wrote", StringComparison.Ordinal) ? "" : hint.Split(", and nothing into")[0]["The build wrote ".Length..];
+        return hint.StartsWith("No command of the build wrote", StringComparison.Ordinal) ? ""
+            : hint.Split(", and nothing into")[0]["The build wrote ".Length..];
     }
 }

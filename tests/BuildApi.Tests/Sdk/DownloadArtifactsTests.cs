@@ -43,7 +43,8 @@ public sealed class DownloadArtifactsTests : IDisposable
     [Fact]
     public async Task Links_and_odd_names_arrive()
     {
-        await ExtractAsync("./", "./a b/", "./a b/-ü.txt=hello", "./same.txt -> a b/-ü.txt", "./current -> a b", "./a b/up.txt -> ../same.txt", "./hard.txt => ./a b/-ü.txt");
+        await ExtractAsync("./", "./a b/", "./a b/-ü.txt=hello", "./same.txt -> a b/-ü.txt", "./current -> a b", "./a b/up.txt -> ../same.txt",
+        "./hard.txt => ./a b/-ü.txt");
 
         Assert.Equal("a b", new FileInfo(machine.In("target", "current")).LinkTarget);
         Assert.Equal("hello", await File.ReadAllTextAsync(machine.In("target", "current", "up.txt")));
@@ -70,7 +71,8 @@ public sealed class DownloadArtifactsTests : IDisposable
         await Assert.ThrowsAsync<InvalidDataException>(() => ExtractAsync([.. entries]));
 
         Assert.Equal(["secret", "target"], Directory.EnumerateFileSystemEntries(machine.Path).Select(Path.GetFileName).Order());
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Target, "*", SearchOption.AllDirectories), entry => new FileInfo(entry).LinkTarget is not null);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Target, "*", SearchOption.AllDirectories),
+            entry => new FileInfo(entry).LinkTarget is not null);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class RegistrationTests
     {
         var answers = new PlayedAnswers(PlayedAnswers.Problem(404, "app_not_found"));
 
-        await Assert.ThrowsAsync<BuildApiException<ProblemDetails>>(() => SdkClient.Of(answers, change: options => options.BaseAddress = new Uri(address)).GetAppAsync("a/b"));
+        await Assert.ThrowsAsync<BuildApiException<ProblemDetails>>(
+            () => SdkClient.Of(answers, change: options => options.BaseAddress = new Uri(address)).GetAppAsync("a/b"));
 
         var request = Assert.Single(answers.Requests);
         Assert.Equal(expected, request.RequestUri!.AbsoluteUri);

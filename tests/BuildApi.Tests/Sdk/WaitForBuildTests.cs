@@ -56,7 +56,9 @@ public sealed class WaitForBuildTests
     [Fact]
     public async Task Each_outage_has_the_whole_time()
     {
-        var answers = new PlayedAnswers([.. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("queued"), .. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("canceled")]);
+        var answers =
+        new PlayedAnswers(
+            [.. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("queued"), .. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("canceled")]);
         var client = SdkClient.Of(answers, new ImpatientClock(), options => options.OutageTolerance = TimeSpan.FromSeconds(30));
 
         Assert.Equal(BuildState.Canceled, (await client.WaitForBuildAsync("app", 1)).Status);

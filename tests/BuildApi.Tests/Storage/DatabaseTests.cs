@@ -102,9 +102,14 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
         await database.WriteAsync(connection => { connection.Execute("CREATE TABLE times (at TEXT NOT NULL) STRICT"); }, CancellationToken.None);
         var times = new[] { "2026-01-02T03:04:05.1234567+00:00", "2026-01-02T03:04:05+00:00", "2026-01-02T05:04:05.5+02:00", "2025-12-31T23:59:59.9999999Z" }
             .Select(text => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        await database.WriteAsync(connection => { foreach (var at in times) connection.Execute("INSERT INTO times VALUES (@at)", new { at }); }, CancellationToken.None);
+        await database.WriteAsync(connection =>
+        {
+            foreach (var at in times)
+                connection.Execute("INSERT INTO times VALUES (@at)", new { at });
+        }, CancellationToken.None);
 
-        var read = await database.ReadAsync(connection => connection.Query<DateTimeOffset>("SELECT at FROM times ORDER BY at").ToList(), CancellationToken.None);
+        var read = await database.ReadAsync(connection => connection.Query<DateTimeOffset>("SELECT at FROM times ORDER BY at").ToList(),
+            CancellationToken.None);
 
         Assert.Equal(times.Order(), read);
         Assert.All(read, at => Assert.Equal(TimeSpan.Zero, at.Offset));

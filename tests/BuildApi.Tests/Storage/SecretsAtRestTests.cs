@@ -65,8 +65,10 @@ public sealed class SecretsAtRestTests : IAsyncLifetime
         foreach (var path in new[]
         {
             "/apps", $"/apps/{app.Id}", $"/apps/{app.Id}/deploy-key", "/apps/by-token/deploy-key", $"/apps/{app.Id}/build-image", $"/apps/{app.Id}/known-hosts",
-            $"/apps/{app.Id}/builds", $"/apps/{app.Id}/builds/1", $"/apps/{app.Id}/builds/1/log", $"/apps/{app.Id}/builds/1/log/events", $"/apps/{app.Id}/builds/2/artifacts",
-            "/registries", "/registries/private.example.com", $"/apps/{app.Id}/registries", $"/apps/{app.Id}/registries/private.example.com", $"/apps/{app.Id}/builds/2/log",
+            $"/apps/{app.Id}/builds", $"/apps/{app.Id}/builds/1", $"/apps/{app.Id}/builds/1/log", $"/apps/{app.Id}/builds/1/log/events",
+            $"/apps/{app.Id}/builds/2/artifacts",
+            "/registries", "/registries/private.example.com", $"/apps/{app.Id}/registries", $"/apps/{app.Id}/registries/private.example.com",
+            $"/apps/{app.Id}/builds/2/log",
         })
         {
             using var response = await service.Client.CallAsync("GET", path);

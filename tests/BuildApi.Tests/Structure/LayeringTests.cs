@@ -33,7 +33,9 @@ public sealed class LayeringTests
         ["Caches"] = "Apps BuildLogs Builds Concurrency Configuration Engines Globs Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
         ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Configuration Failures Hints Http PackageOverrides Storage ToolStore",
-        ["Execution"] = "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Configuration Engines Failures Hints Http PackageOverrides Pinning Registries Runner Storage ToolStore",
+        ["Execution"] =
+            "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Configuration Engines Failures Hints Http PackageOverrides Pinning "
+                + "Registries Runner Storage ToolStore",
     };
 
     public static TheoryData<string> Concepts => new(SourceFile.Concepts.Order(StringComparer.Ordinal));
@@ -83,7 +85,8 @@ public sealed class LayeringTests
         string[] others = ["Execution/Engine/Instance.cs", "Builds/QueueNotice.cs"];
         Assert.All(SourceFile.CSharp.Where(file => file.Usings.Contains("Dapper")),
             file => Assert.True(file.Concept == "Storage" || others.Contains(file.Path)
-                || file.Name.EndsWith("Store.cs", StringComparison.Ordinal) || file.Name.EndsWith("Queue.cs", StringComparison.Ordinal), $"api/{file.Path} uses Dapper."));
+                || file.Name.EndsWith("Store.cs", StringComparison.Ordinal)
+                || file.Name.EndsWith("Queue.cs", StringComparison.Ordinal), $"api/{file.Path} uses Dapper."));
     }
 
     [Fact]
@@ -92,6 +95,7 @@ public sealed class LayeringTests
         string[] shared = ["Apps/ConnectedApp.cs", "Apps/SettingAnswers.cs", "BuildSpecs/SpecBody.cs", "PackageOverrides/OverridesBody.cs"];
         Assert.All(SourceFile.CSharp.Where(file => file.Mentions(@"\b(HttpContext|TypedResults|IResult|\w*HttpResult)\b")),
             file => Assert.True(file.Concept is "Http" or "Auth" or "Runner" || shared.Contains(file.Path)
-                || file.Name.EndsWith("Endpoints.cs", StringComparison.Ordinal) || file.Name.EndsWith("Problems.cs", StringComparison.Ordinal), $"api/{file.Path} knows HTTP."));
+                || file.Name.EndsWith("Endpoints.cs", StringComparison.Ordinal)
+                || file.Name.EndsWith("Problems.cs", StringComparison.Ordinal), $"api/{file.Path} knows HTTP."));
     }
 }

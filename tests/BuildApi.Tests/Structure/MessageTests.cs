@@ -16,7 +16,8 @@ public sealed class MessageTests
         if (Environment.GetEnvironmentVariable(Write) is { Length: > 0 }) File.WriteAllLines(List, SourceMessages.All);
         var listed = File.ReadAllLines(List);
 
-        var changes = SourceMessages.All.Except(listed).Select(line => $"+ {line}").Concat(listed.Except(SourceMessages.All).Select(line => $"- {line}")).ToList();
+        var changes = SourceMessages.All.Except(listed).Select(line => $"+ {line}").Concat(listed.Except(SourceMessages.All).Select(line => $"- {line}"))
+            .ToList();
         Assert.True(changes.Count == 0, $"""
             Messages changed. Read them as a user would, and write the list anew:
             {Write}=1 dotnet test tests/BuildApi.Tests -c Release --filter FullyQualifiedName~MessageTests
@@ -25,7 +26,8 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public void A_sentence_ends_like_one() => Assert.Empty(Wrong(@"^(A|An|The|There|This|It|Its|No|Give|Set|Write|Choose|Name|Add|Remove|Put) [^|]*[\p{L}\d]$").Except(Fragments));
+    public void A_sentence_ends_like_one() =>
+        Assert.Empty(Wrong(@"^(A|An|The|There|This|It|Its|No|Give|Set|Write|Choose|Name|Add|Remove|Put) [^|]*[\p{L}\d]$").Except(Fragments));
 
     [Fact]
     public void Several_sentences_end_like_one() => Assert.Empty(Wrong(@"[\p{L}\d]\. \p{Lu}.*[\p{L}\d,;]$"));
@@ -49,5 +51,6 @@ public sealed class MessageTests
     ];
 
     private static IEnumerable<string> Wrong(string pattern) =>
-        SourceMessages.All.Where(line => !line.Contains(": (log) ", StringComparison.Ordinal) && Regex.IsMatch(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..], pattern));
+        SourceMessages.All.Where(line => !line.Contains(": (log) ", StringComparison.Ordinal)
+        && Regex.IsMatch(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..], pattern));
 }

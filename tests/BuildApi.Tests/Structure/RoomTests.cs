@@ -6,7 +6,8 @@ namespace BuildApi.Tests.Structure;
 public sealed partial class RoomTests
 {
     private static readonly IReadOnlyList<(SourceFile File, string Type)> Types =
-        [.. SourceFile.CSharp.SelectMany(file => file.Lines.Select(line => Declared().Match(line)).Where(match => match.Success).Select(match => (file, match.Groups[1].Value)))];
+        [.. SourceFile.CSharp.SelectMany(file => file.Lines.Select(line => Declared().Match(line)).Where(match => match.Success)
+            .Select(match => (file, match.Groups[1].Value)))];
 
     [Fact]
     public void A_namespace_is_its_folder() => Assert.Empty(SourceFile.CSharp
@@ -19,7 +20,10 @@ public sealed partial class RoomTests
         var uses = Uses().GroupBy(use => use.From).ToDictionary(group => group.Key, group => group.Select(use => use.To).Distinct().ToList());
         var circles = uses.Keys.Where(folder => Reached(folder, uses).Contains(folder)).Order(StringComparer.Ordinal);
 
-        Assert.Empty(circles.Select(folder => $"api/{folder} uses itself by way of {string.Join(", ", uses[folder].Where(next => next == folder || Reached(next, uses).Contains(folder)))}"));
+        Assert.Empty(
+            circles.Select(
+            folder =>
+                $"api/{folder} uses itself by way of {string.Join(", ", uses[folder].Where(next => next == folder || Reached(next, uses).Contains(folder)))}"));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed partial record SourceFile(string Path, IReadOnlyList<string> Lin
     public string Folder => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('/')] : "";
 
     /// <summary>Null for <c>Program.cs</c>, which is in none.</summary>
-    public string? Namespace => Lines.Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)).Select(line => line[10..].TrimEnd(';')).FirstOrDefault();
+    public string? Namespace =>
+        Lines.Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)).Select(line => line[10..].TrimEnd(';')).FirstOrDefault();
 
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

@@ -11,7 +11,8 @@ namespace BuildApi.Tests.Structure;
 internal static partial class SourceMessages
 {
     // They also hold what git, registries, engines and key files say: patterns, and no words of ours.
-    private static readonly string[] KnowsOthers = ["CloneFailure.cs", "PullFailure.cs", "PullFailureRules.cs", "ShellRefusal.cs", "SshKey.cs", "DockerEngine.cs", "ContainerInstaller.cs"];
+    private static readonly string[] KnowsOthers = ["CloneFailure.cs", "PullFailure.cs", "PullFailureRules.cs", "ShellRefusal.cs", "SshKey.cs",
+        "DockerEngine.cs", "ContainerInstaller.cs"];
 
     /// <summary>Each as <c>file: message</c>, with <c>{…}</c> where a value stands.</summary>
     public static IReadOnlyList<string> All { get; } = [.. SourceFile.CSharp.SelectMany(InCode).Concat(InHints())
@@ -36,7 +37,8 @@ internal static partial class SourceMessages
     // What is added up is one text; what stands in a hole is one of its own.
     private static IEnumerable<string> Texts(SyntaxNode node) => node switch
     {
-        AttributeSyntax { Name: IdentifierNameSyntax { Identifier.Text: "LoggerMessage" } } => node.ChildNodes().SelectMany(Texts).Select(text => $"(log) {text}"),
+        AttributeSyntax { Name: IdentifierNameSyntax { Identifier.Text: "LoggerMessage" } } => node.ChildNodes().SelectMany(Texts)
+        .Select(text => $"(log) {text}"),
         AttributeSyntax => [],
         BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) && Text(sum) is { } text => [text, .. Within(sum)],
         InterpolatedStringExpressionSyntax or LiteralExpressionSyntax when Text(node) is { } text => [text, .. Within(node)],

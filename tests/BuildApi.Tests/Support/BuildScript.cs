@@ -43,7 +43,8 @@ internal sealed record BuildScript
     public Func<FakeRunner, string, Task<int>> Command { get; init; } = (_, _) => Task.FromResult(0);
 
     /// <summary>What the commands leave behind, by path from the repository's root.</summary>
-    public IReadOnlyDictionary<string, string> Output { get; init; } = new Dictionary<string, string> { ["dist/index.html"] = "<html>", ["dist/assets/app.js"] = "let x" };
+    public IReadOnlyDictionary<string, string> Output { get; init; } =
+        new Dictionary<string, string> { ["dist/index.html"] = "<html>", ["dist/assets/app.js"] = "let x" };
 
     public static implicit operator Func<FakeContainer, Task<int>>(BuildScript script) => script.RunAsync;
 

@@ -18,7 +18,8 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
     private int created;
 
     /// <summary>Containers that were created and not removed, oldest first.</summary>
-    public IReadOnlyList<FakeContainer> Containers => [.. containers.Values.OrderBy(container => container.CreatedAt).ThenBy(container => container.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<FakeContainer> Containers =>
+        [.. containers.Values.OrderBy(container => container.CreatedAt).ThenBy(container => container.Id, StringComparer.Ordinal)];
 
     /// <summary>Every container there ever was, oldest first.</summary>
     public ConcurrentQueue<FakeContainer> History { get; } = new();
@@ -106,11 +107,15 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         if (pulls.TryGetValue(FakeImage.Canonical(pull.Reference), out var play)) return (await play(ct)).ToEngineImage();
         if (remote.TryGetValue(FakeImage.Canonical(pull.Reference), out var pushed))
         {
-            if (pushed.Password is not null && pull.Login?.Password != pushed.Password) throw new EngineException($"pull access denied for {pull.Reference}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied");
+            if (pushed.Password is not null && pull.Login?.Password != pushed.Password)
+                throw new EngineException(
+                    $"pull access denied for {pull.Reference}, repository does not exist or may require 'docker login': denied: requested access to the "
+                        + $"resource is denied");
             return (images[pushed.Image.Reference] = pushed.Image).ToEngineImage();
         }
 
-        return Find(pull.Reference)?.ToEngineImage() ?? throw new EngineException($"manifest for {pull.Reference} not found: manifest unknown: manifest unknown");
+        return Find(pull.Reference)?.ToEngineImage()
+            ?? throw new EngineException($"manifest for {pull.Reference} not found: manifest unknown: manifest unknown");
     }
 
     public Task AskRegistryAsync(ImagePull pull, CancellationToken ct)
@@ -145,7 +150,8 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
     {
         Answer(ct);
         if (Find(spec.Image) is null) throw new EngineException($"No such image: {spec.Image}");
-        if (containers.Values.Any(other => other.Spec.Name == spec.Name)) throw new EngineException($"Conflict. The container name \"/{spec.Name}\" is already in use.");
+        if (containers.Values.Any(other => other.Spec.Name == spec.Name))
+            throw new EngineException($"Conflict. The container name \"/{spec.Name}\" is already in use.");
         var container = new FakeContainer($"{Interlocked.Increment(ref created):x64}", spec, clock.GetUtcNow());
         containers[container.Id] = container;
         History.Enqueue(container);
@@ -236,7 +242,8 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         Answer(ct);
         var files = Get(id).Files;
         var name = path[(path.TrimEnd('/').LastIndexOf('/') + 1)..];
-        if (files.TryGetValue(path, out var text)) return Task.FromResult<ContainerPath?>(new ContainerPath(name, System.Text.Encoding.UTF8.GetByteCount(text), false, "", 0b110_100_100));
+        if (files.TryGetValue(path, out var text))
+            return Task.FromResult<ContainerPath?>(new ContainerPath(name, System.Text.Encoding.UTF8.GetByteCount(text), false, "", 0b110_100_100));
         var isFolder = files.Keys.Any(file => file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
         return Task.FromResult(isFolder ? new ContainerPath(name, 4096, true, "", 0b111_101_101) : null);
     }

@@ -47,7 +47,8 @@ internal sealed class FakeRunner : IDisposable
 
     public void Event(string line) => events.Add(line + "\n");
 
-    public void Step(string name, string status) => Event(string.Create(CultureInfo.InvariantCulture, $"step {name} {status} {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0:F3}"));
+    public void Step(string name, string status) =>
+        Event(string.Create(CultureInfo.InvariantCulture, $"step {name} {status} {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0:F3}"));
 
     /// <summary>Claims the attempt; the answer's lines by their first word.</summary>
     public async Task<ILookup<string, string>> ClaimAsync(string claimant = "the-runner")
@@ -58,7 +59,8 @@ internal sealed class FakeRunner : IDisposable
     }
 
     /// <summary>Posts what was found after the clone; the plan, or null when there is none.</summary>
-    public async Task<IReadOnlyList<PlanRecord>?> PlanAsync(string? spec, IEnumerable<string> files, string specName = "amplify.yml", IEnumerable<SourcePart>? more = null)
+    public async Task<IReadOnlyList<PlanRecord>?> PlanAsync(
+        string? spec, IEnumerable<string> files, string specName = "amplify.yml", IEnumerable<SourcePart>? more = null)
     {
         var answer = await AskAsync("POST", "plan", () =>
         {
@@ -122,7 +124,8 @@ internal sealed class FakeRunner : IDisposable
     {
         if (upload.IsSent) return;
         var answer = await AskAsync("PUT", $"{upload.Name}?final={(final ? "true" : "false")}", () => RangeOf(upload.Sent, upload.Rest()));
-        if (!answer.IsSuccess && answer.Status != HttpStatusCode.Conflict) throw new InvalidOperationException($"The attempt is over: {upload.Name} gave {(int)answer.Status}.");
+        if (!answer.IsSuccess && answer.Status != HttpStatusCode.Conflict)
+            throw new InvalidOperationException($"The attempt is over: {upload.Name} gave {(int)answer.Status}.");
         upload.Sent = long.Parse(answer.Text, CultureInfo.InvariantCulture);
     }
 
@@ -130,7 +133,8 @@ internal sealed class FakeRunner : IDisposable
     private static ByteArrayContent RangeOf(long offset, byte[] bytes)
     {
         var content = new ByteArrayContent(bytes);
-        if (offset > 0 && bytes.Length > 0) content.Headers.ContentRange = new ContentRangeHeaderValue(offset, offset + bytes.Length - 1, offset + bytes.Length);
+        if (offset > 0 && bytes.Length > 0)
+            content.Headers.ContentRange = new ContentRangeHeaderValue(offset, offset + bytes.Length - 1, offset + bytes.Length);
         return content;
     }
 

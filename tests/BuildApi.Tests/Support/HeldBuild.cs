@@ -7,7 +7,8 @@ internal sealed class HeldBuild : IAsyncDisposable
 {
     private readonly TaskCompletionSource<int> exit;
 
-    private HeldBuild(TestApp app, int number, FakeRunner runner, TaskCompletionSource<int> exit) => (App, Number, Runner, this.exit) = (app, number, runner, exit);
+    private HeldBuild(TestApp app, int number, FakeRunner runner, TaskCompletionSource<int> exit) =>
+        (App, Number, Runner, this.exit) = (app, number, runner, exit);
 
     public TestApp App { get; }
 

@@ -11,7 +11,8 @@ internal sealed record TestApp(TestService Service, string Id)
     public string Image => $"registry.example.com/{Id}:latest";
 
     /// <summary>Containers there are of its builds.</summary>
-    public IReadOnlyList<FakeContainer> Containers => [.. Service.Engine.Containers.Where(container => container.Spec.Labels.GetValueOrDefault("buildapi.app") == Id)];
+    public IReadOnlyList<FakeContainer> Containers =>
+        [.. Service.Engine.Containers.Where(container => container.Spec.Labels.GetValueOrDefault("buildapi.app") == Id)];
 
     /// <summary>Starts a build; answers its number.</summary>
     public async Task<int> StartBuildAsync(object? body = null) => (int)(await Client.JsonAsync("POST", $"/apps/{Id}/builds", body))["number"]!;

@@ -18,7 +18,8 @@ internal abstract class UnusedEngine : IContainerEngine
     public virtual Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task RemoveContainerAsync(string id, CancellationToken ct) => throw new NotSupportedException();
-    public virtual Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) => throw new NotSupportedException();
+    public virtual Task<IReadOnlyList<EngineContainer>> ListContainersAsync(IReadOnlyDictionary<string, string> labels, CancellationToken ct) =>
+        throw new NotSupportedException();
     public virtual Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();

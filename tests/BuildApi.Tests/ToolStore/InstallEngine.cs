@@ -78,7 +78,9 @@ internal sealed class InstallEngine : UnusedEngine
         ? throw new EngineUnavailableException("The engine does not answer.")
         : Task.FromResult<IReadOnlyList<EngineContainer>>([.. containers
             .Where(each => labels.All(label => each.Value.Spec.Labels.GetValueOrDefault(label.Key) == label.Value))
-            .Select(each => new EngineContainer { Id = each.Key, Name = each.Value.Spec.Name, Running = true, WasStarted = true, Labels = each.Value.Spec.Labels, CreatedAt = DateTimeOffset.UnixEpoch })]);
+            .Select(
+            each => new EngineContainer { Id = each.Key, Name = each.Value.Spec.Name, Running = true, WasStarted = true, Labels = each.Value.Spec.Labels,
+                CreatedAt = DateTimeOffset.UnixEpoch })]);
 
     private static bool IsProbe(ContainerSpec spec) => spec.Command.Count > 2 && spec.Command[2].Contains("buildapi-facts", StringComparison.Ordinal);
 
@@ -97,7 +99,8 @@ internal sealed class InstallEngine : UnusedEngine
         var folder = Path.Combine(root, "lib/node_modules", package);
         Directory.CreateDirectory(Path.Combine(folder, "node_modules/dependency"));
         Directory.CreateDirectory(Path.Combine(root, "bin"));
-        File.WriteAllText(Path.Combine(folder, "package.json"), JsonSerializer.Serialize(new { bin = new Dictionary<string, string> { [command] = "cli.js" } }));
+        File.WriteAllText(Path.Combine(folder, "package.json"),
+            JsonSerializer.Serialize(new { bin = new Dictionary<string, string> { [command] = "cli.js" } }));
         File.WriteAllText(Path.Combine(folder, "cli.js"), NpmBrings?.Says ?? version);
         File.CreateSymbolicLink(Path.Combine(root, "bin", command), $"../lib/node_modules/{package}/cli.js");
         return (0, "added 2 packages");

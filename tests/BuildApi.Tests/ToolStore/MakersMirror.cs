@@ -30,7 +30,8 @@ internal static class MakersMirror
                 mirror.PutBinary("pnpm", $"@pnpm/exe.{on.Fill("linux-{nodeArch}")}{(on.Libc == "musl" ? "-musl" : "")}", version, "pnpm", version),
             "npm" => () => mirror.PutNpm("npm", version, ToolMirror.NpmItself(version)),
             "corepack" => () => mirror.PutNpm("corepack", version, new TarGz()
-                .File("package/package.json", """{ "name": "corepack", "bin": { "corepack": "./dist/corepack.js" } }""").File("package/dist/corepack.js", version).Bytes()),
+                .File("package/package.json", """{ "name": "corepack", "bin": { "corepack": "./dist/corepack.js" } }""")
+                .File("package/dist/corepack.js", version).Bytes()),
             _ => () => mirror.PutCommandLine(package, version),
         };
         put();
@@ -49,7 +50,8 @@ internal static class MakersMirror
             .File($"{top}/lib/node_modules/npm/package.json", "{}")
             .File($"{top}/lib/node_modules/npm/bin/npm-cli.js", "10.2.4", executable: true).Bytes();
         var home = suffix.Length > 0 ? "nodeMusl" : "node";
-        mirror.Put("/node/index.json", $$"""[{"version":"v{{version}}","date":"2024-02-13","files":["headers","linux-x64"],"npm":"10.2.4","lts":"Iron","security":true}]""");
+        mirror.Put("/node/index.json",
+            $$"""[{"version":"v{{version}}","date":"2024-02-13","files":["headers","linux-x64"],"npm":"10.2.4","lts":"Iron","security":true}]""");
         mirror.Put($"/{home}/v{version}/{top}.tar.gz", archive);
         mirror.Put($"/{home}/v{version}/SHASUMS256.txt", $"{Sum}000000000000000000000000  node-v{version}.pkg\n{TarGz.Sha256(archive)}  {top}.tar.gz\n");
     }
@@ -61,7 +63,8 @@ internal static class MakersMirror
         var name = (extended ? "hugo_extended_" : "hugo_") + version + "_" + (isOld ? "Linux-64bit" : on.Fill("linux-{goArch}")) + ".tar.gz";
         var says = Version.Parse(version) < new Version(0, 54)
             ? $"Hugo Static Site Generator v{version}-8D2DC5B1{(extended ? "/extended" : "")} linux/amd64 BuildDate: 2018-12-24T08:49:36Z"
-            : $"hugo v{version}-6d5b44305eaa9d0a157946492a6f319da38de154{(extended ? "+extended" : "")} {on} BuildDate=2023-12-05T15:22:31Z VendorInfo=gohugoio";
+            : $"hugo v{version}-6d5b44305eaa9d0a157946492a6f319da38de154{(extended ? "+extended" : "")} {on} BuildDate=2023-12-05T15:22:31Z "
+                + $"VendorInfo=gohugoio";
         var archive = new TarGz().File("LICENSE", "").File("README.md", "").File("hugo", says, executable: true).Bytes();
         mirror.PutTags("gohugoio/hugo", "v0.15", "v" + version);
         mirror.Put($"/github/gohugoio/hugo/releases/download/v{version}/{name}", archive);
@@ -72,7 +75,8 @@ internal static class MakersMirror
     /// <summary>Git's list of references over HTTP, an annotated tag's commit behind it.</summary>
     private static void PutTags(this LocalMirror mirror, string repository, params string[] tags)
     {
-        var lines = new StringBuilder("001e# service=git-upload-pack\n0000").Append(Line($"{Sum} HEAD\0multi_ack symref=HEAD:refs/heads/master agent=git/github-1\n"));
+        var lines = new StringBuilder("001e# service=git-upload-pack\n0000").Append(
+        Line($"{Sum} HEAD\0multi_ack symref=HEAD:refs/heads/master agent=git/github-1\n"));
         lines.Append(Line($"{Sum} refs/heads/master\n")).Append(Line($"{Sum} refs/pull/1/head\n"));
         foreach (var tag in tags) lines.Append(Line($"{Sum} refs/tags/{tag}\n")).Append(Line($"{Sum} refs/tags/{tag}^{{}}\n"));
         mirror.Put($"/github/{repository}/info/refs?service=git-upload-pack", lines.Append("0000").ToString());
@@ -122,7 +126,8 @@ internal static class MakersMirror
     private static void PutGo(this LocalMirror mirror, string version, Platform on)
     {
         var file = on.Fill($"go{version}.linux-{{goArch}}.tar.gz");
-        var archive = new TarGz().File("go/VERSION", "go" + version).File("go/bin/go", $"go version go{version} {on}", executable: true).File("go/bin/gofmt", "", executable: true).Bytes();
+        var archive = new TarGz().File("go/VERSION", "go" + version).File("go/bin/go", $"go version go{version} {on}", executable: true)
+            .File("go/bin/gofmt", "", executable: true).Bytes();
         mirror.Put("/goIndex/?mode=json&include=all", $$"""
             [ { "version": "go{{version}}", "stable": true, "files": [
               { "filename": "{{file}}", "os": "linux", "arch": "amd64", "version": "go{{version}}", "sha256": "{{TarGz.Sha256(archive)}}", "size": 68958123, "kind": "archive" } ] } ]
@@ -142,6 +147,7 @@ internal static class MakersMirror
     {
         var made = PackageCatalogue.Load().Find(package)!;
         var recipe = made.FindLine(SemanticVersion.Parse(version))!.Recipes[0];
-        mirror.PutNpmTool(recipe.Package!, version, made.Commands[0], recipe.Unpack ? null : new { dependencies = new { one = "1" } }, ToolWords.Of(package, version));
+        mirror.PutNpmTool(recipe.Package!, version, made.Commands[0], recipe.Unpack ? null
+            : new { dependencies = new { one = "1" } }, ToolWords.Of(package, version));
     }
 }

@@ -25,7 +25,8 @@ public sealed class RunningToolsTests : IAsyncLifetime
 
         Assert.Equal($"/opt/buildapi/tools/{shown.Tool!.Address}/bin", Assert.Single(shown.Tool.BinFolders));
         Assert.Equal("v20.11.1", await File.ReadAllTextAsync(Path.Combine(mount.Source, shown.Tool.Address, "bin/node")));
-        Assert.Equal(UnixFileMode.OtherRead | UnixFileMode.OtherExecute, File.GetUnixFileMode(Path.Combine(mount.Source, shown.Tool.Address)) & (UnixFileMode)7);
+        Assert.Equal(UnixFileMode.OtherRead | UnixFileMode.OtherExecute,
+            File.GetUnixFileMode(Path.Combine(mount.Source, shown.Tool.Address)) & (UnixFileMode)7);
         Assert.Equal(["/tmp/.buildapi/global/bin", "/tmp/.buildapi/global/lib"], shown.FoldersToMake);
     }
 
@@ -53,7 +54,8 @@ public sealed class RunningToolsTests : IAsyncLifetime
         // A tool whose files look touched is hashed, and this one would then be found damaged.
         var manifest = Path.Combine(rig.Folder, "store", shown.Tool!.Address, "manifest.json");
         var text = await File.ReadAllTextAsync(manifest);
-        await File.WriteAllTextAsync(manifest, text.Replace("\"digest\": \"", "\"digest\": \"0", StringComparison.Ordinal).Replace("\"digest\":\"", "\"digest\":\"0", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(manifest, text.Replace("\"digest\": \"", "\"digest\": \"0", StringComparison.Ordinal)
+            .Replace("\"digest\":\"", "\"digest\":\"0", StringComparison.Ordinal));
 
         rig.Running.Remove("shop-1-1");
         using var again = await rig.ProvideAsync("node 20.11.1");
@@ -84,7 +86,8 @@ public sealed class RunningToolsTests : IAsyncLifetime
 
         var shown = await rig.Running.ShowAsync("shop-1-1", node, default);
 
-        Assert.StartsWith("Node.js 20.11.1 cannot be had for linux/amd64 with none, which the image is. It is there for linux/amd64 with glibc", shown.Failure!.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Node.js 20.11.1 cannot be had for linux/amd64 with none, which the image is. It is there for linux/amd64 with glibc",
+            shown.Failure!.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class RunningToolsTests : IAsyncLifetime
         Assert.Equal(["shop-2-1"], rig.Entries("running"));
     }
 
-    private Task<IReadOnlyList<ContainerMount>> PrepareAsync(IReadOnlyList<ContainerMount> tools) => rig.Running.PrepareAsync("shop-1-1", rig.Image, tools, default);
+    private Task<IReadOnlyList<ContainerMount>> PrepareAsync(IReadOnlyList<ContainerMount> tools) =>
+        rig.Running.PrepareAsync("shop-1-1", rig.Image, tools, default);
 
     private async Task<RunningTool> ShowAsync(string version)
     {

@@ -76,7 +76,8 @@ public sealed class TarUnpackerTests : IDisposable
     {
         var unpacker = new TarUnpacker(folder.In("root"), 1000, 100);
         Directory.CreateDirectory(folder.In("root/real"));
-        await unpacker.UnpackAsync(Stream(new TarGz().File("package/real/a", "a").Entry(TarEntryType.SymbolicLink, "package/link", "real")), new RecipePart(), CancellationToken.None);
+        await unpacker.UnpackAsync(Stream(new TarGz().File("package/real/a", "a").Entry(TarEntryType.SymbolicLink, "package/link", "real")), new RecipePart(),
+            CancellationToken.None);
 
         var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(() =>
             unpacker.UnpackAsync(Stream(new TarGz().File("package/link/b", "b")), new RecipePart(), CancellationToken.None));

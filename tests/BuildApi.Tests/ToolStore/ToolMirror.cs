@@ -18,21 +18,25 @@ internal static class ToolMirror
         mirror.Put(tarball, archive);
         mirror.Put($"/npm/{name}/{version}", page.ToJsonString());
 
-        var all = mirror.Find($"/npm/{name}") is { } text ? JsonNode.Parse(text)!.AsObject() : new JsonObject { ["versions"] = new JsonObject(), ["time"] = new JsonObject() };
+        var all = mirror.Find($"/npm/{name}") is { } text ? JsonNode.Parse(text)!.AsObject()
+            : new JsonObject { ["versions"] = new JsonObject(), ["time"] = new JsonObject() };
         all["versions"]![version] = page.DeepClone();
         if (publishedAt is not null) all["time"]![version] = publishedAt;
         mirror.Put($"/npm/{name}", all.ToJsonString());
     }
 
     /// <summary>A package without dependencies whose one command says a version.</summary>
-    public static void PutNpmTool(this LocalMirror mirror, string package, string version, string command, object? details = null, string? says = null, string? publishedAt = null) =>
+    public static void PutNpmTool(
+        this LocalMirror mirror, string package, string version, string command, object? details = null, string? says = null, string? publishedAt = null) =>
         mirror.PutNpm(package, version, new TarGz()
-            .File("package/package.json", JsonSerializer.Serialize(new { name = package, version, bin = new Dictionary<string, string> { [command] = "./bin/cli.js" } }))
+            .File("package/package.json",
+            JsonSerializer.Serialize(new { name = package, version, bin = new Dictionary<string, string> { [command] = "./bin/cli.js" } }))
             .File("package/bin/cli.js", says ?? version)
             .File("package/README.md", "Read me.").Bytes(), details, publishedAt);
 
     /// <summary>Node.js as npm's binary package, with an npm in the registry that may go with it.</summary>
-    public static void PutNode(this LocalMirror mirror, string version, string npm = "10.2.0", string? says = null, string? publishedAt = "2024-03-01T00:00:00Z", bool headers = true)
+    public static void PutNode(
+        this LocalMirror mirror, string version, string npm = "10.2.0", string? says = null, string? publishedAt = "2024-03-01T00:00:00Z", bool headers = true)
     {
         var archive = new TarGz()
             .File("package/bin/node", says ?? "v" + version, executable: true)

@@ -30,7 +30,8 @@ public sealed class ToolProviderTests : IAsyncLifetime
         Assert.True(mount.ReadOnly);
         Assert.Equal("v20.11.1", await File.ReadAllTextAsync(Path.Combine(mount.Source, "bin/node")));
         Assert.Equal("10.4.0", await File.ReadAllTextAsync(Path.Combine(mount.Source, "bin/npm")));
-        Assert.Contains("install-directory /tmp/.buildapi/global/bin", await File.ReadAllTextAsync(Path.Combine(mount.Source, "bin/corepack")), StringComparison.Ordinal);
+        Assert.Contains("install-directory /tmp/.buildapi/global/bin", await File.ReadAllTextAsync(Path.Combine(mount.Source, "bin/corepack")),
+            StringComparison.Ordinal);
         Assert.Equal("prefix=/tmp/.buildapi/global\n", await File.ReadAllTextAsync(Path.Combine(mount.Source, "lib/node_modules/npm/npmrc")));
         Assert.False(Directory.Exists(Path.Combine(mount.Source, "share")));
         Assert.Equal(["/tmp/.buildapi/global/bin", $"{mount.Target}/bin"], tools.PathFolders);
@@ -165,7 +166,8 @@ public sealed class ToolProviderTests : IAsyncLifetime
         Assert.Equal("tools", install.Network);
         Assert.Contains("PACKAGE=vite@8.3.8", install.Environment);
         Assert.Contains(install.Environment, pair => pair.StartsWith("npm_config_registry=http://127.0.0.1:", StringComparison.Ordinal));
-        Assert.Contains(install.Environment, pair => pair.StartsWith($"PATH=/opt/buildapi/tools/{vite.Address}/bin:{tools.Tools[0].BinFolders[0]}:", StringComparison.Ordinal));
+        Assert.Contains(install.Environment,
+            pair => pair.StartsWith($"PATH=/opt/buildapi/tools/{vite.Address}/bin:{tools.Tools[0].BinFolders[0]}:", StringComparison.Ordinal));
         Assert.Equal($"/opt/buildapi/tools/{vite.Address}", Assert.Single(install.Mounts, mount => !mount.ReadOnly).Target);
         Assert.Equal(2, install.Mounts.Count);
         Assert.NotNull(install.User);

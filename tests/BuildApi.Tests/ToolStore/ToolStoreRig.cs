@@ -28,7 +28,9 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
     {
         Mirror = mirror;
         var mirrors = PackageCatalogue.Load().Mirrors.Keys.ToDictionary(name => name, name => $"{mirror.Address}{name}");
-        Assert.True(PackageCatalogue.TryLoad(extraCatalogue?.Replace("{here}", mirror.Address.ToString(), StringComparison.Ordinal), mirrors, out var loaded, out var errors), string.Join(" ", errors));
+        Assert.True(
+            PackageCatalogue.TryLoad(extraCatalogue?.Replace("{here}", mirror.Address.ToString(), StringComparison.Ordinal), mirrors, out var loaded,
+            out var errors), string.Join(" ", errors));
         catalogue = loaded;
         services = Start();
     }
@@ -74,14 +76,16 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
             Assert.True(PackageOverride.TryCreate(words[0], words.ElementAtOrDefault(1), catalogue, out var asked, out _, out var why), why);
             return asked;
         }).ToList();
-        var resolution = await services.GetRequiredService<PackageResolver>().ResolveAsync(wanted, new Platform(Image.Os, Image.Architecture, Engine.Facts.Contains("libc musl") ? "musl" : "glibc"), ct);
+        var resolution = await services.GetRequiredService<PackageResolver>()
+            .ResolveAsync(wanted, new Platform(Image.Os, Image.Architecture, Engine.Facts.Contains("libc musl") ? "musl" : "glibc"), ct);
         Assert.True(resolution.IsComplete, string.Join(" ", resolution.Problems.Select(problem => problem.Why)));
         return resolution.Resolved;
     }
 
     /// <summary>Paths below the store's folder, leftovers in <c>staging</c> included.</summary>
     public IReadOnlyList<string> Entries(string under) =>
-        Directory.Exists(Path.Combine(Folder, under)) ? [.. Directory.EnumerateFileSystemEntries(Path.Combine(Folder, under)).Select(entry => Path.GetFileName(entry))] : [];
+        Directory.Exists(Path.Combine(Folder, under))
+        ? [.. Directory.EnumerateFileSystemEntries(Path.Combine(Folder, under)).Select(entry => Path.GetFileName(entry))] : [];
 
     private ServiceProvider Start() => new ServiceCollection()
         .AddPackageOverrides()

@@ -177,7 +177,9 @@ public sealed class ToolTroubleTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(rig.Folder, "store", "node-1.0.0-0123456789abcdef", "root"));
         var alive = Directory.CreateDirectory(Path.Combine(rig.Folder, "staging", "node-1.0.0-0123456789abcdef.alive"));
         await using var held = new FileStream(alive.FullName + ".lock", FileMode.Create, FileAccess.Write, FileShare.None);
-        await rig.Engine.CreateContainerAsync(new() { Name = "left", Image = "x", Command = ["sh"], Labels = new Dictionary<string, string> { ["buildapi.tool-store"] = "install" } }, CancellationToken.None);
+        await rig.Engine.CreateContainerAsync(
+            new() { Name = "left", Image = "x", Command = ["sh"], Labels = new Dictionary<string, string> { ["buildapi.tool-store"] = "install" } },
+            CancellationToken.None);
 
         await rig.SweepAsync();
 

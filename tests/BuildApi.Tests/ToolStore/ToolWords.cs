@@ -7,7 +7,8 @@ internal static class ToolWords
     {
         "gatsby-cli" => $"Gatsby CLI version: {version}\nGatsby version: 5.12.0\n  Note: this is the Gatsby version for the site at: /app",
         "vuepress" or "vite" or "netlify-cli" => $"{package}/{version} linux-x64 node-v20.11.1",
-        "angular-cli" => $"\n     _                      _\n    / \\   _ __   __ _ _   _\n\n\nAngular CLI{(version[0] == '2' ? "       : " : ": ")}{version}\nNode: 22.9.0\nPackage Manager: npm 10.8.3\nOS: linux x64\n\nAngular: 17.0.0",
+        "angular-cli" => $"\n     _                      _\n    / \\   _ __   __ _ _   _\n\n\nAngular "
+            + $"CLI{(version[0] == '2' ? "       : " : ": ")}{version}\nNode: 22.9.0\nPackage Manager: npm 10.8.3\nOS: linux x64\n\nAngular: 17.0.0",
         "vue-cli" => $"@vue/cli {version}",
         "typescript" => $"Version {version}",
         "astro" => $"  astro  v{version}",
