@@ -190,7 +190,7 @@ check_tools &
 checks=$!
 
 # ---- source --------------------------------------------------------------------------------------------------------
-# shellcheck source=api/Runner/source.sh
+# shellcheck source=api/Runner/Scripts/source.sh
 . "$home/source.sh"
 
 wait "$checks"
@@ -290,7 +290,7 @@ set -- "$@" -F "versions=@$home/versions"
 for file in angular.json .angular.json hugo.* config.toml .eleventy.js eleventy.config.* next.config.* nuxt.config.* vite.config.* vue.config.* astro.config.* svelte.config.*; do
   [ -n "$spec" ] || ! is_file "$file" || set -- "$@" -F "text=@$file"
 done
-# shellcheck source=api/Runner/written.sh
+# shellcheck source=api/Runner/Scripts/written.sh
 . "$home/written.sh"
 
 request "$home/plan" "$@" "$BUILDAPI_URL/runner/plan" && planned=yes || planned=no
@@ -300,7 +300,7 @@ if [ "$planned" = no ]; then
   finish 1
 fi
 
-# shellcheck source=api/Runner/nvm-answers.sh
+# shellcheck source=api/Runner/Nvm/nvm-answers.sh
 . "$home/nvm-answers.sh"
 
 # ---- all phases in one Bash ------------------------------------------------------------------------------------------

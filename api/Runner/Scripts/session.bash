@@ -166,9 +166,9 @@ if ! cd "$__buildapi_folder" 2>/dev/null; then
 fi
 __buildapi_source=$BUILDAPI_SOURCE
 unset BUILDAPI_SOURCE
-# shellcheck source=api/Runner/nvm.bash
+# shellcheck source=api/Runner/Nvm/nvm.bash
 . "$__buildapi_home/nvm.bash"
-# shellcheck source=api/Runner/tools.bash
+# shellcheck source=api/Runner/Scripts/tools.bash
 . "$__buildapi_home/tools.bash"
 
 __buildapi_step=
