@@ -17,7 +17,7 @@ internal sealed class BearerAuthentication(
 
     private static readonly AuthenticationTicket Administrator = new(
         new ClaimsPrincipal(
-        new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
+            new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key")], SchemeName)), SchemeName);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -21,7 +21,7 @@ internal sealed record NeedsScope(KeyScope Scope);
 internal static class KeyScopes
 {
     public static TBuilder Needs<TBuilder>(this TBuilder operation, KeyScope scope) where TBuilder : IEndpointConventionBuilder =>
-    operation.WithMetadata(new NeedsScope(scope));
+        operation.WithMetadata(new NeedsScope(scope));
 
     /// <summary>What a request's operation needs.</summary>
     public static KeyScope Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope

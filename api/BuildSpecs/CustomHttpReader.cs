@@ -38,7 +38,7 @@ internal static class CustomHttpReader
         if (applications.Node is not SequenceNode list)
         {
             reading.Error(applications, $"`applications` is {applications.Node.Kind}, but a list is expected.",
-            "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
+                "Write `- appRoot: path/of/the/app`, and below it `customHeaders:`.");
             return rules;
         }
 

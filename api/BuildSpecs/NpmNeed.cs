@@ -14,7 +14,7 @@ namespace BuildApi.BuildSpecs;
 internal static class NpmNeed
 {
     private static readonly HashSet<string> NodeTools = new(["npm", "npx", "yarn", "yarnpkg", "pnpm", "pnpx", "node", "nodejs", "corepack"],
-    StringComparer.Ordinal);
+        StringComparer.Ordinal);
 
     private static readonly HashSet<string> OtherTools = new(
     [

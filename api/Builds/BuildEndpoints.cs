@@ -125,7 +125,7 @@ internal static class BuildEndpoints
     private static bool TryState(string? text, out BuildState? state)
     {
         state = Enum.GetValues<BuildState>().Cast<BuildState?>()
-        .FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
+            .FirstOrDefault(one => string.Equals(BuildRow.Text(one!.Value), text, StringComparison.OrdinalIgnoreCase));
         return text is null || state is not null;
     }
 

@@ -141,7 +141,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
     public Task<(UsedSpec Spec, int Build)?> LastSpecAsync(AppId app, CancellationToken ct) => database.ReadAsync<(UsedSpec, int)?>(connection =>
     {
         var found = connection.QueryFirstOrDefault<SpecRow>(
-        "SELECT number AS Number, used_spec AS Spec FROM builds WHERE app_id = @app AND used_spec IS NOT NULL ORDER BY number DESC LIMIT 1",
+            "SELECT number AS Number, used_spec AS Spec FROM builds WHERE app_id = @app AND used_spec IS NOT NULL ORDER BY number DESC LIMIT 1",
             new { app = app.Value });
         return BuildRow.Read<UsedSpec>(found?.Spec) is { } spec ? (spec, found!.Number) : null;
     }, ct);

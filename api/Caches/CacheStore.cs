@@ -25,7 +25,7 @@ internal sealed class CacheStore(Database database)
     /// <summary>The caches of all apps, last used first.</summary>
     public Task<IReadOnlyList<KeptCache>> ListAllAsync(CancellationToken ct) => database.ReadAsync(connection =>
         (IReadOnlyList<KeptCache>)[.. connection.Query<CacheRow>($"SELECT {CacheRow.Columns} FROM caches ORDER BY used_at DESC, id DESC")
-        .Select(row => row.ToCache())], ct);
+            .Select(row => row.ToCache())], ct);
 
     /// <summary>Writes down what an attempt's container will see, before it does.</summary>
     public Task HoldAsync(AttemptKey attempt, IReadOnlyList<HeldCache> held, IReadOnlyList<long> used, DateTimeOffset now, CancellationToken ct) =>

@@ -20,9 +20,9 @@ internal static partial class SettingsReader
         {
             wrong = Unknown().Match(failure.Message) is { Success: true } unknown
                 ? [.. Quoted().Matches(unknown.Groups[1].Value)
-                .Select(name => $"There is no setting BuildApi__{name.Groups[1].Value}; correct its spelling, or leave it out.")]
+                    .Select(name => $"There is no setting BuildApi__{name.Groups[1].Value}; correct its spelling, or leave it out.")]
                 : [Unreadable()
-                .Replace(failure.Message,
+                    .Replace(failure.Message,
                 match =>
                     $"The setting {match.Groups[2].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{match.Groups[1].Value}': its type is "
                         + $"{match.Groups[3].Value}.")];

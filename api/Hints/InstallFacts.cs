@@ -23,5 +23,5 @@ internal sealed record InstallFacts
     /// </summary>
     public SemanticVersion? VersionOf(string tool) =>
         SemanticVersion.TryParse(Overrides.GetValueOrDefault(tool) ?? ProjectJson.PackageManagerOf(PackageJson, tool)
-        ?? Versions.GetValueOrDefault(tool), out var version) ? version : null;
+            ?? Versions.GetValueOrDefault(tool), out var version) ? version : null;
 }

@@ -20,7 +20,7 @@ internal sealed partial record ProjectFacts
     public static ProjectFacts? Of(InstallFacts facts) => facts.PackageJson is null ? null : new ProjectFacts
     {
         NpmLockFormat = facts.LockFiles.GetValueOrDefault("package-lock.json") is { } text && Format().Match(text) is { Success: true } format
-        ? format.Groups[1].Value[0] - '0' : null,
+            ? format.Groups[1].Value[0] - '0' : null,
         Dependencies = Names(facts, "dependencies", "optionalDependencies", "peerDependencies"),
         DevDependencies = Names(facts, "devDependencies"),
         NodeVersion = facts.Versions.GetValueOrDefault("node"),

@@ -34,7 +34,7 @@ internal static class Problems
 
     public static ProblemHttpResult PreconditionFailed(HttpContext http) => Of(StatusCodes.Status412PreconditionFailed, "precondition_failed",
         Preconditions.WhyNoTag(http)
-        ?? "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on what you get.");
+            ?? "Somebody changed this in the meantime: If-Match does not name the current ETag. GET it again, and repeat the change on what you get.");
 
     /// <summary>A value of a closed list of codes, as it stands in JSON.</summary>
     public static string CodeOf<T>(T code) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());

@@ -20,7 +20,7 @@ internal sealed record OverridesBody(SetPackageOverrides Overrides) : IBindableF
         try
         {
             using var body = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { AllowTrailingCommas = true },
-            context.RequestAborted);
+                context.RequestAborted);
             return new OverridesBody(body.RootElement.ValueKind switch
             {
                 JsonValueKind.Object => body.RootElement.Deserialize<SetPackageOverrides>(JsonSetup.Options)!,

@@ -53,7 +53,8 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string input, CancellationToken ct)
     {
         using var process =
-        Process.Start(new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process.Start(
+                new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);

@@ -12,7 +12,7 @@ internal sealed class RegistryStore(Database database)
     public Task<(RegistryCredentials? Credentials, long Revision)> FindAsync(string host, CancellationToken ct) => database.ReadAsync(connection =>
     {
         var row = connection.QuerySingleOrDefault<Row>("SELECT host AS Host, value AS Value, revision AS Revision FROM registries WHERE host = @host",
-        new { host });
+            new { host });
         return (Read(row?.Value), row?.Revision ?? 0);
     }, ct);
 

@@ -32,7 +32,7 @@ internal static class Migrator
         {
             throw new InvalidOperationException(
                 $"The store {database.ConnectionString} could not be brought to the current schema " +
-                $"(script {result.ErrorScript?.Name}): {result.Error.Message}", result.Error);
+                    $"(script {result.ErrorScript?.Name}): {result.Error.Message}", result.Error);
         }
     }
 }

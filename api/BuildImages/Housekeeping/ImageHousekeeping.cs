@@ -27,7 +27,7 @@ internal sealed partial class ImageHousekeeping
         TimeProvider clock, ILogger<ImageHousekeeping> logger)
     {
         (this.engine, this.pulled, this.underWay, this.holds, this.settings, this.clock, this.logger) =
-        (engine, pulled, underWay, holds, settings, clock, logger);
+            (engine, pulled, underWay, holds, settings, clock, logger);
         rung = bell.Next;
         // What could not go because a build used it goes when the build ends.
         holds.Released += () =>

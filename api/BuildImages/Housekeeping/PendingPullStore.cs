@@ -52,7 +52,7 @@ internal sealed class PendingPullStore(Database database, TimeProvider clock)
     /// <summary>Pulls with credentials that are under way, were given up, or were under way when the service died.</summary>
     public Task<IReadOnlyList<PendingPull>> ListAsync(CancellationToken ct) => database.ReadAsync(connection =>
         (IReadOnlyList<PendingPull>)[.. connection.Query<PullRow>(
-        "SELECT id AS Id, repository AS Repository, images_before AS ImagesBefore FROM image_pulls_under_way")
+            "SELECT id AS Id, repository AS Repository, images_before AS ImagesBefore FROM image_pulls_under_way")
             .Select(row => new PendingPull(row.Id, row.Repository, JsonSerializer.Deserialize<HashSet<string>>(row.ImagesBefore)!))], ct);
 
     /// <summary>Those of them whose outcome nobody will ever record.</summary>

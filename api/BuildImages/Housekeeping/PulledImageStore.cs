@@ -73,7 +73,7 @@ internal sealed class PulledImageStore(Database database, TimeProvider clock)
     /// <summary>The ids of all images that something is remembered of.</summary>
     public Task<IReadOnlyList<string>> KnownIdsAsync(CancellationToken ct) => database.ReadAsync(connection =>
         (IReadOnlyList<string>)[.. connection.Query<string>(
-        "SELECT id FROM pulled_images UNION SELECT image_id FROM image_access UNION SELECT image_id FROM image_probes")], ct);
+            "SELECT id FROM pulled_images UNION SELECT image_id FROM image_access UNION SELECT image_id FROM image_probes")], ct);
 
     /// <summary>The image was gone from the machine at that time: what was remembered of it then goes, too.</summary>
     public Task ForgetAsync(string id, DateTimeOffset goneAt, CancellationToken ct) => database.WriteAsync(connection =>

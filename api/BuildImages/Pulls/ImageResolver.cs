@@ -101,7 +101,7 @@ internal sealed class ImageResolver(
 
     private static ImageResolution NotProven(ImageRequest request) => ImageResolution.Failed(FailureCode.ImagePullDenied,
         $"The image {request.Reference} is on the build machine because other credentials pulled it, and the pull policy 'never' does not allow its "
-            + $"registry to be asked "
+        + $"registry to be asked "
         + "whether this app may use it. Set the policy to 'ifNotPresent' and, if the image is private, set credentials with PUT "
         + "/apps/{appId}/registries/{host}.");
 

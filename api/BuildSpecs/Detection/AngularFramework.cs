@@ -19,7 +19,7 @@ internal static class AngularFramework
         try
         {
             using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'),
-            new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return MainProject(document.RootElement) is { } main && OutputOf(main.Name, main.Value) is { } output && SafePath.IsSafe(output) ? output : null;
         }
         // Half a surrogate pair is an InvalidOperationException when it is read.

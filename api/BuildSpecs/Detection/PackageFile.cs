@@ -17,7 +17,7 @@ internal sealed class PackageFile
         try
         {
             using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'),
-            new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             var package = new PackageFile { PackageManager = Text(document.RootElement, "packageManager") };

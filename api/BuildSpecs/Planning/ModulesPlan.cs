@@ -37,7 +37,7 @@ internal static class ModulesPlan
 
     private static string Note(IReadOnlyList<string> reached, string modules, PlannedCleanInstall install) =>
         $"[cache] {modules} is left out of {string.Join(", ", reached)}: the install on line {install.Command.Line} of the build spec (npm ci) deletes it "
-            + $"first, so restoring it would only cost time. "
+        + $"first, so restoring it would only cost time. "
         + $"What npm downloads is kept instead{(install.Store is { } store ? $", in {store}" : "")}.";
 
     // Whether the pattern takes all of a folder or something in it, and whether it takes anything else.

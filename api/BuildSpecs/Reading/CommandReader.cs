@@ -34,7 +34,7 @@ internal static class CommandReader
         if (ShellText.IsClear(at.Node, text))
         {
             reading.Warn(at, $"YAML reads this command as {at.Node.Kind}; it is run as it is written: {Quoting.Shorten(text)}",
-            $"Put it in single quotes: - {Quoting.Single(text)}");
+                $"Put it in single quotes: - {Quoting.Single(text)}");
             return new SpecText(text, at.Place);
         }
 

@@ -21,7 +21,7 @@ internal static partial class VariableReader
         if (at.Node is not MappingNode mapping)
         {
             reading.Error(at, $"`variables` is {at.Node.Kind}, but a map of names to values is expected.",
-            "Write `NAME: value`, one per line, without `- ` in front.");
+                "Write `NAME: value`, one per line, without `- ` in front.");
             return [];
         }
 

@@ -24,7 +24,7 @@ internal static class BootstrapFailure
 
         var said = output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("buildapi-bootstrap", StringComparison.Ordinal))
             ?? output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0
-            && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
+                && !line.StartsWith("buildapi-probe", StringComparison.Ordinal));
         if (said?.Contains("unknown", StringComparison.OrdinalIgnoreCase) == true && said.Contains("unix-socket", StringComparison.Ordinal))
             return Failure(FailureCode.ImageRequirementMissing,
                 "The image's curl is too old: the runner is downloaded over a Unix socket, which needs curl 7.40 or newer. Update curl in the image.");

@@ -29,7 +29,7 @@ internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, AttemptLo
             [.. (plan?.CachePaths ?? []).Select((path, index) => (path, InWorkspace(path, told.GetValueOrDefault(index), said.Key.App.Value)))])
         {
             Failed =
-            failed
+                failed
         };
     }
 

@@ -28,6 +28,6 @@ internal static class FinishedInstalls
         var choices = text.Trim().Split("||");
         return choices.All(choice => PackageInstall.IsIn(choice) || choice == choices[0])
             && choices.All(choice => !choice.Replace("&&", "", StringComparison.Ordinal).Replace("2>&1", "", StringComparison.Ordinal).AsSpan()
-            .ContainsAny(";|&\n"));
+                .ContainsAny(";|&\n"));
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class Recovery(
     private async Task<Task?> DecideAsync(Build build, CancellationToken stopping)
     {
         var started = (await containers.ListAsync(build.AttemptKey, stopping)).FirstOrDefault(container => container.Id == build.ContainerId
-        && container.WasStarted);
+            && container.WasStarted);
         TakenUp(logger, build.AttemptKey, started is null ? "no container" : started.Running ? "running" : "ended");
 
         // It has learned what it must begin with, and nothing of the user's had run.

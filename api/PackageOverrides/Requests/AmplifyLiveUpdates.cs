@@ -35,7 +35,8 @@ internal static class AmplifyLiveUpdates
         catch (JsonException fault)
         {
             reading.Errors.Add(
-            $"_LIVE_UPDATES is not JSON (line {fault.LineNumber + 1}). It must be a list such as [{{\"pkg\":\"node\",\"type\":\"nvm\",\"version\":\"20\"}}].");
+                $"_LIVE_UPDATES is not JSON (line {fault.LineNumber + 1}). It must be a list such as "
+                    + $"[{{\"pkg\":\"node\",\"type\":\"nvm\",\"version\":\"20\"}}].");
         }
         (notices, errors) = (reading.Notices, reading.Errors);
         overrides = errors.Count == 0 ? reading.Overrides : null;

@@ -56,9 +56,9 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
     // The version that an override brought is in the table already.
     private async Task RecordAsync(AttemptKey attempt, string asked, ProvidedTool tool, CancellationToken ct) => await attempts.ChangeAsync(attempt, build =>
         build.Packages.Any(package => package.Package == tool.Package && package.Resolved == tool.Resolved
-        && (!package.IsFromNvm || package.Requested == asked)) ? build : build with
-        {
-            Packages = [.. build.Packages, new BuildPackage
+            && (!package.IsFromNvm || package.Requested == asked)) ? build : build with
+            {
+                Packages = [.. build.Packages, new BuildPackage
             {
                 Package = tool.Package,
                 Requested = asked,
@@ -68,5 +68,5 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
                 Cached = tool.Cached,
                 Seconds = tool.Seconds,
             }],
-        }, ct);
+            }, ct);
 }

@@ -121,7 +121,7 @@ internal static class PlanMaker
         Step = StepName.Source,
         Message =
             "The repository has no amplify.yml, the app has no build spec of its own, and nothing in the repository shows how to build it. Add the file at "
-                + "the repository's root, or PUT /apps/{appId}/build-spec. "
+            + "the repository's root, or PUT /apps/{appId}/build-spec. "
             + (source.Specs.Count > 0 ? $"(It has {string.Join(", ", source.Specs)}: set the app's appRoot to the folder of the one to use.) " : "")
             + $"At the root there is: "
             + $"{(source.Files.Count == 0 ? "nothing" : string.Join(", ", source.Files.Take(20)))}{(source.Files.Count > 20 ? ", …" : "")}.",

@@ -36,7 +36,7 @@ internal static partial class CloneFailure
         if (UnknownUser().Match(output) is { Success: true } user)
         {
             return Failure(FailureCode.ImageRequirementMissing,
-            $"The image runs as the user {user.Groups[1].Value}, who has no entry in its /etc/passwd, which ssh needs to connect. "
+                $"The image runs as the user {user.Groups[1].Value}, who has no entry in its /etc/passwd, which ssh needs to connect. "
                 + $"Add one to the image: RUN useradd --uid {user.Groups[1].Value} --create-home build (BusyBox: adduser -D -u {user.Groups[1].Value} build).",
                 output);
         }
@@ -51,7 +51,7 @@ internal static partial class CloneFailure
                 ? Rules.Single(rule => rule.Code == FailureCode.CommitNotFound) : (Signs: signs, Code: code, Advice: advice);
             return Failure(meant.Code,
                 string.Format(System.Globalization.CultureInfo.InvariantCulture, meant.Advice, build.Key.App, build.Branch, build.RequestedCommit,
-                Branches(output)), output);
+                    Branches(output)), output);
         }
 
         // Its last words are only that something went wrong.
@@ -111,7 +111,7 @@ internal static partial class CloneFailure
     private static string LastLine(string output)
     {
         var lines = output.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("gitmodules ", StringComparison.Ordinal))
-        .ToList();
+            .ToList();
         var last = lines.FindLastIndex(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal));
         if (last < 0) return lines.LastOrDefault() ?? "";
         for (var index = last; index >= 0; index--)

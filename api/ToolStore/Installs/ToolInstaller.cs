@@ -53,7 +53,7 @@ internal sealed class ToolInstaller(PartInstaller parts, ContainerInstaller cont
         ToolPlan plan, ToolCandidate candidate, IReadOnlyList<ContainerMount> runtimeMounts, Action<string> log, CancellationToken ct)
     {
         if (candidate.Recipe.Package is { } package && candidate.Unpack
-        && !(await npm.FindAsync(package, plan.Version, settings.Attempts, ct)).IsSelfContained) return null;
+            && !(await npm.FindAsync(package, plan.Version, settings.Attempts, ct)).IsSelfContained) return null;
 
         var started = clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(settings.InstallTimeout, clock);

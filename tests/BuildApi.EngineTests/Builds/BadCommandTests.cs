@@ -24,7 +24,7 @@ public sealed class BadCommandTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_folder_of_artifacts_that_the_build_did_not_fill_is_named_beside_those_that_it_did()
     {
         var app =
-        await CreateAppAsync(
+            await CreateAppAsync(
             Spec.Of("public", "mkdir public .next node_modules", "mkdir -p 'dist/my site/browser' && echo page > 'dist/my site/browser/index.html'"));
 
         var outcome = await app.BuildAsync();

@@ -163,6 +163,6 @@ public sealed class BadImageTests(EngineTestRun run, ITestOutputHelper output) :
 
     private void Print(string image, JsonElement check, BuildOutcome outcome) => output.WriteLine(
         $"{image} | check: {check.GetProperty("status").GetString()}, required: {string.Join(' ', Unmet(check, "required"))}, others: "
-            + $"{string.Join(' ', Unmet(check, "npmBuilds", "recommended"))}"
+        + $"{string.Join(' ', Unmet(check, "npmBuilds", "recommended"))}"
         + $" | build: {outcome.FailureCode ?? outcome.Status} | {outcome.LastLine}");
 }

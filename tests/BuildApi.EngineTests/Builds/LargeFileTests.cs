@@ -30,7 +30,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
         var library = await CreateRepositoryAsync(Attributes, ("assets/sound.bin", host.AddLargeFile("the sound\n")));
         var repository = await CreateRepositoryAsync(
             ("amplify.yml",
-            Spec.WithPage("cat assets/one.bin assets/two.bin library/assets/sound.bin", "env | grep ^GIT_LFS || echo nothing said of large files")),
+                Spec.WithPage("cat assets/one.bin assets/two.bin library/assets/sound.bin", "env | grep ^GIT_LFS || echo nothing said of large files")),
             Attributes, ("assets/one.bin", host.AddLargeFile("the one\n")), ("assets/two.bin", host.AddLargeFile("the two\n")));
         await repository.AddSubmoduleAsync("library", $"../{library.Name.Split('/')[^1]}.git", library.Head);
         var app = await RealApp.CreateBareAsync(Server, host.Url(repository.Name));
@@ -63,7 +63,7 @@ public sealed class LargeFileTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task An_image_without_git_lfs_builds_with_pointers_and_a_warning()
     {
         var repository = await CreateRepositoryAsync(("amplify.yml", Spec.WithPage("cat assets/one.bin")), Attributes,
-        ("assets/one.bin", host.AddLargeFile("never seen\n")));
+            ("assets/one.bin", host.AddLargeFile("never seen\n")));
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.WithoutGitLfs));
 

@@ -74,9 +74,9 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
     public async Task What_yarn_1_and_npm_install_globally_is_on_the_path_of_a_node_override()
     {
         var app =
-        await CreateAppAsync(
+            await CreateAppAsync(
             Spec.WithPage("yarn global add semver@7.6.0", "npm install -g rimraf@5.0.5",
-            "semver 1.2.3 && rimraf --help >help && echo rimraf runs && yarn --version"));
+                "semver 1.2.3 && rimraf --help >help && echo rimraf runs && yarn --version"));
         await app.PutOverridesAsync(("node", "20"));
 
         var outcome = await app.BuildAsync();

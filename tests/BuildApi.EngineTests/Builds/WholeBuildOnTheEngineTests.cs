@@ -89,7 +89,7 @@ public sealed class WholeBuildOnTheEngineTests(EngineTestRun run) : EngineBuildT
         var settings = new Dictionary<string, object> { ["secrets"] = new Dictionary<string, string> { ["API_TOKEN"] = "hush-hush-4711" } };
         var app = await CreateAppAsync(
             Spec.WithPage("echo \"token: $API_TOKEN\"", "grep -rl 'OPENSSH PRIVAT[E]' /run /tmp /root /dev/shm 2>/dev/null || echo no key anywhere",
-            HeldCommand.Line), settings);
+                HeldCommand.Line), settings);
 
         var build = await app.StartBuildAsync();
         await HeldCommand.ReachedAsync(build);

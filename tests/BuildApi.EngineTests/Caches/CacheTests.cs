@@ -118,9 +118,9 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
     public async Task A_user_that_is_not_root_has_caches_too()
     {
         var app =
-        await CreateAppAsync(
+            await CreateAppAsync(
             Of("['kept/**/*', '~/.tool/**/*']", "id -u", "cat kept/f ~/.tool/f 2>/dev/null || echo begins empty",
-            "mkdir -p kept ~/.tool && echo mine >> kept/f && echo ours >> ~/.tool/f"));
+                "mkdir -p kept ~/.tool && echo mine >> kept/f && echo ours >> ~/.tool/f"));
         await app.PutBuildImageAsync(await Run.Images.GetAsync(TestImage.NonRootUser));
 
         AssertSucceeded(await app.BuildAsync());
@@ -137,7 +137,7 @@ public sealed class CacheTests(EngineTestRun run) : EngineBuildTest(run)
         var repository = await CreateRepositoryAsync(("amplify.yml", Of("['library/made/**/*', 'docs/**/*']",
             "cat library/lib.txt docs/tracked docs/untracked || true",
             "mkdir -p library/made docs && touch library/made/f && echo changed > docs/tracked && echo kept > docs/untracked")), ("docs/tracked",
-            "committed\n"));
+                "committed\n"));
         await repository.AddSubmoduleAsync("library", library.SshUrl, library.Head);
         var app = await RealApp.CreateAsync(Server, Run.Git, repository.SshUrl);
 

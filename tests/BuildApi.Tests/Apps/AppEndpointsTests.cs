@@ -51,7 +51,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
         Assert.Equal(["KEY", "TOKEN"], app["secrets"]!.AsArray().Select(name => (string)name!));
         Assert.Equal((90, 3, 1.5, 2048, "trunk"),
             ((int)app["timeoutMinutes"]!, (int)app["concurrency"]!, (double)app["resources"]!["cpus"]!, (int)app["resources"]!["memoryMb"]!,
-            (string)app["branch"]!));
+                (string)app["branch"]!));
         Assert.DoesNotContain("do-not-show", app.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -117,7 +117,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     public async Task All_wrong_fields_are_named_at_once()
     {
         var problem = await Client.RefusalAsync("POST", "/apps",
-        new { id = "X", name = new string('n', 201), branch = "", timeoutMinutes = -1, concurrency = 0 });
+            new { id = "X", name = new string('n', 201), branch = "", timeoutMinutes = -1, concurrency = 0 });
         Assert.Equal(["branch", "concurrency", "id", "name", "timeoutMinutes"], problem.Errors.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -103,7 +103,7 @@ public sealed class SshKeyTests
     private static string KeygenPublicHalf(string file)
     {
         using var keygen =
-        Process.Start(
+            Process.Start(
             new ProcessStartInfo("/usr/bin/ssh-keygen", ["-y", "-P", "", "-f", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = keygen.StandardOutput.ReadToEnd();
         var errors = keygen.StandardError.ReadToEnd();

@@ -11,7 +11,7 @@ public sealed class AllowedImagesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         service = await TestService.StartNewAsync(null, ("AllowedImages:0", "registry.example.com/**"), ("AllowedImages:1", "!**/untrusted/*"),
-        ("DefaultImage", "own/default:1"));
+            ("DefaultImage", "own/default:1"));
         app = await service.NewAppAsync(new BuildScript());
     }
 
@@ -23,7 +23,7 @@ public sealed class AllowedImagesTests : IAsyncLifetime
     public async Task An_image_that_is_not_allowed_is_refused_wherever_it_is_named(string image, string rule)
     {
         Assert.Contains(rule, (await service.Client.RefusalAsync("PUT", $"/apps/{app.Id}/build-image", new { image })).Errors["image"],
-        StringComparison.Ordinal);
+            StringComparison.Ordinal);
         Assert.Contains(rule, (await service.Client.RefusalAsync("POST", $"/apps/{app.Id}/build-image/checks", new { image })).Errors["image"],
             StringComparison.Ordinal);
 
@@ -76,7 +76,7 @@ public sealed class AllowedImagesTests : IAsyncLifetime
     public async Task A_rule_with_a_tag_lets_retries_and_pins_of_what_ran_through_and_no_other_digest()
     {
         await using var strict = await TestService.StartNewAsync(null, ("AllowedImages:0", "registry.example.com/app-1:latest"),
-        ("DefaultImage", "own/default:1"));
+            ("DefaultImage", "own/default:1"));
         var app = await strict.NewAppAsync(new BuildScript());
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
 

@@ -78,7 +78,7 @@ public sealed class LogMaskingTests(TestService service) : IClassFixture<TestSer
 
         Assert.Contains("before *** after\n",
             (await build.App.LogAsync(build.Number)).Replace("\n[buildapi] The service was restarted; the build continued meanwhile.\n", "",
-            StringComparison.Ordinal), StringComparison.Ordinal);
+                StringComparison.Ordinal), StringComparison.Ordinal);
         await build.DisposeAsync();
     }
 

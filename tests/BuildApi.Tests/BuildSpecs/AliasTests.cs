@@ -57,7 +57,7 @@ public class AliasTests
     public void A_long_text_referred_to_a_thousand_times_is_refused()
     {
         var yaml =
-        $"x-a: &a {new string('x', 100_000)}\nfrontend:\n  phases:\n    build:\n      commands: [{string.Join(", ", Enumerable.Repeat("*a", 1000))}]\n";
+            $"x-a: &a {new string('x', 100_000)}\nfrontend:\n  phases:\n    build:\n      commands: [{string.Join(", ", Enumerable.Repeat("*a", 1000))}]\n";
 
         Assert.Contains("The build spec is too large", SpecOutline.Of(yaml), StringComparison.Ordinal);
     }

@@ -144,7 +144,7 @@ public class SectionTests
     public void Tests_are_left_out_when_asked()
     {
         const string yaml =
-        "frontend: { artifacts: { baseDirectory: dist } }\ntest: { phases: { test: { commands: [x] } }, artifacts: { baseDirectory: t } }\n";
+            "frontend: { artifacts: { baseDirectory: dist } }\ntest: { phases: { test: { commands: [x] } }, artifacts: { baseDirectory: t } }\n";
 
         Assert.Equal("artifacts dist [**/*]", SpecOutline.Of(yaml, skipTests: true));
     }

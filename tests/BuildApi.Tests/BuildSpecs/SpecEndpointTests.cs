@@ -22,7 +22,7 @@ public sealed class SpecEndpointTests(TestService service) : IClassFixture<TestS
     public async Task A_good_spec_shows_what_would_run()
     {
         var found =
-        await ValidateAsync(
+            await ValidateAsync(
             "version: 1\nbackend: { phases: { build: { commands: [amplifyPush] } } }\nfrontend: { phases: { build: { commands: [npm ci, npm test] } } }\n");
 
         Assert.True((bool)found["valid"]!);

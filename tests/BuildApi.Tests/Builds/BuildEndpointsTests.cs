@@ -63,7 +63,8 @@ public sealed class BuildEndpointsTests(TestService service) : IClassFixture<Tes
     public async Task Builds_are_listed_newest_first_page_by_page_by_status_and_by_branch()
     {
         var app =
-        await service.NewAppAsync(new BuildScript { Command = (runner, _) => Task.FromResult(runner.Container.Spec.Labels["buildapi.build"] == "2" ? 1 : 0) });
+            await service.NewAppAsync(
+                new BuildScript { Command = (runner, _) => Task.FromResult(runner.Container.Spec.Labels["buildapi.build"] == "2" ? 1 : 0) });
         foreach (var branch in new[] { "main", "main", "side", "main" }) await app.BuildToEndAsync(new { branch });
 
         Assert.Equal([4, 3, 2, 1], await NumbersAsync(app, ""));

@@ -40,7 +40,7 @@ public sealed class BuildStepTests
     public void What_still_runs_when_the_build_ends_ends_as_the_build_did()
     {
         var steps = BuildStep.Ended(With([], ("Source", "Running", 0), ("Source", "Succeeded", 1), ("Build", "Running", 1)), StepStatus.Canceled,
-        Noon.AddSeconds(8));
+            Noon.AddSeconds(8));
 
         Assert.Equal([StepStatus.Succeeded, StepStatus.Canceled], steps.Select(step => step.Status));
         Assert.Equal([1.0, 7.0], steps.Select(step => step.Seconds!.Value));

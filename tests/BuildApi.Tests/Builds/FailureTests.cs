@@ -186,7 +186,7 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     public async Task A_process_that_the_kernel_ended_for_want_of_memory_is_told_from_any_other(int exitCode)
     {
         var app =
-        await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Container.OutOfMemory = true; return Task.FromResult(exitCode); } });
+            await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Container.OutOfMemory = true; return Task.FromResult(exitCode); } });
 
         var failure = await FailureAsync(app, "out_of_memory", "preBuild");
 

@@ -11,7 +11,7 @@ namespace BuildApi.Tests.Builds;
 public sealed class QueueNoticeTests
 {
     private const string Places =
-    "Build 1 is waiting in the queue at place 1: the service runs at most 1 at a time (BuildApi__MaxConcurrentBuilds), and others come first.\n";
+        "Build 1 is waiting in the queue at place 1: the service runs at most 1 at a time (BuildApi__MaxConcurrentBuilds), and others come first.\n";
 
     [Fact]
     public async Task A_build_that_starts_at_once_has_no_such_line()

@@ -128,7 +128,7 @@ public sealed class RestartTests : IAsyncLifetime
             await service.NewAppAsync(new BuildScript
             {
                 OnClaimed = runner => service.Engine.History.Count > 1 ? Task.CompletedTask
-                : held.PassAsync(runner.Killed)
+                    : held.PassAsync(runner.Killed)
             });
         var number = await app.StartBuildAsync();
         await held.Reached;

@@ -61,7 +61,7 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
     public async Task The_apps_own_spec_is_used_only_where_the_repository_has_none()
     {
         var app =
-        await service.NewAppAsync(
+            await service.NewAppAsync(
             new BuildScript
             {
                 Command = (runner, command) => { runner.Say($"ran {command}\n"); return Task.FromResult(0); },

@@ -57,7 +57,7 @@ public partial class FailureHintTests
     public void A_tool_of_the_project_without_an_install_command_is_told_so()
     {
         var hint =
-        FailureHints.Find(
+            FailureHints.Find(
             new FailureContext
             {
                 LogTail = "sh: 1: vite: not found",
@@ -75,7 +75,7 @@ public partial class FailureHintTests
     public void A_missing_folder_is_answered_with_those_that_are_there()
     {
         var hint =
-        FailureHints.Find(
+            FailureHints.Find(
             new FailureContext { LogTail = "", Code = FailureCode.ArtifactsMissing, BaseDirectory = "dist", WrittenFolders = ["build", "dist", ".next"] });
 
         Assert.Equal(

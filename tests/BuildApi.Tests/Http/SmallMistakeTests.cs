@@ -33,7 +33,7 @@ public sealed class SmallMistakeTests(TestService service) : IClassFixture<TestS
         foreach (var (path, methods) in document["paths"]!.AsObject())
         {
             var names = methods!["get"]?["parameters"]?.AsArray().Where(one => (string?)one!["in"] == "query").Select(one => (string)one!["name"]!).ToList()
-            ?? [];
+                ?? [];
             if (names.Count == 0) continue;
             var query = string.Join('&', names.Select(name => $"{name}={(name is "status" or "branch" or "after" or "prefix" or "path" ? "" : "1")}"));
             using var response = await service.Client.CallAsync("GET",

@@ -62,8 +62,8 @@ public sealed class PackageProofTests
     public void Addresses_of_a_makers_list_go_through_the_mirror(string address, string through)
     {
         Assert.True(
-        PackageCatalogue.TryLoad(null, new Dictionary<string, string> { ["github"] = "http://hub.example/", ["nothing"] = "http://x" }, out var catalogue,
-            out _));
+            PackageCatalogue.TryLoad(null, new Dictionary<string, string> { ["github"] = "http://hub.example/", ["nothing"] = "http://x" }, out var catalogue,
+                out _));
 
         Assert.Equal(through, catalogue.ThroughMirror(address));
         Assert.False(catalogue.Mirrors.ContainsKey("nothing"));

@@ -71,7 +71,7 @@ public sealed class BuildEnvironmentTests
     [Fact]
     public void Yarn_may_ask_a_registry_without_encryption() =>
         Assert.Equal("10.0.0.5", BuildEnvironment.Network(new BuildApiOptions { NpmRegistry = "http://10.0.0.5:4873/" })
-        .ToDictionary()["YARN_UNSAFE_HTTP_WHITELIST"]);
+            .ToDictionary()["YARN_UNSAFE_HTTP_WHITELIST"]);
 
     [Fact]
     public void Where_nothing_is_set_nothing_is_passed_on() => Assert.Empty(BuildEnvironment.Network(new BuildApiOptions()));

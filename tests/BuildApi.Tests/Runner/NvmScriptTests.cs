@@ -74,7 +74,7 @@ public sealed class NvmScriptTests : IDisposable
 
         Assert.Equal(said.Split('|').Where(line => line != "*"),
             lines.Where(line => line is not "none" && !line.EndsWith("bin/node", StringComparison.Ordinal)
-            || command.Contains("which", StringComparison.Ordinal)));
+                || command.Contains("which", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class PlanTextTests
 
         Assert.Equal(
             "folder - 4\nsite\n" +
-            "variable CI 4\ntrue\n" +
+                "variable CI 4\ntrue\n" +
             "expand OUT 9\n$HOME/out\n" +
             "variable EMPTY 0\n\n" +
             "tool yarn 22\n1.22.19 yarn --version\n" +

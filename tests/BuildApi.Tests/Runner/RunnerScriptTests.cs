@@ -94,7 +94,7 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     public async Task A_command_that_fails_is_named_and_the_rest_is_not_run(string shell)
     {
         var build =
-        await BuildAsync(shell,
+            await BuildAsync(shell,
             new()
             {
                 ["amplify.yml"] =
@@ -255,7 +255,7 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
     private static async Task FollowUntilAsync(TestApp app, int number, string line)
     {
         using var response = await app.Service.Client.GetAsync(new Uri($"/apps/{app.Id}/builds/{number}/log?follow=true", UriKind.Relative),
-        HttpCompletionOption.ResponseHeadersRead);
+            HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         while (await reader.ReadLineAsync() is { } read)
         {

@@ -205,7 +205,7 @@ public sealed class SessionTests : IDisposable
     public void The_folder_of_the_artifacts_is_what_the_build_made_of_it(string folderOfPlan, string expected)
     {
         var plan =
-        Plan(Command(PlanPhase.Build, "OUT=made")) with { Artifacts = new ArtifactPlan { BaseDirectory = folderOfPlan, Files = ["**/*"], Line = 1 } };
+            Plan(Command(PlanPhase.Build, "OUT=made")) with { Artifacts = new ArtifactPlan { BaseDirectory = folderOfPlan, Files = ["**/*"], Line = 1 } };
         Assert.Equal($"artifacts {folder.In("source")}//{expected}", Run(plan, []).Events[^1]);
     }
 
@@ -259,7 +259,7 @@ public sealed class SessionTests : IDisposable
                 ["-c", "exec bash \"$1/session.bash\" \"$1\" >>\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")])
             {
                 WorkingDirectory =
-                folder.In("source")
+                    folder.In("source")
             };
         (start.Environment["BUILDAPI_SOURCE"], start.Environment["BUILDAPI_HOME"], start.Environment["BUILDAPI_SECRETS"]) =
             (folder.In("source"), folder.In("home"), folder.In("secrets"));

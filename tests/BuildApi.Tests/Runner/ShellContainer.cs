@@ -88,7 +88,7 @@ internal sealed class ShellContainer : IDisposable
     private static void AllowTheSocket(string socket)
     {
         for (var above = Directory.GetParent(socket)!.Parent!; above.Name.Length > 0 && above.FullName != System.IO.Path.GetTempPath().TrimEnd('/')
-        && above.FullName != "/"; above = above.Parent!)
+            && above.FullName != "/"; above = above.Parent!)
             File.SetUnixFileMode(above.FullName, File.GetUnixFileMode(above.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 

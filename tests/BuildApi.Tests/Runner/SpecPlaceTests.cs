@@ -6,7 +6,7 @@ namespace BuildApi.Tests.Runner;
 public sealed class SpecPlaceTests(FileRepositoriesService service) : IClassFixture<FileRepositoriesService>
 {
     private const string Ordinary =
-    "version: 1\nfrontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, files: "
+        "version: 1\nfrontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, files: "
         + "['**/*'] } }\n";
     private const string OneApplication =
         "applications: [{ frontend: { phases: { build: { commands: ['mkdir -p out && basename \"$PWD\" > out/page'] } }, artifacts: { baseDirectory: out, "

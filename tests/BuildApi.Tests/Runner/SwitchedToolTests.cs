@@ -107,7 +107,8 @@ public sealed class SwitchedToolTests : IDisposable
             Commands =
                 [
                     .. commands.Select(
-                    (text, index) => new PlannedCommand { Phase = PlanPhase.Build, Section = "frontend", Text = text, Line = index + 1, Path = "frontend" })],
+                        (text, index) => new PlannedCommand { Phase = PlanPhase.Build, Section = "frontend", Text = text, Line = index + 1,
+                        Path = "frontend" })],
             CachePaths = [],
             CustomHeaders = [],
             Warnings = [],

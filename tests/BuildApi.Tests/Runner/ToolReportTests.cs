@@ -36,7 +36,7 @@ public sealed class ToolReportTests
     public void All_tools_are_recorded_and_the_first_that_is_wrong_is_the_failure()
     {
         var report =
-        "tool node\npath /a/node\nnow v1.0.0\nbefore \ntool npm\npath /a/npm\nnow 2.0.0\nbefore 1.0.0\ntool yarn\npath /a/yarn\nnow 9.9.9\nbefore \n";
+            "tool node\npath /a/node\nnow v1.0.0\nbefore \ntool npm\npath /a/npm\nnow 2.0.0\nbefore 1.0.0\ntool yarn\npath /a/yarn\nnow 9.9.9\nbefore \n";
 
         var (build, failure) = ToolReport.Verify(Build("node", "npm", "yarn"), [Tool("node", "1.0.0"), Tool("npm", "3.0.0"), Tool("yarn", "4.0.0")],
             ToolReport.Read(report));

@@ -53,7 +53,8 @@ public sealed class WrittenFolderTests(FileRepositoriesService service) : IClass
     private async Task<string> WrittenAsync(string shell, string output, string command, string? root = null)
     {
         var body =
-        $"phases:\n  build:\n    commands:\n      - {JsonValue.Create(command)!.ToJsonString()}\nartifacts:\n  baseDirectory: {output}\n  files: ['**/*']\n";
+            $"phases:\n  build:\n    commands:\n      - {JsonValue.Create(command)!.ToJsonString()}\nartifacts:\n  baseDirectory: {output}\n  files: "
+                + $"['**/*']\n";
         var spec = root is null
             ? $"version: 1\nfrontend:\n  {body.Replace("\n", "\n  ", StringComparison.Ordinal).TrimEnd()}\n"
             : $"version: 1\napplications:\n  - appRoot: {root}\n    frontend:\n      {body.Replace("\n", "\n      ", StringComparison.Ordinal).TrimEnd()}\n";

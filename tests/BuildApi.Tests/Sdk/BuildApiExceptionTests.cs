@@ -34,7 +34,7 @@ public sealed class BuildApiExceptionTests(TestService service) : IClassFixture<
     public async Task A_status_that_the_document_does_not_name_carries_the_problem_too()
     {
         var refusal = await Assert.ThrowsAsync<BuildApiException>(
-        () => SdkClient.Of(new PlayedAnswers(PlayedAnswers.Problem(429, "too_many_requests"))).GetAppAsync("app"));
+            () => SdkClient.Of(new PlayedAnswers(PlayedAnswers.Problem(429, "too_many_requests"))).GetAppAsync("app"));
 
         Assert.Equal((429, "too_many_requests", "Because."), (refusal.StatusCode, refusal.Code, refusal.Detail));
     }

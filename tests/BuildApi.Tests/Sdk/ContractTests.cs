@@ -50,7 +50,7 @@ public sealed class ContractTests
     public void The_change_of_an_app_has_the_members_of_the_document()
     {
         var members = typeof(UpdateApp).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
 
         Assert.Equal(Document["components"]!["schemas"]!["UpdateApp"]!["properties"]!.AsObject().Select(member => member.Key).Order(), members.Order());
     }

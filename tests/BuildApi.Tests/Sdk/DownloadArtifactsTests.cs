@@ -44,7 +44,7 @@ public sealed class DownloadArtifactsTests : IDisposable
     public async Task Links_and_odd_names_arrive()
     {
         await ExtractAsync("./", "./a b/", "./a b/-ü.txt=hello", "./same.txt -> a b/-ü.txt", "./current -> a b", "./a b/up.txt -> ../same.txt",
-        "./hard.txt => ./a b/-ü.txt");
+            "./hard.txt => ./a b/-ü.txt");
 
         Assert.Equal("a b", new FileInfo(machine.In("target", "current")).LinkTarget);
         Assert.Equal("hello", await File.ReadAllTextAsync(machine.In("target", "current", "up.txt")));

@@ -57,7 +57,7 @@ public sealed class WaitForBuildTests
     public async Task Each_outage_has_the_whole_time()
     {
         var answers =
-        new PlayedAnswers(
+            new PlayedAnswers(
             [.. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("queued"), .. Enumerable.Repeat(Unreachable, 9), PlayedAnswers.Build("canceled")]);
         var client = SdkClient.Of(answers, new ImpatientClock(), options => options.OutageTolerance = TimeSpan.FromSeconds(30));
 

@@ -52,5 +52,5 @@ public sealed class MessageTests
 
     private static IEnumerable<string> Wrong(string pattern) =>
         SourceMessages.All.Where(line => !line.Contains(": (log) ", StringComparison.Ordinal)
-        && Regex.IsMatch(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..], pattern));
+            && Regex.IsMatch(line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..], pattern));
 }

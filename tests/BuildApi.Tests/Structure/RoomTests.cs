@@ -22,8 +22,9 @@ public sealed partial class RoomTests
 
         Assert.Empty(
             circles.Select(
-            folder =>
-                $"api/{folder} uses itself by way of {string.Join(", ", uses[folder].Where(next => next == folder || Reached(next, uses).Contains(folder)))}"));
+                folder =>
+                    $"api/{folder} uses itself by way of "
+                        + $"{string.Join(", ", uses[folder].Where(next => next == folder || Reached(next, uses).Contains(folder)))}"));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal static partial class SourceMessages
     private static IEnumerable<string> Texts(SyntaxNode node) => node switch
     {
         AttributeSyntax { Name: IdentifierNameSyntax { Identifier.Text: "LoggerMessage" } } => node.ChildNodes().SelectMany(Texts)
-        .Select(text => $"(log) {text}"),
+            .Select(text => $"(log) {text}"),
         AttributeSyntax => [],
         BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) && Text(sum) is { } text => [text, .. Within(sum)],
         InterpolatedStringExpressionSyntax or LiteralExpressionSyntax when Text(node) is { } text => [text, .. Within(node)],

@@ -76,7 +76,7 @@ internal static class MakersMirror
     private static void PutTags(this LocalMirror mirror, string repository, params string[] tags)
     {
         var lines = new StringBuilder("001e# service=git-upload-pack\n0000").Append(
-        Line($"{Sum} HEAD\0multi_ack symref=HEAD:refs/heads/master agent=git/github-1\n"));
+            Line($"{Sum} HEAD\0multi_ack symref=HEAD:refs/heads/master agent=git/github-1\n"));
         lines.Append(Line($"{Sum} refs/heads/master\n")).Append(Line($"{Sum} refs/pull/1/head\n"));
         foreach (var tag in tags) lines.Append(Line($"{Sum} refs/tags/{tag}\n")).Append(Line($"{Sum} refs/tags/{tag}^{{}}\n"));
         mirror.Put($"/github/{repository}/info/refs?service=git-upload-pack", lines.Append("0000").ToString());

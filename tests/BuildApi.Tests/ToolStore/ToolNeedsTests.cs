@@ -30,7 +30,7 @@ public sealed class ToolNeedsTests : IAsyncLifetime
     public async Task What_the_image_lacks_is_said_before_anything_is_downloaded(string asked, string libc, string reason)
     {
         rig.Mirror.Put("/pythonIndex",
-        $$"""{ "url": "https://x/cpython-3.12.1%2B2024-x86_64-unknown-linux-gnu-install_only.tar.gz", "sha256": "{{new string('a', 64)}}" }""");
+            $$"""{ "url": "https://x/cpython-3.12.1%2B2024-x86_64-unknown-linux-gnu-install_only.tar.gz", "sha256": "{{new string('a', 64)}}" }""");
         rig.Engine.Facts = [$"libc {libc}", "library libstdc++.so.6"];
         if (asked.StartsWith("yarn", StringComparison.Ordinal)) asked = "vite 8.3.8";
 

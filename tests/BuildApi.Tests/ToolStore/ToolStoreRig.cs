@@ -30,7 +30,7 @@ internal sealed class ToolStoreRig : IAsyncDisposable, INpmRegistryAddress, IHtt
         var mirrors = PackageCatalogue.Load().Mirrors.Keys.ToDictionary(name => name, name => $"{mirror.Address}{name}");
         Assert.True(
             PackageCatalogue.TryLoad(extraCatalogue?.Replace("{here}", mirror.Address.ToString(), StringComparison.Ordinal), mirrors, out var loaded,
-            out var errors), string.Join(" ", errors));
+                out var errors), string.Join(" ", errors));
         catalogue = loaded;
         services = Start();
     }
