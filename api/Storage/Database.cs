@@ -21,7 +21,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly ConcurrentBag<StoreConnection> idleReaders = [];
     /// <summary>Its own monitor guards it and wakes the writer: no hand-over through the thread pool on the way.</summary>
     private readonly object gate = new();
-    private List<Write> waiting = [];
+    private List<PendingWrite> waiting = [];
     private volatile bool closed;
     private Task? closing;
     private int reading;
@@ -82,7 +82,7 @@ internal sealed class Database : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<DbConnection, T> change, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var write = new Write<T>(change);
+        var write = new PendingWrite<T>(change);
         lock (gate)
         {
             if (closed) throw new InvalidOperationException("The store is closed: the service is stopping.");
@@ -135,7 +135,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>All that waits now, in the order it came; nothing once the store is closed. Takes an emptied list to fill next.</summary>
-    private List<Write> Next(List<Write> done)
+    private List<PendingWrite> Next(List<PendingWrite> done)
     {
         done.Clear();
         lock (gate)
@@ -147,7 +147,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>All or nothing; what fails alone is told so.</summary>
-    private bool TryCommit(ref StoreConnection? connection, List<Write> batch)
+    private bool TryCommit(ref StoreConnection? connection, List<PendingWrite> batch)
     {
         try
         {
@@ -170,7 +170,7 @@ internal sealed class Database : IAsyncDisposable
         return true;
     }
 
-    private static void AcknowledgeAll(Write[] writes)
+    private static void AcknowledgeAll(PendingWrite[] writes)
     {
         foreach (var write in writes) write.Acknowledge();
     }
@@ -181,29 +181,5 @@ internal sealed class Database : IAsyncDisposable
         // A longer log before it is copied into the file: pages that change again and again are copied once.
         connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
         return connection;
-    }
-
-    private abstract class Write
-    {
-        public abstract void Run(DbConnection connection);
-
-        public abstract void Acknowledge();
-
-        public abstract void Fail(Exception failure);
-    }
-
-    private sealed class Write<T>(Func<DbConnection, T> change) : Write
-    {
-        /// <summary>Completed on threads of the pool, never on the writer.</summary>
-        private readonly TaskCompletionSource<T> done = new();
-        private T? result;
-
-        public Task<T> Done => done.Task;
-
-        public override void Run(DbConnection connection) => result = change(connection);
-
-        public override void Acknowledge() => done.TrySetResult(result!);
-
-        public override void Fail(Exception failure) => done.TrySetException(failure);
     }
 }
