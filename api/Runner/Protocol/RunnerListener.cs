@@ -21,8 +21,9 @@ internal static class RunnerListener
         var runnerPort = options.RunnerUrl is { } url ? new Uri(url).Port : (int?)null;
         app.Use((context, next) =>
         {
+            // As routing compares: in any case.
             var fromRunner = IsRunner(context, runnerPort);
-            if (fromRunner == context.Request.Path.StartsWithSegments(PathPrefix, StringComparison.Ordinal)) return next(context);
+            if (fromRunner == context.Request.Path.StartsWithSegments(PathPrefix, StringComparison.OrdinalIgnoreCase)) return next(context);
             return Problems.NotFound("not_found", "There is nothing at this address. The paths are listed at /swagger.").ExecuteAsync(context);
         });
     }

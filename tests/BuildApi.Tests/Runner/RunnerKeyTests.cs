@@ -104,7 +104,7 @@ public sealed class RunnerKeyTests(TestService service) : IClassFixture<TestServ
         await using var build = await HeldBuild.StartAsync(service);
         var token = build.Runner.Container.Variable("BUILDAPI_TOKEN");
 
-        foreach (var path in new[] { "/runner/runner.sh", "/runner/key", "/runner/known-hosts", "/runner/claim" })
+        foreach (var path in new[] { "/runner/runner.sh", "/runner/key", "/runner/known-hosts", "/runner/claim", "/Runner/runner.sh", "/RUNNER/key" })
         {
             using var client = service.NewClient(token);
             Assert.Equal("not_found", (await client.RefusalAsync("GET", path)).Code);
