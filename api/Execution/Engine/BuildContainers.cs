@@ -8,9 +8,21 @@ namespace BuildApi.Execution.Engine;
 /// </summary>
 internal sealed class BuildContainers(IContainerEngine engine, Instance instance)
 {
+    /// <summary>The id of a container that is created and not started.</summary>
+    public Task<string> CreateAsync(ContainerSpec spec, CancellationToken ct) => engine.CreateContainerAsync(spec, ct);
+
+    public Task StartAsync(string id, CancellationToken ct) => engine.StartContainerAsync(id, ct);
+
     public Task EnsureNetworkAsync(CancellationToken ct) => engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
 
+    public Task RemoveNetworkAsync(CancellationToken ct) => engine.RemoveNetworkAsync(instance.Network, ct);
+
+    /// <summary>Whatever this service has, those of checks and installs included.</summary>
+    public Task<IReadOnlyList<EngineContainer>> ListAllAsync(CancellationToken ct) => engine.ListContainersAsync(instance.Labels(), ct);
+
     public Task<IReadOnlyList<EngineContainer>> ListAsync(AttemptKey attempt, CancellationToken ct) => engine.ListContainersAsync(instance.Labels(attempt), ct);
+
+    public Task RemoveAsync(EngineContainer container, CancellationToken ct) => engine.RemoveContainerAsync(container.Id, ct);
 
     /// <summary>Removes whatever the attempt has.</summary>
     public async Task RemoveAsync(AttemptKey attempt, CancellationToken ct)

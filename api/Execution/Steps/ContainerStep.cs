@@ -13,7 +13,7 @@ namespace BuildApi.Execution.Steps;
 
 /// <summary>Starts the container of an attempt, over the caches that it may have.</summary>
 internal sealed class ContainerStep(
-    IContainerEngine engine, Instance instance, BuildContainers containers, AttemptStore attempts, BuildStore builds, CacheLease caches, RunningTools running,
+    Instance instance, BuildContainers containers, AttemptStore attempts, BuildStore builds, CacheLease caches, RunningTools running,
     DataFolder data, BuildApiOptions options)
 {
     /// <summary>The id of the container, which runs.</summary>
@@ -51,9 +51,9 @@ internal sealed class ContainerStep(
 
         async Task<string> StartAsync(IReadOnlyList<ContainerOverlay> over)
         {
-            var container = await engine.CreateContainerAsync(BuildContainer.Spec(build, app, token, image.Id, mounts, over, instance, data.Path, options), ct);
+            var container = await containers.CreateAsync(BuildContainer.Spec(build, app, token, image.Id, mounts, over, instance, data.Path, options), ct);
             await attempts.SetContainerAsync(build.AttemptKey, container, ct);
-            await engine.StartContainerAsync(container, ct);
+            await containers.StartAsync(container, ct);
             return container;
         }
     }

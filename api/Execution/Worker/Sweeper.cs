@@ -10,7 +10,7 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
 internal sealed partial class Sweeper(
-    IContainerEngine engine, Instance instance, BuildStore builds, ArtifactStore artifacts, RunningTools running, ToolStoreSweep installs,
+    BuildContainers containers, BuildStore builds, ArtifactStore artifacts, RunningTools running, ToolStoreSweep installs,
     IdempotencyStore idempotency, TimeProvider clock, ILogger<Sweeper> logger)
 {
     /// <summary>A container may be older than the store's word of it by as much as its creation takes.</summary>
@@ -28,10 +28,10 @@ internal sealed partial class Sweeper(
     {
         if (everything) artifacts.DeleteUnfinished();
         var living = (await builds.ListActiveAsync(ct)).Select(build => build.AttemptKey).ToHashSet();
-        foreach (var container in await engine.ListContainersAsync(instance.Labels(), ct))
+        foreach (var container in await containers.ListAllAsync(ct))
         {
             if (IsLiving(container, living, everything)) continue;
-            await engine.RemoveContainerAsync(container.Id, ct);
+            await containers.RemoveAsync(container, ct);
             Removed(logger, container.Name);
         }
 
@@ -42,7 +42,7 @@ internal sealed partial class Sweeper(
     /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>
     public async Task RemoveNetworkAsync(CancellationToken ct)
     {
-        if ((await builds.ListActiveAsync(ct)).Count == 0) await engine.RemoveNetworkAsync(instance.Network, ct);
+        if ((await builds.ListActiveAsync(ct)).Count == 0) await containers.RemoveNetworkAsync(ct);
     }
 
     private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living, bool everything)

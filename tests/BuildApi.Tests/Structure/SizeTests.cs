@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace BuildApi.Tests.Structure;
 
 /// <summary>A growing file usually holds two ideas.</summary>
@@ -39,4 +42,16 @@ public sealed class SizeTests
     [Fact]
     public void No_type_is_named_after_nothing() =>
         Assert.All(SourceFile.CSharp, file => Assert.DoesNotMatch("(Manager|Helper|Helpers|Util|Utils|Utility|Base|Common|Misc)\\.cs$", file.Path));
+
+    [Fact]
+    public void No_constructor_has_more_than_eight_parameters()
+    {
+        var crowded = from file in SourceFile.CSharp
+                      from type in CSharpSyntaxTree.ParseText(string.Join('\n', file.Lines)).GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>()
+                      let counts = type.Members.OfType<ConstructorDeclarationSyntax>().Select(each => each.ParameterList.Parameters.Count)
+                      where counts.Append(type.ParameterList?.Parameters.Count ?? 0).Max() > 8
+                      select $"{type.Identifier.Text} in api/{file.Path}";
+
+        Assert.Empty(crowded);
+    }
 }
