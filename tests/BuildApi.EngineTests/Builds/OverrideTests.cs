@@ -180,8 +180,8 @@ public sealed partial class OverrideTests(EngineTestRun run) : EngineBuildTest(r
         var outcome = await app.BuildAsync();
 
         AssertSucceeded(outcome);
-        Assert.Contains("yarn is to be 1.22.16: package.json line 1 says so.", outcome.Log, StringComparison.Ordinal);
-        Assert.Contains("pnpm is to be 9.15.2: .tool-versions line 2 says so.", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("yarn is set to 1.22.16: package.json line 1 says so.", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains("pnpm is set to 9.15.2: .tool-versions line 2 says so.", outcome.Log, StringComparison.Ordinal);
         Assert.Contains("\n1.22.16\n", outcome.Log, StringComparison.Ordinal);
         Assert.Contains("\n9.15.2\n", outcome.Log, StringComparison.Ordinal);
         Assert.Equal(("1.22.16", "9.15.2"), (Packages(outcome)["yarn"].Installed, Packages(outcome)["pnpm"].Installed));
