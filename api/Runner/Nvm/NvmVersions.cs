@@ -53,20 +53,21 @@ internal sealed class NvmVersions(AttemptStore attempts, RunningTools running, P
         return new NvmAnswer(null, shown, node.Notices);
     }
 
+    private Task<bool> RecordAsync(AttemptKey attempt, string asked, ProvidedTool tool, CancellationToken ct) =>
+        attempts.ChangeAsync(attempt, build => IsRecorded(build, asked, tool) ? build : build with { Packages = [.. build.Packages, Record(asked, tool)] }, ct);
+
     // The version that an override brought is in the table already.
-    private async Task RecordAsync(AttemptKey attempt, string asked, ProvidedTool tool, CancellationToken ct) => await attempts.ChangeAsync(attempt, build =>
-        build.Packages.Any(package => package.Package == tool.Package && package.Resolved == tool.Resolved
-            && (!package.IsFromNvm || package.Requested == asked)) ? build : build with
-            {
-                Packages = [.. build.Packages, new BuildPackage
-            {
-                Package = tool.Package,
-                Requested = asked,
-                Resolved = tool.Resolved,
-                Installed = tool.Installed,
-                From = BuildPackage.Nvm,
-                Cached = tool.Cached,
-                Seconds = tool.Seconds,
-            }],
-            }, ct);
+    private static bool IsRecorded(Build build, string asked, ProvidedTool tool) => build.Packages.Any(package =>
+        package.Package == tool.Package && package.Resolved == tool.Resolved && (!package.IsFromNvm || package.Requested == asked));
+
+    private static BuildPackage Record(string asked, ProvidedTool tool) => new()
+    {
+        Package = tool.Package,
+        Requested = asked,
+        Resolved = tool.Resolved,
+        Installed = tool.Installed,
+        From = BuildPackage.Nvm,
+        Cached = tool.Cached,
+        Seconds = tool.Seconds,
+    };
 }
