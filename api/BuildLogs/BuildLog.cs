@@ -14,13 +14,14 @@ namespace BuildApi.BuildLogs;
 /// or doubled, whichever side restarts.
 /// </remarks>
 internal sealed class BuildLog(
-    AttemptKey attempt, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock) : IDisposable
+    AttemptKey attempt, string? notice, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock)
+    : IDisposable
 {
     // Large enough that flushes do not count, small enough that a follower sees a long burst as it comes.
     private const int BlockSize = 2 * 1024 * 1024;
 
     private readonly SemaphoreSlim gate = new(1, 1);
-    private bool hasNotice;
+    private bool hasNotice = notice is null;
 
     /// <summary>
     /// Takes bytes that begin at <paramref name="offset"/> of what the runner has; answers the offset it expects next.
@@ -143,18 +144,13 @@ internal sealed class BuildLog(
     {
         if (text.IsEmpty) return;
         await using var file = files.OpenWrite(attempt.Build);
-        if (!hasNotice) await WriteNoticeAsync(file, ct);
+        // Those bytes count since the build was queued; what is written behind them takes them to the disk.
+        if (!hasNotice) await RandomAccess.WriteAsync(file.SafeFileHandle, Encoding.UTF8.GetBytes(notice!), 0, ct);
         hasNotice = true;
         await RandomAccess.WriteAsync(file.SafeFileHandle, text, at, ct);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
         // Before the bytes count, so that nobody sees them without; if they never do, what is written in their place has a later record.
         files.AddTime(attempt.Build, at, at + text.Length, clock.GetUtcNow());
-    }
-
-    // Those bytes count since the build was queued; what is written behind them takes them to the disk.
-    private async Task WriteNoticeAsync(FileStream file, CancellationToken ct)
-    {
-        if (await store.NoticeAsync(attempt.Build, ct) is { } notice) await RandomAccess.WriteAsync(file.SafeFileHandle, Encoding.UTF8.GetBytes(notice), 0, ct);
     }
 
     // A line of the service never continues a line of the build.

@@ -15,10 +15,6 @@ internal sealed class LogStore(Database database)
             "SELECT log_received AS Received, log_length AS Length FROM builds WHERE app_id = @app AND number = @number",
             new { app = build.App.Value, number = build.Number }) is { } row ? new LogPosition(row.Received, row.Length) : (LogPosition?)null, ct);
 
-    /// <summary>What the log begins with, before anything was written to its file; null when that is nothing.</summary>
-    public Task<string?> NoticeAsync(BuildKey build, CancellationToken ct) => database.ReadAsync(connection => connection.QuerySingleOrDefault<string?>(
-        "SELECT queue_notice FROM builds WHERE app_id = @app AND number = @number", new { app = build.App.Value, number = build.Number }), ct);
-
     /// <summary>Advances both, if they still are where the caller found them and the attempt is the current one.</summary>
     public Task<bool> AdvanceAsync(AttemptKey attempt, LogPosition from, LogPosition to, CancellationToken ct) =>
         database.WriteAsync(connection => connection.Execute("""

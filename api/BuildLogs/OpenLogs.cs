@@ -9,9 +9,9 @@ internal sealed class OpenLogs(BuildLogFiles files, LogStore store, BuildSignals
 {
     private readonly ConcurrentDictionary<AttemptKey, BuildLog> open = new();
 
-    /// <summary>Opens the log of an attempt; <paramref name="secrets"/> never appear in it.</summary>
-    public BuildLog Open(AttemptKey attempt, IEnumerable<string> secrets) => open.GetOrAdd(attempt,
-        key => new BuildLog(key, files, store, signals, SecretMask.Of(secrets), options.MaxLogBytes, clock));
+    /// <summary>Opens the log of an attempt; <paramref name="secrets"/> never appear in it, and <paramref name="notice"/> is what it begins with.</summary>
+    public BuildLog Open(AttemptKey attempt, IEnumerable<string> secrets, string? notice) => open.GetOrAdd(attempt,
+        key => new BuildLog(key, notice, files, store, signals, SecretMask.Of(secrets), options.MaxLogBytes, clock));
 
     public BuildLog? Find(AttemptKey attempt) => open.GetValueOrDefault(attempt);
 
