@@ -14,8 +14,7 @@ namespace BuildApi.Execution.Warming;
 
 /// <summary>Does for the tool store what a build would do, without a build.</summary>
 internal sealed class ToolWarming(
-    ImageRequests requests, ImageResolver images, ImageFactsReader facts, PackageResolver packages, ToolProvider tools, IContainerEngine engine,
-    Instance instance)
+    ImageRequests requests, ImageResolver images, ImageFactsReader facts, PackageResolver packages, ToolProvider tools, BuildContainers containers)
 {
     /// <summary>The tools, or the failure that a build would have.</summary>
     public async Task<(WarmedTools? Tools, ImageFailure? Failure)> RunAsync(AppId app, IReadOnlyList<PackageOverride> overrides, CancellationToken ct)
@@ -42,7 +41,7 @@ internal sealed class ToolWarming(
         var resolved = await packages.ResolveAsync(overrides, (await facts.GetAsync(image, ct)).PlatformOf(image), ct);
         if (resolved.Problems is [var first, ..])
             return (null, new ImageFailure(first.Code, string.Join(' ', resolved.Problems.Select(problem => problem.Why))));
-        await engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
+        await containers.EnsureNetworkAsync(ct);
         var log = new List<string>();
         using var provision = await tools.ProvideAsync(new ToolRequest { Image = image, Packages = resolved.Resolved, Log = log.Add }, ct);
         if (provision.Failure is { } failure) return (null, new ImageFailure(failure.Code, failure.Sentence));
