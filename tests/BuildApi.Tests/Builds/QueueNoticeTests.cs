@@ -30,10 +30,8 @@ public sealed class QueueNoticeTests
     {
         await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "1"));
         var held = new Gate();
-        var busy = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        await BusyAppAsync(service, held);
         var app = await service.NewAppAsync(new BuildScript());
-        await busy.StartBuildAsync();
-        await held.Reached;
         await app.StartBuildAsync();
 
         Assert.Equal(Places, await app.LogAsync(1));
@@ -51,10 +49,8 @@ public sealed class QueueNoticeTests
     {
         await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "1"));
         var held = new Gate();
-        var busy = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        await BusyAppAsync(service, held);
         var app = await service.NewAppAsync(new BuildScript());
-        await busy.StartBuildAsync();
-        await held.Reached;
         await app.StartBuildAsync();
 
         await using var log = await service.Client.GetStreamAsync(new Uri($"/apps/{app.Id}/builds/1/log?follow=true", UriKind.Relative));
@@ -73,9 +69,7 @@ public sealed class QueueNoticeTests
     {
         await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "8"));
         var held = new Gate();
-        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
-        await app.StartBuildAsync();
-        await held.Reached;
+        var app = await BusyAppAsync(service, held);
         foreach (var branch in new[] { "main", "main", "side" }) await app.StartBuildAsync(new { branch });
 
         Assert.Equal("Build 2 is waiting in the queue at place 1: build 1 of the same branch comes first.\n", await app.LogAsync(2));
@@ -90,9 +84,7 @@ public sealed class QueueNoticeTests
     {
         await using var service = await TestService.StartNewAsync(null, ("MaxConcurrentBuilds", "8"));
         var held = new Gate();
-        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
-        await app.StartBuildAsync();
-        await held.Reached;
+        var app = await BusyAppAsync(service, held);
         await app.StartBuildAsync();
         await app.CancelAsync(2);
 
@@ -122,6 +114,15 @@ public sealed class QueueNoticeTests
         }
 
         Assert.Equal("succeeded", (string)(await app.EndedAsync(1))["status"]!);
+    }
+
+    /// <summary>An app whose first build is under way until the gate opens.</summary>
+    private static async Task<TestApp> BusyAppAsync(TestService service, Gate held)
+    {
+        var app = await service.NewAppAsync(new BuildScript { OnClaimed = runner => held.PassAsync(runner.Killed) });
+        await app.StartBuildAsync();
+        await held.Reached;
+        return app;
     }
 
     private static async Task<string> RangeAsync(TestService service, TestApp app, int from, int length)

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace BuildApi.Tests.Structure;
@@ -47,7 +46,7 @@ public sealed class SizeTests
     public void No_constructor_has_more_than_eight_parameters()
     {
         var crowded = from file in SourceFile.CSharp
-                      from type in CSharpSyntaxTree.ParseText(string.Join('\n', file.Lines)).GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>()
+                      from type in file.Syntax.DescendantNodes().OfType<TypeDeclarationSyntax>()
                       let counts = type.Members.OfType<ConstructorDeclarationSyntax>().Select(each => each.ParameterList.Parameters.Count)
                       where counts.Append(type.ParameterList?.Parameters.Count ?? 0).Max() > 8
                       select $"{type.Identifier.Text} in api/{file.Path}";

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using BuildApi.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace BuildApi.Tests.Structure;
 
@@ -15,6 +17,9 @@ internal sealed partial record SourceFile(string Path, IReadOnlyList<string> Lin
     /// <summary>Null for <c>Program.cs</c>, which is in none.</summary>
     public string? Namespace =>
         Lines.Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)).Select(line => line[10..].TrimEnd(';')).FirstOrDefault();
+
+    /// <summary>As the compiler reads it.</summary>
+    public SyntaxNode Syntax => CSharpSyntaxTree.ParseText(string.Join('\n', Lines)).GetRoot();
 
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

@@ -21,7 +21,7 @@ internal static partial class SourceMessages
         .Select(each => $"{each.File}: {each.Message}")];
 
     private static IEnumerable<(string File, string Message)> InCode(SourceFile file) =>
-        from text in Texts(CSharpSyntaxTree.ParseText(string.Join('\n', file.Lines)).GetRoot())
+        from text in Texts(file.Syntax)
         where IsSentence(text) && (!KnowsOthers.Contains(file.Name) || Ends().IsMatch(text))
         select (file.Path, OneLine(text));
 
