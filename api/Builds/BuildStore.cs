@@ -23,6 +23,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
                 """, new { app = app.Value });
             if (added is null) return null;
             var build = request.Queued(new BuildKey(app, added.Number), added.Branch, now);
+            var facts = Facts(connection, build.Key, build.Branch);
             connection.Execute("""
                 INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
                                     clear_cache, pinned, queued_at, cancel_requested, packages, steps, commands_started,
@@ -44,17 +45,18 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
                 now,
             });
             var position = Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), QueueNotice.FarthestPosition);
-            return (WithNotice(connection, build, notices.Of(build.Key.Number, position, Facts(connection, build))), position);
+            return (WithNotice(connection, build, notices.Of(build.Key.Number, position, facts)), position);
         }, ct);
     }
 
-    private static QueueFacts Facts(DbConnection connection, Build build) => connection.QuerySingle<QueueFacts>("""
-        SELECT (SELECT MAX(number) FROM builds WHERE app_id = @app AND branch = @Branch AND number < @number AND state = 'queued') AS Before,
-               (SELECT MAX(number) FROM builds WHERE app_id = @app AND branch = @Branch AND state IN ('provisioning', 'running')) AS Same,
+    // Asked before the build is there. One build of a branch at a time is under way, so the first that is found is the one.
+    private static QueueFacts Facts(DbConnection connection, BuildKey key, string branch) => connection.QuerySingle<QueueFacts>("""
+        SELECT (SELECT number FROM builds WHERE app_id = @app AND branch = @branch AND state = 'queued' ORDER BY number DESC LIMIT 1) AS Before,
+               (SELECT number FROM builds WHERE app_id = @app AND branch = @branch AND state IN ('provisioning', 'running') LIMIT 1) AS Same,
                (SELECT active FROM queue_turns WHERE app_id = @app) AS OfApp,
                (SELECT concurrency FROM apps WHERE id = @app) AS Concurrency,
                (SELECT COUNT(*) FROM builds WHERE state IN ('provisioning', 'running')) AS Active
-        """, new { app = build.Key.App.Value, number = build.Key.Number, build.Branch });
+        """, new { app = key.App.Value, branch });
 
     // It counts as the log's beginning from now on; the file gets it from whoever first writes there.
     private static Build WithNotice(DbConnection connection, Build build, string? notice)
