@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BuildApi.Concurrency;
 
 namespace BuildApi.Builds;
@@ -7,19 +6,24 @@ namespace BuildApi.Builds;
 /// Doorbells: whoever waits for something to change at a build (or at the queue) takes <see cref="Next"/> <em>before</em>
 /// looking, and then awaits it. The store holds the truth; a ring only says "look again".
 /// </summary>
+/// <remarks>
+/// Builds share a fixed number of bells: none is ever put away, so none can be put away between a look and a ring, and asking
+/// for builds that never were costs no memory. A ring that was meant for another build is one look too many.
+/// </remarks>
 internal sealed class BuildSignals
 {
-    private readonly ConcurrentDictionary<BuildKey, Doorbell> builds = new();
+    private const int Bells = 1024;
+
+    private readonly Doorbell[] builds = [.. Enumerable.Range(0, Bells).Select(_ => new Doorbell())];
     private readonly Doorbell queue = new();
 
-    public Task Next(BuildKey build) => builds.GetOrAdd(build, static _ => new Doorbell()).Next;
+    public Task Next(BuildKey build) => BellOf(build).Next;
 
     public Task NextInQueue() => queue.Next;
 
-    public void Ring(BuildKey build)
-    {
-        if (builds.TryRemove(build, out var bell)) bell.Ring();
-    }
+    public void Ring(BuildKey build) => BellOf(build).Ring();
 
     public void RingQueue() => queue.Ring();
+
+    private Doorbell BellOf(BuildKey build) => builds[(uint)build.GetHashCode() % Bells];
 }
