@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BuildApi.Apps;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 
 namespace BuildApi.Caches;
@@ -65,7 +66,7 @@ internal sealed class CacheFolders(DataFolder data)
             catch (Exception odd) when (odd is IOException or UnauthorizedAccessException)
             {
                 // A build may give files names that are no text, which .NET cannot say.
-                using var rm = Process.Start("rm", ["-rf", "--", gone]);
+                using var rm = Process.Start(new ProcessStartInfo("rm", ["-rf", "--", gone]).WithoutSettings())!;
                 rm.WaitForExit();
             }
         }

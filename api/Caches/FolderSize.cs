@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Enumeration;
+using BuildApi.Configuration;
 
 namespace BuildApi.Caches;
 
@@ -42,7 +43,7 @@ internal static class FolderSize
     /// <summary>What a folder takes of the disk, whatever the names in it are.</summary>
     public static long OnDisk(string folder)
     {
-        using var du = Process.Start(new ProcessStartInfo("du", ["-s", "-B1", "--", folder]) { RedirectStandardOutput = true })!;
+        using var du = Process.Start(new ProcessStartInfo("du", ["-s", "-B1", "--", folder]) { RedirectStandardOutput = true }.WithoutSettings())!;
         var said = du.StandardOutput.ReadToEnd();
         du.WaitForExit();
         return long.TryParse(said.Split('\t')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)

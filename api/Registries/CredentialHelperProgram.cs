@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using BuildApi.Configuration;
 using BuildApi.Engines;
 
 namespace BuildApi.Registries;
@@ -53,8 +54,12 @@ internal sealed class CredentialHelperProgram(TimeProvider clock)
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string input, CancellationToken ct)
     {
         using var process =
-            Process.Start(
-                new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process.Start(new ProcessStartInfo(program, ["get"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }.WithoutSettings())!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);
