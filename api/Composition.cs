@@ -7,6 +7,7 @@ using BuildApi.BuildImages.References;
 using BuildApi.BuildImages.Settings;
 using BuildApi.Configuration;
 using BuildApi.Execution.Engine;
+using BuildApi.Http;
 using BuildApi.PackageOverrides.Catalogue;
 using BuildApi.PackageOverrides.Sources;
 using BuildApi.Runner.Plans;
@@ -37,6 +38,37 @@ internal static class Composition
         foreach (var name in options.Mirrors.Keys.Where(name => catalogue is not null && !catalogue.Mirrors.ContainsKey(name)))
             yield return $"The setting BuildApi__Mirrors__{name} has no effect: the catalogue has no mirror of that name. Its mirrors are "
                 + $"{string.Join(", ", catalogue!.Mirrors.Keys)}.";
+    }
+
+    /// <summary>Takes the data folder for this process; false when another has it, which was said on standard error. Other faults are said later, by name.</summary>
+    public static bool HoldDataFolder(this WebApplicationBuilder builder)
+    {
+        if (BuildTime.IsNow) return true;
+        var options = SettingsReader.Read(builder.Configuration, out var wrong);
+        if (wrong.Count > 0) return true;
+        try
+        {
+            var held = DataFolderLock.TakeAsync(options.DataFolder).GetAwaiter().GetResult();
+            builder.Services.AddSingleton(_ => held);
+            return true;
+        }
+        catch (DataFolderInUseException taken)
+        {
+            Console.Error.WriteLine(taken.Message);
+            return false;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Opens the store, and with it what an earlier life of the service left unanswered: before anybody can ask.</summary>
+    public static void OpenData(this WebApplication app)
+    {
+        if (BuildTime.IsNow) return;
+        app.OpenStore();
+        app.Services.GetRequiredService<IdempotencyStore>().ForgetUnansweredAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)
@@ -84,6 +116,7 @@ internal static class Composition
         InstallTimeout = TimeSpan.FromMinutes(options.InstallTimeoutMinutes),
         Attempts = options.InstallTries,
         Labels = instance.Labels,
+        ContainerLabels = instance.ProcessLabels,
         Network = () => instance.Network,
         ExtraCaBundle = options.ExtraCaBundle is { } bundle ? Path.GetFullPath(bundle) : null,
         ExtraHosts = options.ExtraHosts,

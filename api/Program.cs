@@ -27,6 +27,7 @@ if (!BuildTime.IsHosted && CommandLine.AnswerTo(args) is var (text, exitCode))
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
+if (!builder.HoldDataFolder()) return 1;
 builder.ListenOn(RunnerListener.PrepareSocket);
 builder.Services.AddStorage();
 builder.Services.AddHttpApi();
@@ -47,7 +48,7 @@ builder.Services.AddConceptSettings();
 
 var app = builder.Build();
 if (!app.ConfigurationHolds(Composition.WhatIsWrong)) return 1;
-if (!BuildTime.IsNow) app.OpenStore();
+app.OpenData();
 app.UseHttpApi();
 app.UseRunnerListener();
 app.UseAuthentication();

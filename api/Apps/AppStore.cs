@@ -37,6 +37,10 @@ internal sealed class AppStore(Database database, SecretBox secrets)
              LIMIT @limit
             """, new { after = after ?? "", limit }).Select(row => ToApp(row)!)], ct);
 
+    /// <summary>The ids of all apps.</summary>
+    public Task<IReadOnlySet<string>> IdsAsync(CancellationToken ct) =>
+        database.ReadAsync(connection => (IReadOnlySet<string>)connection.Query<string>("SELECT id FROM apps").ToHashSet(StringComparer.Ordinal), ct);
+
     /// <summary>False when the id is taken.</summary>
     public Task<bool> AddAsync(App app, IReadOnlyDictionary<string, string> secretValues, CancellationToken ct)
     {

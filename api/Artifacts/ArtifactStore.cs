@@ -65,11 +65,14 @@ internal sealed class ArtifactStore(DataFolder data, TimeProvider clock)
         if (IsStored(app)) File.Delete(FileOf(app, build));
     }
 
-    /// <summary>Deletes the artifacts of all builds of an app.</summary>
+    /// <summary>Deletes the artifacts of all builds of an app: at one stroke, so that an app of the same id that comes next has none of them.</summary>
     public void DeleteAll(AppId app)
     {
-        if (IsStored(app)) Directory.Delete(FolderOf(app), recursive: true);
+        if (IsStored(app)) data.Remove(FolderOf(app));
     }
+
+    /// <summary>Deletes what is left of apps that are gone. Called at start, before anything is saved.</summary>
+    public void DeleteAllBut(IReadOnlySet<string> apps) => data.RemoveAllBut("artifacts", apps);
 
     /// <summary>
     /// Deletes the artifacts that an app need not keep, and answers whose. The newest are kept whatever their age: they

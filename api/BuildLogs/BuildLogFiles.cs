@@ -60,8 +60,11 @@ internal sealed class BuildLogFiles(DataFolder data)
     public void Delete(AppId app)
     {
         var folder = Path.Combine(data.Path, "logs", app.Value);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder)) data.Remove(folder);
     }
+
+    /// <summary>Deletes what is left of apps that are gone. Called at start, before anything is written.</summary>
+    public void DeleteAllBut(IReadOnlySet<string> apps) => data.RemoveAllBut("logs", apps);
 
     private string TimesOf(BuildKey build) => Path.ChangeExtension(PathOf(build), ".times");
 }

@@ -19,7 +19,7 @@ internal static class ExecutionServices
             .AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
             .AddSingleton<BuildContainers>().AddSingleton<AttemptLogs>().AddSingleton<BuildStart>().AddSingleton<BuildClosing>()
-            .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<Cancellation>()
+            .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<AppLeftovers>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>().AddSingleton<IImageChecks, ImageChecks>();
         if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>().AddHostedService<ImageSweep>();
     }

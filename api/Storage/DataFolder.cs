@@ -3,10 +3,14 @@ namespace BuildApi.Storage;
 /// <summary>The one folder that holds everything the service keeps; readable by its own user only.</summary>
 internal sealed class DataFolder
 {
+    private const string Removed = "removed";
+
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Path, OwnerOnly);
+        // Whoever made it before, such as an engine that mounts it, may have left it open to all.
+        if (System.IO.File.GetUnixFileMode(Path) != OwnerOnly) System.IO.File.SetUnixFileMode(Path, OwnerOnly);
     }
 
     /// <summary>Why nothing can be kept there; null when all is well. Makes the folder.</summary>
@@ -25,9 +29,26 @@ internal sealed class DataFolder
         }
     }
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     public string Path { get; }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Removes a folder in one step for all who look, however long it takes to delete.</summary>
+    public void Remove(string folder)
+    {
+        var aside = System.IO.Path.Combine(Folder(Removed), Guid.NewGuid().ToString("N"));
+        Directory.Move(folder, aside);
+        Directory.Delete(aside, recursive: true);
+    }
+
+    /// <summary>Removes the folders below one that are none of these, and what an earlier removal did not get done.</summary>
+    public void RemoveAllBut(string name, IReadOnlySet<string> kept)
+    {
+        foreach (var folder in Directory.GetDirectories(Folder(name)).Where(folder => !kept.Contains(System.IO.Path.GetFileName(folder)))) Remove(folder);
+        foreach (var left in Directory.GetDirectories(Folder(Removed))) Directory.Delete(left, recursive: true);
+    }
 
     /// <summary>A folder below, made when it is not there.</summary>
     public string Folder(params string[] names) =>

@@ -19,5 +19,10 @@ internal static class StorageServices
     }
 
     /// <summary>Opens the store and brings it to the newest schema.</summary>
-    public static void OpenStore(this WebApplication app) => Migrator.Migrate(app.Services.GetRequiredService<Database>());
+    public static void OpenStore(this WebApplication app)
+    {
+        // The first that is made is the last that is disposed of.
+        _ = app.Services.GetService<DataFolderLock>();
+        Migrator.Migrate(app.Services.GetRequiredService<Database>());
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class Instance
     public const string AppLabel = "buildapi.app";
     public const string BuildLabel = "buildapi.build";
     public const string AttemptLabel = "buildapi.attempt";
+    public const string ProcessLabel = "buildapi.process";
 
     /// <summary>Reads the id, or at the very first start makes one. Needs an opened store.</summary>
     public Instance(Database database) => Id = database.WriteAsync(connection =>
@@ -25,11 +26,17 @@ internal sealed class Instance
 
     public string Id { get; }
 
+    /// <summary>Which life of the service this is: what other lives made for themselves nobody waits for.</summary>
+    public string Process { get; } = Guid.NewGuid().ToString("N")[..12];
+
     /// <summary>The network of all builds: containers in it reach the world but not each other.</summary>
     public string Network => $"buildapi-{Id}";
 
     /// <summary>Labels of everything the service creates.</summary>
     public Dictionary<string, string> Labels() => new() { [InstanceLabel] = Id };
+
+    /// <summary>Labels of what ends with this life of the service, unlike builds: checks of images and installs of tools.</summary>
+    public Dictionary<string, string> ProcessLabels() => new() { [InstanceLabel] = Id, [ProcessLabel] = Process };
 
     public Dictionary<string, string> Labels(AttemptKey attempt) => new()
     {

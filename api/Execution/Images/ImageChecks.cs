@@ -43,7 +43,7 @@ internal sealed class ImageChecks(
         if (resolution.Image is not { } found) return new ImageCheckOutcome(null, resolution.Failure);
         using (found)
         {
-            var findings = await inspection.InspectAsync(found.Image, instance.Labels(), ct);
+            var findings = await inspection.InspectAsync(found.Image, instance.ProcessLabels(), ct);
             return new ImageCheckOutcome(ImageCheck.From(request.Reference, found.Image, findings, await DecideNpmAsync(app, ct)), null);
         }
     }

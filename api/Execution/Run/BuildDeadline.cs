@@ -34,7 +34,9 @@ internal sealed class BuildDeadline : IDisposable
     public static BuildDeadline Of(Build build, App app, TimeProvider clock, CancellationToken stopping)
     {
         var limit = TimeSpan.FromMinutes(app.TimeoutMinutes);
-        return new BuildDeadline((build.StartedAt ?? clock.GetUtcNow()) + limit - clock.GetUtcNow(), app.TimeoutMinutes, clock, stopping);
+        var left = (build.StartedAt ?? clock.GetUtcNow()) + limit - clock.GetUtcNow();
+        // A clock that was set back gives no build more than it may take at all.
+        return new BuildDeadline(left < limit ? left : limit, app.TimeoutMinutes, clock, stopping);
     }
 
     public CancellationToken Token => ended.Token;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
@@ -55,6 +56,12 @@ internal sealed partial class BuildRun(
             await closing.LeaveOrPutBackAsync(build);
             throw;
         }
+        catch (DbException broken) when (!stopping.IsCancellationRequested)
+        {
+            // Nothing is known of the build by that: it goes on in its container, and is taken up again.
+            StoreIsAway(logger, build.AttemptKey, broken.Message);
+            throw;
+        }
         catch (Exception reason)
         {
             verdict = Verdict(build, reason, end);
@@ -75,6 +82,9 @@ internal sealed partial class BuildRun(
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]
     private static partial void Broke(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "{Attempt} waits for the store: {Problem}")]
+    private static partial void StoreIsAway(ILogger logger, AttemptKey attempt, string problem);
 
     [LoggerMessage(LogLevel.Warning, "{Attempt} waits for the engine: {Problem}")]
     private static partial void EngineIsAway(ILogger logger, AttemptKey attempt, string problem);

@@ -9,12 +9,15 @@ using BuildApi.Failures;
 namespace BuildApi.Execution.Run;
 
 /// <summary>Stays with a container until it ends, and tells what it came to.</summary>
-internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds, BuildSignals signals, ArtifactStep artifacts)
+internal sealed partial class ContainerWatch(
+    IContainerEngine engine, BuildStore builds, BuildSignals signals, ArtifactStep artifacts, TimeProvider clock, ILogger<ContainerWatch> logger)
 {
     private const int BootstrapOutput = 64 * 1024;
 
     /// <summary>What the runner's shipping of the last lines may take after the signal to end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>The verdict on the attempt once its container has ended; what succeeded so far depends on its artifacts.</summary>
     /// <exception cref="OperationCanceledException">The time is over or the build was canceled; the container was told to end.</exception>
@@ -44,7 +47,7 @@ internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds,
     }
 
     /// <summary>Ends the build's time when somebody asks for its cancellation; dispose of it when the build is over.</summary>
-    public IAsyncDisposable WatchForCancel(BuildKey key, BuildDeadline end) => new CancelWatch(key, end, builds, signals);
+    public IAsyncDisposable WatchForCancel(BuildKey key, BuildDeadline end) => new CancelWatch(token => WatchAsync(key, end, token));
 
     // The runner never came to send a log, so what the bootstrap found out is written here: every line of it.
     private async Task<BuildVerdict> NeverReportedAsync(string container, ContainerExit exit, BuildLog log, CancellationToken ct)
@@ -73,38 +76,49 @@ internal sealed class ContainerWatch(IContainerEngine engine, BuildStore builds,
 
     private static BuildVerdict Lost(string why) => BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build, $"The build was lost. {why} Retry it.");
 
+    /// <summary>Nothing that goes wrong here ends the watch, let alone the build: it looks again.</summary>
+    private async Task WatchAsync(BuildKey key, BuildDeadline end, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            var bell = signals.Next(key);
+            try
+            {
+                if (await builds.FindAsync(key, over) is not { CancelRequested: false })
+                {
+                    end.Cancel();
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (!over.IsCancellationRequested)
+            {
+                CannotLook(logger, key, failure);
+                bell = Task.Delay(LookAgain, clock, over);
+            }
+
+            await bell.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Whether {Build} is to be canceled could not be looked up; it is tried again")]
+    private static partial void CannotLook(ILogger logger, BuildKey build, Exception failure);
+
     private sealed class CancelWatch : IAsyncDisposable
     {
         private readonly CancellationTokenSource over = new();
         private readonly Task watching;
 
-        public CancelWatch(BuildKey key, BuildDeadline end, BuildStore builds, BuildSignals signals) =>
-            watching = WatchAsync(key, end, builds, signals, over.Token);
+        public CancelWatch(Func<CancellationToken, Task> watch) => watching = watch(over.Token);
 
         public async ValueTask DisposeAsync()
         {
             await over.CancelAsync();
             await watching;
             over.Dispose();
-        }
-
-        private static async Task WatchAsync(BuildKey key, BuildDeadline end, BuildStore builds, BuildSignals signals, CancellationToken over)
-        {
-            try
-            {
-                while (true)
-                {
-                    var bell = signals.Next(key);
-                    if (await builds.FindAsync(key, over) is not { CancelRequested: false }) break;
-                    await bell.WaitAsync(over);
-                }
-
-                end.Cancel();
-            }
-            catch (OperationCanceledException)
-            {
-                // The build ended by itself.
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BuildApi.Builds;
+using BuildApi.Concurrency;
 using BuildApi.Engines;
 using BuildApi.Execution.Engine;
 using BuildApi.Execution.Run;
@@ -19,8 +20,14 @@ internal sealed partial class BuildWorker(
 {
     // The doorbell rings for everything that may start a build; this is for what nobody rang for.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SweepAgain = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between tries to take up a build that cannot be taken up, such as one whose container the engine does not remove.</summary>
+    private static readonly Backoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly ConcurrentDictionary<AttemptKey, Task> running = new();
+    private readonly ConcurrentDictionary<AttemptKey, int> failures = new();
+    private readonly Doorbell sweep = new();
     private int leftBehind = 1;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +36,8 @@ internal sealed partial class BuildWorker(
         try
         {
             await SurviveAsync(sweeper.SweepAtStartAsync, stoppingToken);
-            await Task.WhenAll(WorkAsync(stoppingToken), SweepAsync(stoppingToken));
+            // The sweep first: it must be listening when the builds have been taken up.
+            await Task.WhenAll(SweepAsync(stoppingToken), WorkAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -72,7 +80,7 @@ internal sealed partial class BuildWorker(
         {
             var token = RunnerToken.New();
             if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping) is not { } build) return;
-            Begin(build, run.StartAsync(build, token, stopping));
+            Begin(build, run.StartAsync(build, token, stopping), stopping);
         }
     }
 
@@ -81,31 +89,39 @@ internal sealed partial class BuildWorker(
     {
         try
         {
-            foreach (var (build, task) in await recovery.TakeUpAsync(running.ContainsKey, stopping)) Begin(build, task);
-            await sweeper.SweepAsync(everything: running.IsEmpty, stopping);
+            await recovery.TakeUpAsync(running.ContainsKey, (build, task) => Begin(build, task, stopping), stopping);
         }
         catch
         {
             Interlocked.Exchange(ref leftBehind, 1);
             throw;
         }
+
+        sweep.Ring();
     }
 
+    // Beside the builds: what cannot be removed must not keep one from its turn.
     private async Task SweepAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), clock);
-        while (await timer.WaitForNextTickAsync(stopping)) await SurviveAsync(ct => sweeper.SweepAsync(everything: false, ct), stopping);
+        var bell = sweep.Next;
+        while (true)
+        {
+            await bell.WaitAsync(SweepAgain, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.ThrowIfCancellationRequested();
+            bell = sweep.Next;
+            await SurviveAsync(sweeper.SweepAsync, stopping);
+        }
     }
 
-    private void Begin(Build build, Task task)
+    private void Begin(Build build, Task task, CancellationToken stopping)
     {
         // It stands in the list before it can end.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         running[build.AttemptKey] = ended.Task;
-        _ = EndAsync(build, task, ended);
+        _ = EndAsync(build, task, ended, stopping);
     }
 
-    private async Task EndAsync(Build build, Task task, TaskCompletionSource ended)
+    private async Task EndAsync(Build build, Task task, TaskCompletionSource ended, CancellationToken stopping)
     {
         var left = false;
         try
@@ -115,9 +131,15 @@ internal sealed partial class BuildWorker(
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // What is left of it is taken up when the engine answers again, or at the next start.
-            if (failure is not EngineUnavailableException) LeftBehind(logger, build.AttemptKey, failure);
             left = true;
-            await Task.Delay(TimeSpan.FromSeconds(1), clock);
+            var tries = 1;
+            if (failure is not EngineUnavailableException)
+            {
+                LeftBehind(logger, build.AttemptKey, failure);
+                tries = failures.AddOrUpdate(build.AttemptKey, 1, (_, earlier) => earlier + 1);
+            }
+
+            await Task.Delay(Patience.After(tries), clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException)
         {
@@ -126,6 +148,7 @@ internal sealed partial class BuildWorker(
         finally
         {
             running.TryRemove(build.AttemptKey, out _);
+            if (!left) failures.TryRemove(build.AttemptKey, out _);
             // Only now: whoever takes up what was left passes over what still runs.
             if (left) Interlocked.Exchange(ref leftBehind, 1);
             ended.TrySetResult();

@@ -13,16 +13,24 @@ internal sealed partial class Recovery(
     BuildContainers containers, BuildStore builds, AttemptStore attempts, RunnerPlans plans, BuildRun run, CacheStep caches, BuildEnding ending,
     ILogger<Recovery> logger)
 {
-    /// <summary>The builds that go on, each with its task. Others were ended or put back into the queue.</summary>
-    public async Task<IReadOnlyList<(Build Build, Task Task)>> TakeUpAsync(Func<AttemptKey, bool> isRunning, CancellationToken stopping)
+    /// <summary>
+    /// Hands each build that goes on to <paramref name="begin"/>, with its task, before it looks at the next one. Others were ended or put back into the
+    /// queue. One that cannot be taken up stands in nobody's way: its task has failed, and the next look finds it again.
+    /// </summary>
+    /// <exception cref="EngineUnavailableException">The engine is away; what was handed over until then goes on.</exception>
+    public async Task TakeUpAsync(Func<AttemptKey, bool> isRunning, Action<Build, Task> begin, CancellationToken stopping)
     {
-        var taken = new List<(Build, Task)>();
         foreach (var build in (await builds.ListActiveAsync(stopping)).Where(build => !isRunning(build.AttemptKey)))
         {
-            if (await DecideAsync(build, stopping) is { } task) taken.Add((build, task));
+            try
+            {
+                if (await DecideAsync(build, stopping) is { } task) begin(build, task);
+            }
+            catch (Exception failure) when (failure is not (EngineUnavailableException or OperationCanceledException))
+            {
+                begin(build, Task.FromException(failure));
+            }
         }
-
-        return taken;
     }
 
     private async Task<Task?> DecideAsync(Build build, CancellationToken stopping)

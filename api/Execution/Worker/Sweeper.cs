@@ -1,8 +1,6 @@
-using BuildApi.Artifacts;
 using BuildApi.Builds;
 using BuildApi.Engines;
 using BuildApi.Execution.Engine;
-using BuildApi.Http;
 using BuildApi.ToolStore;
 using BuildApi.ToolStore.Provision;
 
@@ -10,33 +8,28 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
 internal sealed partial class Sweeper(
-    BuildContainers containers, BuildStore builds, ArtifactStore artifacts, RunningTools running, ToolStoreSweep installs,
-    IdempotencyStore idempotency, TimeProvider clock, ILogger<Sweeper> logger)
+    BuildContainers containers, BuildStore builds, AppLeftovers leftovers, RunningTools running, ToolStoreSweep installs, Instance instance,
+    ILogger<Sweeper> logger)
 {
-    /// <summary>A container may be older than the store's word of it by as much as its creation takes.</summary>
-    private static readonly TimeSpan Young = TimeSpan.FromMinutes(2);
-
     /// <summary>To be run once, before the first build: what an earlier life of the service left half-done.</summary>
     public async Task SweepAtStartAsync(CancellationToken ct)
     {
-        await idempotency.ForgetUnansweredAsync(ct);
+        await leftovers.RemoveAsync(ct);
         await installs.RunAsync(ct);
     }
 
-    /// <param name="everything">At start, when nothing of this service can be in the making.</param>
-    public async Task SweepAsync(bool everything, CancellationToken ct)
+    /// <summary>
+    /// First what is there, and then who lives: a build is in the store before anything of it is elsewhere, so whatever belongs to none of the living
+    /// then belongs to one that has ended. No clock has a say in it.
+    /// </summary>
+    public async Task SweepAsync(CancellationToken ct)
     {
-        if (everything) artifacts.DeleteUnfinished();
+        var found = await containers.ListAllAsync(ct);
+        var prepared = running.Prepared();
         var living = (await builds.ListActiveAsync(ct)).Select(build => build.AttemptKey).ToHashSet();
-        foreach (var container in await containers.ListAllAsync(ct))
-        {
-            if (IsLiving(container, living, everything)) continue;
-            await containers.RemoveAsync(container, ct);
-            Removed(logger, container.Name);
-        }
-
-        // A build that begins just now is not among the living yet.
-        if (everything) running.Sweep(living.Select(attempt => attempt.FileName).ToHashSet());
+        foreach (var container in found.Where(container => !IsLiving(container, living))) await RemoveAsync(container, ct);
+        var names = living.Select(attempt => attempt.FileName).ToHashSet();
+        foreach (var build in prepared.Where(build => !names.Contains(build))) running.Remove(build);
     }
 
     /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>
@@ -45,16 +38,32 @@ internal sealed partial class Sweeper(
         if ((await builds.ListActiveAsync(ct)).Count == 0) await containers.RemoveNetworkAsync(ct);
     }
 
-    private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living, bool everything)
+    // One that the engine does not remove, such as a busy one, is tried again with the next sweep.
+    private async Task RemoveAsync(EngineContainer container, CancellationToken ct)
     {
-        if (!everything && clock.GetUtcNow() - container.CreatedAt < Young) return true;
-        // Without a build's label it is a check or an install, which ends within its own time limit.
+        try
+        {
+            await containers.RemoveAsync(container, ct);
+            Removed(logger, container.Name);
+        }
+        catch (EngineException refused)
+        {
+            NotRemoved(logger, container.Name, refused.Message);
+        }
+    }
+
+    private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living)
+    {
+        // Without a build's label it is a check or an install, and whoever made it removes it while it lives.
         if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number))
-            return !everything && clock.GetUtcNow() - container.CreatedAt < TimeSpan.FromHours(1);
+            return container.Labels.GetValueOrDefault(Instance.ProcessLabel) == instance.Process;
         return living.Any(attempt => attempt.App.Value == container.Labels.GetValueOrDefault(Instance.AppLabel)
             && number == $"{attempt.Number}" && container.Labels.GetValueOrDefault(Instance.AttemptLabel) == $"{attempt.Attempt}");
     }
 
     [LoggerMessage(LogLevel.Warning, "Removed the container {Name}, which belonged to no living build")]
     private static partial void Removed(ILogger logger, string name);
+
+    [LoggerMessage(LogLevel.Warning, "The container {Name} belongs to no living build and could not be removed: {Problem}")]
+    private static partial void NotRemoved(ILogger logger, string name, string problem);
 }

@@ -48,8 +48,13 @@ internal sealed class EphemeralContainer(IContainerEngine engine, ToolStoreSetti
     /// <summary>Removes the containers that a killed service left.</summary>
     public async Task SweepAsync(CancellationToken ct)
     {
+        var own = settings.ContainerLabels();
         foreach (var left in await engine.ListContainersAsync(new Dictionary<string, string>(settings.Labels()) { [Label] = "install" }, ct))
+        {
+            // Somebody may ask for tools before this has run.
+            if (own.Count > 0 && own.All(label => left.Labels.GetValueOrDefault(label.Key) == label.Value)) continue;
             await engine.RemoveContainerAsync(left.Id, ct);
+        }
     }
 
     private async Task<string> CreateAsync(ContainerRun run, CancellationToken ct)
@@ -62,7 +67,7 @@ internal sealed class EphemeralContainer(IContainerEngine engine, ToolStoreSetti
                 Image = run.Image.Id,
                 Command = run.Command,
                 Environment = run.Environment,
-                Labels = new Dictionary<string, string>(settings.Labels()) { [Label] = "install" },
+                Labels = new Dictionary<string, string>(settings.ContainerLabels()) { [Label] = "install" },
                 Mounts = run.Mounts,
                 User = run.User,
                 WorkingFolder = "/",

@@ -67,14 +67,9 @@ internal sealed class RunningTools(ToolProvider provider, ImageFactsReader image
         installed.WithNames(shown, () => Directory.Delete(FolderOf(build), recursive: true));
     }
 
-    /// <summary>Removes what a killed service left.</summary>
-    /// <param name="living">Names of the builds that go on.</param>
-    public void Sweep(IReadOnlySet<string> living)
-    {
-        if (!Directory.Exists(Builds)) return;
-        foreach (var build in Directory.GetDirectories(Builds).Select(folder => Path.GetFileName(folder)).Where(build => !living.Contains(build)))
-            Remove(build);
-    }
+    /// <summary>Names of the builds that have something here; to be asked for before it is looked which of them live.</summary>
+    public IReadOnlyList<string> Prepared() =>
+        Directory.Exists(Builds) ? [.. Directory.GetDirectories(Builds).Select(folder => Path.GetFileName(folder))] : [];
 
     private async Task<EngineImage?> ImageAsync(string build, CancellationToken ct) =>
         File.Exists(ImageOf(build)) ? JsonSerializer.Deserialize<EngineImage>(await File.ReadAllTextAsync(ImageOf(build), ct)) : null;

@@ -40,6 +40,9 @@ internal sealed record ToolStoreSettings
     /// </summary>
     public Func<IReadOnlyDictionary<string, string>> Labels { get; init; } = () => new Dictionary<string, string>();
 
+    /// <summary><see cref="Labels"/> and those that only containers of this life of the service have.</summary>
+    public Func<IReadOnlyDictionary<string, string>> ContainerLabels { get; init; } = () => new Dictionary<string, string>();
+
     /// <summary>The network of containers that install, which the caller has made; null for none.</summary>
     public Func<string?> Network { get; init; } = () => null;
 

@@ -85,7 +85,7 @@ internal sealed class ShellContainer : IDisposable
     }
 
     // In a container the folder of the socket is mounted; here its path leads through the service's own folder.
-    private static void AllowTheSocket(string socket)
+    internal static void AllowTheSocket(string socket)
     {
         for (var above = Directory.GetParent(socket)!.Parent!; above.Name.Length > 0 && above.FullName != System.IO.Path.GetTempPath().TrimEnd('/')
             && above.FullName != "/"; above = above.Parent!)

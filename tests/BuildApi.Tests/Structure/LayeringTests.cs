@@ -34,7 +34,7 @@ public sealed class LayeringTests
         // What runs builds: uses all of it and is used by nobody but Program.
         ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Configuration Failures Hints Http PackageOverrides Storage ToolStore",
         ["Execution"] =
-            "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Configuration Engines Failures Hints Http PackageOverrides Pinning "
+            "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Engines Failures Hints Http PackageOverrides Pinning "
                 + "Registries Runner Storage ToolStore",
     };
 
