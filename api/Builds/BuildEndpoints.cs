@@ -28,12 +28,12 @@ internal static class BuildEndpoints
     /// <response code="202">Queued, and kept whatever happens to the service; <c>Location</c> is its address.</response>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Start(
-        AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, CancellationToken ct,
+        AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, HttpContext http, CancellationToken ct,
         StartBuild? body = null)
     {
         if (BuildRules.TryStart(body, images, out var errors) is not { } request) return Problems.Invalid(errors);
         if (request.Image is { } image && await ImageRefusalAsync(appId, image, builds, images, ct) is { } why) return Problems.Invalid("image", why);
-        return await QueueAsync(appId, request, builds, apps, signals, clock, ct);
+        return await QueueAsync(appId, request, builds, apps, signals, clock, http, ct);
     }
 
     /// <summary>An app's builds, newest first.</summary>
@@ -95,22 +95,26 @@ internal static class BuildEndpoints
     /// <response code="202">Queued as a new build.</response>
     /// <response code="409">The build has not ended (<c>build_not_ended</c>).</response>
     internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Retry(
-        AppId appId, int number, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct)
+        AppId appId, int number, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         var key = new BuildKey(appId, number);
         if (await builds.FindAsync(key, ct) is not { } first) return BuildProblems.NotFound(appId, number);
         if (!BuildLifecycle.HasEnded(first.State))
             return Problems.Conflict("build_not_ended", $"Build {number} has not ended. Wait for it or cancel it, and then retry it.");
-        return await QueueAsync(appId, BuildRules.Retry(first, await builds.EnvironmentAsync(key, ct)), builds, apps, signals, clock, ct);
+        return await QueueAsync(appId, BuildRules.Retry(first, await builds.EnvironmentAsync(key, ct)), builds, apps, signals, clock, http, ct);
     }
 
     private static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> QueueAsync(
-        AppId app, NewBuild request, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, CancellationToken ct)
+        AppId app, NewBuild request, BuildStore builds, AppStore apps, BuildSignals signals, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
-        if (await builds.EnqueueAsync(app, request, clock.GetUtcNow(), ct) is not var (build, position))
+        var asked = http.Idempotent();
+        // It was queued before, and the service died before it could say so.
+        if (asked?.Effect is { } made && BuildKey.FromAddress(app, made) is { } known && await builds.FindAsync(known, ct) is { } queued)
+            return TypedResults.Accepted(made, await ViewAsync(queued, builds, ct));
+        if (await builds.EnqueueAsync(app, request with { Request = asked }, clock.GetUtcNow(), ct) is not var (build, position))
             return await apps.FindAsync(app, ct) is null ? Problems.AppNotFound(app) : Problems.AppNotConnected(app);
         signals.RingQueue();
-        return TypedResults.Accepted($"/apps/{app}/builds/{build.Key.Number}", BuildView.From(build, position));
+        return TypedResults.Accepted(build.Key.Address, BuildView.From(build, position));
     }
 
     // Said now and not by the build, which asks again: the list may be another one by then.

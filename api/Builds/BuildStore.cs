@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using BuildApi.Apps;
 using BuildApi.BuildImages.References;
+using BuildApi.Http;
 using BuildApi.Storage;
 using Dapper;
 
@@ -44,6 +45,7 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
                 pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
                 now,
             });
+            if (request.Request is { } asked) IdempotencyStore.NoteEffect(connection, asked, build.Key.Address);
             var position = Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), QueueNotice.FarthestPosition);
             return (WithNotice(connection, build, notices.Of(build.Key.Number, position, facts)), position);
         }, ct);

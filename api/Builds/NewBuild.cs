@@ -1,8 +1,13 @@
+using BuildApi.Http;
+
 namespace BuildApi.Builds;
 
 /// <summary>A build to be queued.</summary>
 internal sealed record NewBuild
 {
+    /// <summary>The request that asks for it, when that may come again.</summary>
+    public IdempotentRequest? Request { get; init; }
+
     public required BuildTrigger Trigger { get; init; }
     public string? Reason { get; init; }
     /// <summary>Null: the app's branch.</summary>

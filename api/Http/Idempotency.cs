@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,11 +25,13 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
         if (key.Length == 0) return await next(context);
         if (key.Length > LongestKey) return Problems.Invalid(Header, $"{Header} is longer than {LongestKey} characters.");
 
-        var scope = $"{http.Request.Method} {http.Request.Path}";
+        // Two keys of the service are two callers, who know nothing of each other's requests.
+        var scope = $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString} {http.User.FindFirstValue(ClaimTypes.NameIdentifier)}";
         var request = await HashBodyAsync(http);
         var begun = await keys.BeginAsync(scope, key, request, clock.GetUtcNow(), http.RequestAborted);
-        if (begun is { } earlier) return Answer(earlier, request);
+        if (begun is { } earlier && Answer(earlier, request) is { } answer) return answer;
 
+        http.Items[typeof(IdempotentRequest)] = new IdempotentRequest(scope, key) { Effect = begun?.Location };
         try
         {
             // What follows must not be lost half-way because the caller hung up: the answer belongs to the key.
@@ -43,7 +46,8 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
         }
     }
 
-    private static IResult Answer(IdempotencyRow earlier, string request)
+    /// <summary>Null when the effect of the earlier request is known and its answer is not: then the handler answers from the effect.</summary>
+    private static IResult? Answer(IdempotencyRow earlier, string request)
     {
         if (earlier.Request != request)
         {
@@ -51,6 +55,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
                 $"This {Header} was already used with another body. Use a new key for a new request.");
         }
 
+        if (earlier is { Status: null, Location: not null }) return null;
         return earlier.Status is null
             ? Problems.Conflict("idempotency_key_in_use", $"A request with this {Header} is being answered right now. Repeat it in a moment.")
             : new ReplayedResult(earlier);
@@ -68,6 +73,9 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
 
 internal static class Idempotency
 {
+    /// <summary>The request's key, for a handler that writes its effect down together with it; null when there is none.</summary>
+    public static IdempotentRequest? Idempotent(this HttpContext http) => (IdempotentRequest?)http.Items[typeof(IdempotentRequest)];
+
     /// <summary>Honours <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter<IdempotencyFilter>().WithMetadata(new IdempotencyFilter.Mark());

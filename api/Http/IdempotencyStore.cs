@@ -30,6 +30,12 @@ internal sealed class IdempotencyStore(Database database)
             return taken == 1 ? null : Find(connection, scope, key);
         }, ct);
 
+    /// <summary>
+    /// Writes down what a request made, in the transaction that makes it: whatever dies afterwards, the key stands for that and for nothing else.
+    /// </summary>
+    public static void NoteEffect(DbConnection connection, IdempotentRequest request, string location) => connection.Execute(
+        "UPDATE idempotency_keys SET location = @location WHERE scope = @Scope AND key = @Key", new { request.Scope, request.Key, location });
+
     public Task FinishAsync(string scope, string key, IdempotencyRow answer, CancellationToken ct) =>
         database.WriteAsync(connection =>
         {
@@ -41,13 +47,13 @@ internal sealed class IdempotencyStore(Database database)
 
     public Task ForgetAsync(string scope, string key, CancellationToken ct) => database.WriteAsync(connection =>
     {
-        connection.Execute("DELETE FROM idempotency_keys WHERE scope = @scope AND key = @key AND status IS NULL", new { scope, key });
+        connection.Execute("DELETE FROM idempotency_keys WHERE scope = @scope AND key = @key AND status IS NULL AND location IS NULL", new { scope, key });
     }, ct);
 
-    /// <summary>At start: what a dead service began to answer and did not is free again.</summary>
+    /// <summary>At start, before anybody can ask: what a dead service began to answer, and of which nothing came, is free again.</summary>
     public Task ForgetUnansweredAsync(CancellationToken ct) => database.WriteAsync(connection =>
     {
-        connection.Execute("DELETE FROM idempotency_keys WHERE status IS NULL");
+        connection.Execute("DELETE FROM idempotency_keys WHERE status IS NULL AND location IS NULL");
     }, ct);
 
     private static IdempotencyRow? Find(DbConnection connection, string scope, string key) =>

@@ -1,5 +1,9 @@
 using System.Net;
+using BuildApi.Http;
+using BuildApi.Storage;
 using BuildApi.Tests.Support;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BuildApi.Tests.Http;
@@ -40,6 +44,57 @@ public sealed class IdempotencyTests(TestService service) : IClassFixture<TestSe
 
         Assert.Equal([1, 1, 1], numbers);
         Assert.Single((await Client.JsonAsync("GET", $"/apps/{app.Id}/builds"))["items"]!.AsArray());
+    }
+
+    /// <summary>Killed between the build's row and the answer: whoever asks again gets that build, and no second one.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("/1/retry")]
+    public async Task A_build_that_was_queued_by_a_service_that_died_before_its_answer_is_the_same_build(string call)
+    {
+        await using var own = await TestService.StartNewAsync();
+        var app = await own.NewAppAsync(new BuildScript());
+        await app.BuildToEndAsync();
+        var first = await own.Client.JsonAsync("POST", $"/apps/{app.Id}/builds{call}", null, Key + "lost");
+        await own.Services.GetRequiredService<Database>().WriteAsync(
+            connection => connection.Execute("UPDATE idempotency_keys SET status = NULL, etag = NULL, body = NULL"), default);
+        await own.RestartAsync();
+
+        for (var again = 0; again < 2; again++)
+        {
+            using var answer = await own.Client.CallAsync("POST", $"/apps/{app.Id}/builds{call}", null, Key + "lost");
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Equal($"/apps/{app.Id}/builds/{first["number"]}", answer.Headers.Location!.ToString());
+            Assert.Contains($"\"number\":{first["number"]},", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, (await own.Client.JsonAsync("GET", $"/apps/{app.Id}/builds"))["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_key_of_which_nothing_came_before_the_service_died_is_free_again()
+    {
+        await using var own = await TestService.StartNewAsync();
+        var app = await own.NewAppAsync(new BuildScript());
+        await own.Services.GetRequiredService<IdempotencyStore>().BeginAsync($"POST /apps/{app.Id}/builds admin", "lost", "", DateTimeOffset.UtcNow, default);
+        await own.RestartAsync();
+
+        Assert.Equal(1, (int)(await own.Client.JsonAsync("POST", $"/apps/{app.Id}/builds", null, Key + "lost"))["number"]!);
+    }
+
+    [Fact]
+    public async Task Two_callers_with_the_same_key_know_nothing_of_each_other()
+    {
+        var app = await service.NewAppAsync(new BuildScript());
+        var (_, key) = New();
+        var other = (string)(await Client.JsonAsync("POST", "/api-keys", new { name = "CI", scopes = new[] { "build" } }))["key"]!;
+        using var second = service.NewClient(other);
+
+        var made = new List<int>();
+        foreach (var client in (HttpClient[])[Client, second, Client, second])
+            made.Add((int)(await client.JsonAsync("POST", $"/apps/{app.Id}/builds", null, key))["number"]!);
+
+        Assert.Equal(2, made.Distinct().Count());
     }
 
     [Fact]
