@@ -24,7 +24,7 @@ internal static class AuthServices
         // At the first start the key is made, and whoever started the service wants to read it then.
         if (!BuildTime.IsNow) _ = app.Services.GetRequiredService<AdminKey>();
         return app.MapGroup("").RequireAuthorization(ScopePolicy).ProducesProblem(StatusCodes.Status403Forbidden)
-            .RefusesUnknownQuery().AnswersHead();
+            .RefusesUnknownQuery().RefusesNullItems().AnswersHead();
     }
 
     public static void MapApiKeys(this IEndpointRouteBuilder api) => ApiKeyEndpoints.Map(api);
