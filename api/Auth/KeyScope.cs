@@ -15,19 +15,6 @@ internal enum KeyScope
     Admin,
 }
 
-/// <summary>Marks the operation that needs another scope than its method tells (GET: read, all others: write).</summary>
-internal sealed record NeedsScope(KeyScope Scope);
-
-internal static class KeyScopes
-{
-    public static TBuilder Needs<TBuilder>(this TBuilder operation, KeyScope scope) where TBuilder : IEndpointConventionBuilder =>
-        operation.WithMetadata(new NeedsScope(scope));
-
-    /// <summary>What a request's operation needs.</summary>
-    public static KeyScope Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope
-        ?? (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? KeyScope.Read : KeyScope.Write);
-}
-
 /// <summary>Asks for the scope that the operation needs.</summary>
 internal sealed class ScopeRequirement : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
@@ -36,9 +23,7 @@ internal sealed class ScopeRequirement : AuthorizationHandler<ScopeRequirement>,
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
-        if (context.User.HasClaim(Claim, nameof(KeyScope.Admin))
-            || (context.Resource is HttpContext http && context.User.HasClaim(Claim, KeyScopes.Of(http).ToString())))
-            context.Succeed(requirement);
+        if (context.Resource is HttpContext http && KeyScopes.Has(http, KeyScopes.Of(http))) context.Succeed(requirement);
         return Task.CompletedTask;
     }
 }

@@ -26,11 +26,16 @@ internal static class BuildEndpoints
 
     /// <summary>Start a build: it is queued, and runs as soon as there is a place.</summary>
     /// <response code="202">Queued, and kept whatever happens to the service; <c>Location</c> is its address.</response>
+    /// <response code="403">
+    /// The key may start builds but not change what they run in (<c>forbidden</c>): <c>image</c> where the service has no list of allowed images, and variables
+    /// that shells and interpreters run, such as <c>BASH_ENV</c>, need the scope <c>write</c>. Otherwise whoever may start a build could read the app's secrets.
+    /// </response>
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     internal static async Task<Results<Accepted<BuildView>, ProblemHttpResult>> Start(
         AppId appId, BuildStore builds, AppStore apps, ImageRules images, BuildSignals signals, TimeProvider clock, HttpContext http, CancellationToken ct,
         StartBuild? body = null)
     {
+        if (!KeyScopes.Has(http, KeyScope.Write) && BuildRules.WhyNeedsWrite(body, images) is { } forbidden) return Problems.Forbidden(forbidden);
         if (BuildRules.TryStart(body, images, out var errors) is not { } request) return Problems.Invalid(errors);
         if (request.Image is { } image && await ImageRefusalAsync(appId, image, builds, images, ct) is { } why) return Problems.Invalid("image", why);
         return await QueueAsync(appId, request, builds, apps, signals, clock, http, ct);

@@ -32,6 +32,21 @@ internal static partial class BuildRules
         };
     }
 
+    /// <summary>
+    /// Why a build is more than the app's owner has set it up to be: code that the caller brings along sees the app's secrets and its clone key. Null when it
+    /// runs what the repository holds, as any build.
+    /// </summary>
+    public static string? WhyNeedsWrite(StartBuild? request, ImageRules images)
+    {
+        if (request?.Image is not null && images.AllowsAll)
+            return "The image of a build sees the app's secrets and its clone key, so a key with the scope 'build' alone cannot choose one. Leave 'image' out, "
+                + "use a key that has the scope 'write', or let the service allow certain images (BuildApi__AllowedImages), from which any key may choose.";
+        return request?.Environment?.Keys.FirstOrDefault(RunsCode().IsMatch) is { } name
+            ? $"The variable '{name}' makes shells or interpreters run code, which would see the app's secrets, so a key with the scope 'build' alone cannot set "
+                + "it. Leave it out, or use a key that has the scope 'write'."
+            : null;
+    }
+
     /// <summary>The same build again: its commit, its image's digest, its exact tool versions.</summary>
     public static NewBuild Retry(Build first, IReadOnlyDictionary<string, string> environment) => new()
     {
@@ -60,6 +75,13 @@ internal static partial class BuildRules
             pins[package.Requested] = package.Resolved!;
         return pins.Count == 0 ? null : pins;
     }
+
+    // What loaders, shells, interpreters, git and package managers take programs, options or modules from.
+    [GeneratedRegex(@"^(PATH|HOME|ENV|IFS|PS4|BASH_ENV|BASH_FUNC_.*|PROMPT_COMMAND|SHELL|EDITOR|VISUAL|PAGER|LD_.*|NODE_OPTIONS|NODE_PATH|GIT_.*|SSH_.*"
+        + @"|PYTHON(STARTUP|PATH|HOME|INSPECT)|PERL5(OPT|LIB|DB)|PERLLIB|RUBY(OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|GO(FLAGS|PROXY)"
+        + @"|RUSTC_WRAPPER|RUSTC|CARGO_.*|CC|CXX|DOTNET_STARTUP_HOOKS|npm_config_.*|YARN_.*|PNPM_.*|COREPACK_.*|BUN_.*|DENO_.*|(HTTPS?|ALL)_PROXY)\z",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex RunsCode();
 
     [GeneratedRegex(@"^[0-9a-fA-F]{7,64}\z")]
     private static partial Regex CommitId();

@@ -26,6 +26,8 @@ internal static class Problems
 
     public static ProblemHttpResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
 
+    public static ProblemHttpResult Forbidden(string detail) => Of(StatusCodes.Status403Forbidden, "forbidden", detail);
+
     public static ProblemHttpResult AppNotFound(object app) =>
         NotFound("app_not_found", $"There is no app '{app}'. GET /apps lists the apps.");
 

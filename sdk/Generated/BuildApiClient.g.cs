@@ -5675,7 +5675,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key may start builds but not change what they run in (`forbidden`): `image` where the service has no list of allowed images, and variables\nthat shells and interpreters run, such as `BASH_ENV`, need the scope `write`. Otherwise whoever may start a build could read the app\'s secrets.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)

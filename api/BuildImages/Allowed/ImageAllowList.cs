@@ -15,6 +15,9 @@ internal sealed class ImageAllowList
 
     private sealed record Rule(string Text, bool Allows, ImageGlob Glob);
 
+    /// <summary>Whether none is allowed by name, and so all are that none refuses.</summary>
+    public bool AllowsAll => !rules.Any(rule => rule.Allows);
+
     /// <summary>Allows everything.</summary>
     public static ImageAllowList Everything { get; } = new([]);
 

@@ -13,6 +13,9 @@ internal sealed class ImageRules(string defaultImage, ImageAllowList allowed)
     public ImageReference Default { get; } =
         ImageReference.Read(defaultImage) ?? throw new ArgumentException($"'{defaultImage}' is not the name of an image.", nameof(defaultImage));
 
+    /// <summary>Whether any image may be used that is not refused by name: nobody has chosen which.</summary>
+    public bool AllowsAll => allowed.AllowsAll;
+
     public bool IsDefault(ImageReference image) => image.Canonical == Default.Canonical;
 
     /// <summary>

@@ -1,0 +1,18 @@
+namespace BuildApi.Auth;
+
+/// <summary>Marks the operation that needs another scope than its method tells (GET: read, all others: write).</summary>
+internal sealed record NeedsScope(KeyScope Scope);
+
+internal static class KeyScopes
+{
+    public static TBuilder Needs<TBuilder>(this TBuilder operation, KeyScope scope) where TBuilder : IEndpointConventionBuilder =>
+        operation.WithMetadata(new NeedsScope(scope));
+
+    /// <summary>Whether the key of a request has a scope.</summary>
+    public static bool Has(HttpContext http, KeyScope scope) =>
+        http.User.HasClaim(ScopeRequirement.Claim, nameof(KeyScope.Admin)) || http.User.HasClaim(ScopeRequirement.Claim, scope.ToString());
+
+    /// <summary>What a request's operation needs.</summary>
+    public static KeyScope Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope
+        ?? (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? KeyScope.Read : KeyScope.Write);
+}
