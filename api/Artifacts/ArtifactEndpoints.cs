@@ -31,8 +31,8 @@ internal static class ArtifactEndpoints
     {
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
-        if (await builds.FindAsync(new BuildKey(appId, number), ct) is null) return BuildProblems.NotFound(appId, number);
-        var files = artifacts.List(appId, number, prefix ?? "", key, most + 1) ?? [];
+        if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
+        var files = build.State == BuildState.Succeeded ? artifacts.List(appId, number, prefix ?? "", key, most + 1) ?? [] : [];
         return TypedResults.Ok(Paging.Of(files, most, ArtifactView.From, file => file.Path));
     }
 
@@ -42,9 +42,10 @@ internal static class ArtifactEndpoints
     /// </remarks>
     /// <param name="path">As the list has it.</param>
     /// <response code="404">There is no such file (<c>artifact_not_found</c>).</response>
-    internal static IResult Get(AppId appId, int number, string path, ArtifactStore artifacts, HttpContext http)
+    internal static async Task<IResult> Get(
+        AppId appId, int number, string path, BuildStore builds, ArtifactStore artifacts, HttpContext http, CancellationToken ct)
     {
-        if (Find(artifacts, appId, number, path) is not { } file)
+        if (!await HasThemAsync(builds, appId, number, ct) || Find(artifacts, appId, number, path) is not { } file)
             return Problems.NotFound("artifact_not_found",
                 $"Build {number} of '{appId}' has no artifact '{path}'. GET /apps/{appId}/builds/{number}/artifacts lists its artifacts.");
 
@@ -57,18 +58,25 @@ internal static class ArtifactEndpoints
 
     /// <summary>All that a build produced, as it produced it, as <c>tar.gz</c>. The same bytes each time.</summary>
     /// <response code="404">The build has no artifacts (<c>artifacts_not_found</c>).</response>
-    internal static IResult GetTarGz(AppId appId, int number, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
-        Download(artifacts, http, appId, number, Gzip, "tar.gz", (archive, body) => archive.CopyTarGzAsync(body, ct));
+    internal static Task<IResult> GetTarGz(
+        AppId appId, int number, BuildStore builds, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
+        DownloadAsync(builds, artifacts, http, appId, number, Gzip, "tar.gz", (archive, body) => archive.CopyTarGzAsync(body, ct));
 
     /// <summary>All files that a build produced, as <c>zip</c>: links are the files they lead to. The same bytes each time.</summary>
     /// <response code="404">The build has no artifacts (<c>artifacts_not_found</c>).</response>
-    internal static IResult GetZip(AppId appId, int number, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
-        Download(artifacts, http, appId, number, Zip, "zip", (archive, body) => archive.CopyZipAsync(body, ct));
+    internal static Task<IResult> GetZip(
+        AppId appId, int number, BuildStore builds, ArtifactStore artifacts, HttpContext http, CancellationToken ct) =>
+        DownloadAsync(builds, artifacts, http, appId, number, Zip, "zip", (archive, body) => archive.CopyZipAsync(body, ct));
 
-    private static IResult Download(
-        ArtifactStore artifacts, HttpContext http, AppId app, int number, string contentType, string extension, Func<ArtifactArchive, Stream, Task> copy)
+    // The store's word, and not that a file is there: it may be what a removed app of the same id left.
+    private static async Task<bool> HasThemAsync(BuildStore builds, AppId app, int number, CancellationToken ct) =>
+        await builds.FindAsync(new BuildKey(app, number), ct) is { State: BuildState.Succeeded };
+
+    private static async Task<IResult> DownloadAsync(
+        BuildStore builds, ArtifactStore artifacts, HttpContext http, AppId app, int number, string contentType, string extension,
+        Func<ArtifactArchive, Stream, Task> copy)
     {
-        if (artifacts.OpenArchive(app, number) is not { } archive)
+        if (!await HasThemAsync(builds, app, number, http.RequestAborted) || artifacts.OpenArchive(app, number) is not { } archive)
             return Problems.NotFound("artifacts_not_found",
                 $"Build {number} of '{app}' has no artifacts: it does not exist, has not ended or did not succeed, or its artifacts have been removed.");
 

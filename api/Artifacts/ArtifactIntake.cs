@@ -9,12 +9,16 @@ namespace BuildApi.Artifacts;
 /// </summary>
 internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer, ArtifactNotices notices)
 {
+    /// <summary>Characters of all paths and targets of links, which are kept in memory meanwhile: 320 for each of the most files that are taken by default.</summary>
+    private const long LongestNames = 64 * 1024 * 1024;
+
     private readonly Dictionary<string, ArtifactEntry> files = new(StringComparer.Ordinal);
     private readonly HashSet<string> folders = new([""], StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly ArtifactLinks links = new();
     private string? root;
     private int seen;
+    private long namesLength;
     private string firstSeen = "";
 
     /// <summary>Null when all is taken; otherwise why there is nothing to keep.</summary>
@@ -28,10 +32,11 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
             // The folder itself comes first: "./" or "dist/".
             root ??= entry.Type == '5' ? entry.Name.TrimEnd('/') + "/" : "";
             if (Clean(entry.Name, entry.Name) is not { Length: > 0 } path || !IsChosen(path, entry)) continue;
+            namesLength += entry.Name.Length + entry.Link.Length;
             if (TooLarge(entry.Size, links.Count) is { } failure) return failure;
             await TakeAsync(entry, path, reader, ct);
         }
-        return await TakeLinksAsync(ct) ?? (writer.Files == 0 ? Missing() : null);
+        return await TakeLinksAsync(ct) ?? TooLarge(0, links: -1) ?? (writer.Files == 0 ? Missing() : null);
     }
 
     private async Task TakeAsync(ArtifactTarEntry entry, string path, ArtifactTarReader content, CancellationToken ct)
@@ -147,7 +152,14 @@ internal sealed class ArtifactIntake(ArtifactRules rules, ArtifactWriter writer,
                 ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
                     $"{Folder} holds more than {rules.MaxBytes} bytes of artifacts, which is the limit: {writer.Count} took {writer.Bytes}, the next has "
                         + $"{more}. Exclude some in artifacts.files, or raise MaxArtifactBytes.")
-                : null;
+                : writer.Expanded > rules.MaxBytes
+                    ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
+                        $"{Folder} holds links that lead to the same files again and again: as files of their own they would have {writer.Expanded} bytes, and "
+                            + $"{rules.MaxBytes} are the limit. Exclude some in artifacts.files, or raise MaxArtifactBytes.")
+                    : namesLength > LongestNames
+                        ? new ArtifactFailure(FailureCode.ArtifactsTooLarge,
+                            $"{Folder} holds paths of more than {LongestNames} characters together, which is the limit. Exclude some in artifacts.files.")
+                        : null;
 
     private ArtifactFailure Missing() => new(FailureCode.ArtifactsMissing, seen == 0
         ? $"{Folder} is empty. Set artifacts.baseDirectory to the folder that the build writes to."

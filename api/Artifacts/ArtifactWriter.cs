@@ -25,6 +25,9 @@ internal sealed class ArtifactWriter(string path) : IAsyncDisposable
     /// <summary>Bytes of content.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The same where every link is a copy, as in a zip archive.</summary>
+    public long Expanded { get; private set; }
+
     public async Task<ArtifactEntry> AddFileAsync(string name, ArtifactTarEntry from, ArtifactTarReader content, CancellationToken ct)
     {
         await using var data = new ArtifactContent(content);
@@ -84,6 +87,7 @@ internal sealed class ArtifactWriter(string path) : IAsyncDisposable
     {
         entries.Add(entry);
         Count++;
+        Expanded += entry.Size;
         if (!entry.IsFolder) Files++;
         return entry;
     }

@@ -122,6 +122,18 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(code, (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
     }
 
+    /// <summary>Such a file is another app's: one that had the same id and was removed while the service died.</summary>
+    [Fact]
+    public async Task A_file_of_a_build_that_has_not_succeeded_is_not_shown()
+    {
+        File.Copy(artifacts.PathOf("artifacts/storefront/1.tar"), artifacts.PathOf("artifacts/storefront/2.tar"));
+
+        foreach (var path in (string[])["../2/artifacts/index.html", "../2/artifacts.zip", "../2/artifacts.tar.gz"])
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
+        Assert.Empty((await client.GetFromJsonAsync<JsonNode>("../2/artifacts"))!["items"]!.AsArray());
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("artifacts.zip", UriKind.Relative))).StatusCode);
+    }
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -165,9 +177,14 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
             CreatedAt = now,
             UpdatedAt = now,
         }, new Dictionary<string, string>(), CancellationToken.None);
+        // The first succeeds, the second waits.
         for (var build = 1; build <= 2; build++)
             await services.GetRequiredService<BuildStore>()
                 .EnqueueAsync(ArtifactFixture.App, new NewBuild { Trigger = BuildTrigger.Api }, now, CancellationToken.None);
+        var build1 = (await services.GetRequiredService<BuildQueue>().TakeAsync("token", now, CancellationToken.None))!.AttemptKey;
+        var attempts = services.GetRequiredService<AttemptStore>();
+        await attempts.MoveAsync(build1, BuildEvent.RunnerClaimed, CancellationToken.None);
+        await attempts.FinishAsync(build1, BuildVerdict.Succeeded, 0, now, CancellationToken.None);
         await artifacts.SaveAsync("./", "./index.html=<html>", "./assets/", "./assets/app.js=0123456789", "./assets/x%2Fy.txt=percent", "./a b/ü\n#.css=css");
     }
 }

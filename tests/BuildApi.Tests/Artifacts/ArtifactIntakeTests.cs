@@ -1,5 +1,6 @@
 using System.Text;
 using BuildApi.Artifacts;
+using BuildApi.Failures;
 
 namespace BuildApi.Tests.Artifacts;
 
@@ -171,4 +172,24 @@ public sealed class ArtifactIntakeTests : IDisposable
     }
 
     public void Dispose() => artifacts.Dispose();
+
+    /// <summary>A zip archive has no links: each is a file of its own there, and whoever asks for one would be sent all of them.</summary>
+    [Theory]
+    [InlineData("./l{0} => ./a.bin")]
+    [InlineData("./l{0} -> a.bin")]
+    public async Task Links_count_as_what_they_lead_to(string link)
+    {
+        var lines = new List<string> { "./", $"./a.bin={new string('x', 100_000)}" };
+        for (var number = 0; number < 9; number++) lines.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, link, number));
+        using var fits = new ArtifactFixture();
+        Assert.Null((await fits.SaveAsync([.. lines])).Failure);
+
+        lines.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, link, 9));
+        using var tooMuch = new ArtifactFixture();
+        var failure = (await tooMuch.SaveAsync([.. lines])).Failure;
+
+        Assert.Equal(FailureCode.ArtifactsTooLarge, failure!.Code);
+        Assert.Contains("links that lead to the same files", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(tooMuch.StoredFiles);
+    }
 }
