@@ -16,7 +16,7 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
     private const string ShortForm = "application/vnd.npm.install-v1+json";
 
     /// <summary>The largest page seen (TypeScript, full form) has 12 MB.</summary>
-    private const long LargestList = 256L * 1024 * 1024;
+    private const long LargestList = 64L * 1024 * 1024;
 
     /// <summary>Where a source is: also its key in the cache. Null when no npm registry is known.</summary>
     public async Task<string?> FindAddressAsync(VersionSource source, Platform platform, CancellationToken ct)
@@ -64,8 +64,15 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
         if (!response.IsSuccessStatusCode)
             return new SourceAnswer(null, null, $"{new Uri(address).Host} answered {(int)response.StatusCode} for {address}.",
                 response.StatusCode is HttpStatusCode.NotFound);
-        if (response.Content.Headers.ContentLength > LargestList)
+        try
+        {
+            // A length need not be told, and what is packed may be small.
+            await response.Content.LoadIntoBufferAsync(LargestList, ct);
+        }
+        catch (HttpRequestException tooLong) when (tooLong.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
             return new SourceAnswer(null, null, $"The list at {address} is larger than {LargestList / 1024 / 1024} MB.");
+        }
 
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         var content = source switch

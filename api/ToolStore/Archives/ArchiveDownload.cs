@@ -35,6 +35,8 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
             using var response = await OpenAsync(address, ct);
             if (response.Content.Headers.ContentLength > LargestText)
                 throw new DownloadFailedException($"{address} is larger than {LargestText} bytes.", mayPass: false);
+            // A length need not be told, and what is packed may be small.
+            await response.Content.LoadIntoBufferAsync(LargestText, ct);
             text = await response.Content.ReadAsStringAsync(ct);
         }, address, attempts, ct);
         return text;
@@ -81,6 +83,10 @@ internal sealed class ArchiveDownload(IHttpClientFactory clients, ToolStoreSetti
             }
             catch (DownloadFailedException failure) when (failure.MayPass && attempt < attempts)
             {
+            }
+            catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+            {
+                throw new DownloadFailedException($"{address} is larger than {LargestText} bytes.", mayPass: false);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException
                 || (failure is OperationCanceledException && !ct.IsCancellationRequested))

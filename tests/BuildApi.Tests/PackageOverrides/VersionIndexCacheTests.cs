@@ -31,6 +31,19 @@ public sealed class VersionIndexCacheTests : IAsyncLifetime
         Assert.Equal(["/npm/vite"], sources.Mirror.Requests);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_list_that_is_too_large_is_refused_whether_or_not_it_tells_its_length(bool withoutLength)
+    {
+        sources.Mirror.WithoutLength = withoutLength;
+        sources.Mirror.Put("/npm/vite", new string(' ', 65 * 1024 * 1024) + Page);
+
+        var resolution = await sources.ResolveAsync("vite", "latest");
+
+        Assert.Contains("is larger than 64 MB", Assert.Single(resolution.Problems).Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_older_list_is_asked_for_with_its_etag()
     {

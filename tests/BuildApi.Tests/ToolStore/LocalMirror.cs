@@ -28,6 +28,9 @@ public sealed class LocalMirror : IAsyncDisposable
     /// <summary>While set, every request waits for it.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether answers tell no length, as many servers do.</summary>
+    public bool WithoutLength { get; set; }
+
     /// <summary>While set, every request is answered with this status.</summary>
     public int? BrokenWith { get; set; }
 
@@ -95,7 +98,7 @@ public sealed class LocalMirror : IAsyncDisposable
         {
             requests.Enqueue(path);
             if (page.ETag is not null) context.Response.Headers.ETag = page.ETag;
-            context.Response.ContentLength = page.Content.Length;
+            if (!WithoutLength) context.Response.ContentLength = page.Content.Length;
             await context.Response.Body.WriteAsync(page.Content);
         }
     }
