@@ -65,6 +65,10 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetPackagesAsync(AttemptKey attempt, IReadOnlyList<BuildPackage> packages, CancellationToken ct) =>
         SetAsync(attempt, "packages = @packages", new { packages = BuildRow.Json(packages) }, ct);
 
+    /// <summary>What the tools said, while nothing of the user's can have said it; false afterwards.</summary>
+    public Task<bool> SetReportedPackagesAsync(AttemptKey attempt, IReadOnlyList<BuildPackage> packages, CancellationToken ct) =>
+        SetAsync(attempt, "packages = @packages", new { packages = BuildRow.Json(packages) }, ct, "commands_started = 0");
+
     /// <summary>For the attempts that follow.</summary>
     public Task<bool> SetPinsAsync(AttemptKey attempt, BuildPins pins, CancellationToken ct) =>
         SetAsync(attempt, "pinned = @pins", new { pins = BuildRow.Json(pins) }, ct);
@@ -82,10 +86,11 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetSourceFetchedAsync(AttemptKey attempt, CancellationToken ct) =>
         SetAsync(attempt, "source_fetched = 1", new { }, ct);
 
-    /// <summary>Keeps the plan that the runner is given. From here on commands of the user's may have run.</summary>
+    /// <summary>Keeps the plan that the runner is given, the first one for good. From here on commands of the user's may have run.</summary>
     public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, IReadOnlyList<CustomHeaderRule> headers, UsedSpec? spec, CancellationToken ct) => SetAsync(
         attempt, "plan = @plan, commands_started = 1, custom_headers = @headers, used_spec = @spec",
-        new { plan, headers = headers.Count == 0 ? null : BuildRow.Json(headers), spec = spec is null ? null : BuildRow.Json(spec) }, ct);
+        new { plan, headers = headers.Count == 0 ? null : BuildRow.Json(headers), spec = spec is null ? null : BuildRow.Json(spec) }, ct,
+        "commands_started = 0");
 
     /// <summary>What the attempt came to, written down before its container goes, so that a restart does not ask again.</summary>
     public Task<bool> DecideAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>
@@ -129,11 +134,11 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
         connection.QuerySingleOrDefault<string?>(
             "SELECT plan FROM builds WHERE app_id = @App AND number = @Number AND attempt = @Attempt", Of(attempt)), ct);
 
-    private async Task<bool> SetAsync(AttemptKey attempt, string assignments, object values, CancellationToken ct)
+    private async Task<bool> SetAsync(AttemptKey attempt, string assignments, object values, CancellationToken ct, string condition = "TRUE")
     {
         var done = await database.WriteAsync(connection => connection.Execute($"""
             UPDATE builds SET {assignments}
-             WHERE app_id = @App AND number = @Number AND attempt = @Attempt AND state IN ('provisioning', 'running')
+             WHERE app_id = @App AND number = @Number AND attempt = @Attempt AND state IN ('provisioning', 'running') AND {condition}
             """, With(attempt, values)) == 1, ct);
         if (done) signals.Ring(attempt.Build);
         return done;

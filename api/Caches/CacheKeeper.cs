@@ -23,8 +23,9 @@ internal sealed partial class CacheKeeper(
         {
             if (asked is not null) await KeepAsync(build, held, asked, log);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
+            // Whatever it is: the build was green, or was not, before.
             NotKept(logger, build.AttemptKey, failure);
             await log.WriteLineAsync($"[cache] Nothing was kept: {failure.Message}", CancellationToken.None);
         }
@@ -43,8 +44,13 @@ internal sealed partial class CacheKeeper(
             var layer = folders.ContentOf(build.Key.App, one.Layer);
             var below = one.Below.Select(kept => folders.ContentOf(build.Key.App, kept.Id)).ToList();
             var selection = new CacheSelection(new CachePatterns(patterns), below, folders.NewRemoved);
-            selection.Run(layer);
-            foreach (var line in Report(one, asked, selection, layer, below))
+            // Not on the thread that brought the store's answer: others wait behind it for theirs, and this may walk over a million files.
+            var report = await Task.Run(() =>
+            {
+                selection.Run(layer);
+                return Report(one, asked, selection, layer, below).ToList();
+            });
+            foreach (var line in report)
             {
                 await log.WriteLineAsync($"[cache] {line}", CancellationToken.None);
                 said = true;

@@ -1,8 +1,12 @@
+using System.Net.Sockets;
+
 namespace BuildApi.Configuration;
 
 internal static class ConfigurationServices
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
+    private const int MostConnections = 20_000;
+    private const int MostRunnerConnections = 2_000;
 
     public static void AddConfiguration(this WebApplicationBuilder builder)
     {
@@ -45,8 +49,13 @@ internal static class ConfigurationServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A runner sends what its build prints, at the build's pace.
-            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            // What runs in a build reaches the socket, and must not take the connections of everybody else.
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                var runners = new ConnectionLimit(MostRunnerConnections);
+                listen.Use(next => connection => connection.LocalEndPoint is UnixDomainSocketEndPoint ? runners.RunAsync(connection, next) : next(connection));
+            });
         });
     }
 }

@@ -6,6 +6,10 @@ namespace BuildApi.BuildSpecs.Planning;
 /// <summary>The cache paths of a plan. What is not safe to keep is left out with a warning; it never fails a build.</summary>
 internal static class CachePlan
 {
+    /// <summary>Paths of a spec; each is looked for in everything that a build leaves.</summary>
+    private const int MostPaths = 200;
+    private const int LongestPath = 1000;
+
     private static readonly string[] SafeFolders = ["/tmp/", "/home/", "/usr/local/share/.cache/"];
 
     private static readonly string[] SystemFolders =
@@ -19,8 +23,16 @@ internal static class CachePlan
         {
             var text = path.Value.Trim();
             var excludes = text.StartsWith('!');
+            if (kept.Count == MostPaths)
+            {
+                findings.Warn(path.Place, $"Only the first {MostPaths} cache paths are kept.", "Name folders that hold the others, such as `node_modules/**/*`.");
+                break;
+            }
+
             var pattern = Resolve(excludes ? text[1..].Trim() : text, folders);
-            if (pattern is null)
+            if (text.Length > LongestPath)
+                findings.Warn(path.Place, $"A cache path of {text.Length} characters is not kept: at most {LongestPath} are.", "Name a folder above it.");
+            else if (pattern is null)
                 findings.Warn(path.Place, $"`{text}` is not kept: it is outside the project, the user's home and the temporary folder.",
                     "Name a folder of the project, such as `node_modules/**/*`.");
             else

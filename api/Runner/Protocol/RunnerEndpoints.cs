@@ -20,7 +20,11 @@ namespace BuildApi.Runner.Protocol;
 internal static class RunnerEndpoints
 {
     private const string PlainText = "text/plain";
-    private const int LargestEvents = 4 * 1024 * 1024;
+    private const int LargestEvents = 256 * 1024;
+    /// <summary>Lines of events at once; the writer of the store works through them while all others wait.</summary>
+    private const int MostEvents = 1000;
+    /// <summary>What is read of a text that the runner sends; no honest one comes near.</summary>
+    private const int LargestText = 256 * 1024;
     private const long LargestSource = 8 * 1024 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -70,8 +74,7 @@ internal static class RunnerEndpoints
         RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
     {
         if (attempt.Build.SourceFetched) return TypedResults.Conflict();
-        using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var failure = CloneFailure.Classify(await reader.ReadToEndAsync(ct), attempt.Build);
+        var failure = CloneFailure.Classify(await ReadTextAsync(request, ct), attempt.Build);
         await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure).Masked(logs.Find(attempt.Key)), ct);
         return TypedResults.Ok();
     }
@@ -81,11 +84,11 @@ internal static class RunnerEndpoints
         RunnerAttempt attempt, HttpRequest request, RunnerStore runners, AttemptStore attempts, CheckedTools checks, CancellationToken ct)
     {
         if (attempt.Build.CommandsStarted) return TypedResults.Conflict();
-        using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        var findings = ToolReport.Read(await reader.ReadToEndAsync(ct));
         var tools = await runners.ToolsAsync(attempt.Key, ct);
+        // Whatever else is told of is nobody's business, and must not stay in memory.
+        var findings = ToolReport.Read(await ReadTextAsync(request, ct)).Where(finding => tools.Tools.Any(tool => tool.Package == finding.Package)).ToList();
         var (build, failure) = ToolReport.Verify(attempt.Build, tools.Tools, findings);
-        await attempts.SetPackagesAsync(attempt.Key, build.Packages, ct);
+        if (!await attempts.SetReportedPackagesAsync(attempt.Key, build.Packages, ct)) return TypedResults.Conflict();
         if (failure is null)
         {
             checks.Remember(build, tools, findings);
@@ -138,14 +141,14 @@ internal static class RunnerEndpoints
         return Offset(appended.Taken, appended.Next);
     }
 
-    /// <summary>Lines of the event file from an offset on, whole ones only, up to 4 MiB at once; answers like <see cref="Log"/>.</summary>
+    /// <summary>Lines of the event file from an offset on, whole ones only, up to 256 KiB or 1,000 lines at once; answers like <see cref="Log"/>.</summary>
     internal static async Task<ContentHttpResult> Events(
         RunnerAttempt attempt, HttpRequest request, RunnerStore runners, RunnerPlans plans, CancellationToken ct)
     {
         // The build could write here, too: what comes is not trusted to be little, to be lines, or to be text.
         var body = new byte[Math.Min(LargestEvents, request.ContentLength ?? LargestEvents)];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        var bytes = body.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        var bytes = EndOfLines(body.AsSpan(0, length));
         // One line that long is no event.
         if (bytes == 0 && length == LargestEvents) bytes = length;
         var lines = Encoding.UTF8.GetString(body, 0, bytes);
@@ -153,6 +156,23 @@ internal static class RunnerEndpoints
         var events = new RunnerEvents((await plans.FindAsync(attempt.Key, ct))?.Plan);
         var (taken, next) = await runners.ApplyEventsAsync(attempt.Key, ContentRange.Offset(request), bytes, build => events.Apply(build, lines), ct);
         return Offset(taken, next);
+    }
+
+    /// <summary>Bytes of the first whole lines.</summary>
+    private static int EndOfLines(ReadOnlySpan<byte> text)
+    {
+        var end = 0;
+        for (var line = 0; line < MostEvents && text[end..].IndexOf((byte)'\n') is >= 0 and var length; line++) end += length + 1;
+        return end;
+    }
+
+    /// <summary>The beginning of a body; the rest is taken and dropped.</summary>
+    private static async Task<string> ReadTextAsync(HttpRequest request, CancellationToken ct)
+    {
+        var body = new byte[Math.Clamp(request.ContentLength ?? LargestText, 0, LargestText)];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+        await request.Body.CopyToAsync(Stream.Null, ct);
+        return Encoding.UTF8.GetString(body, 0, length);
     }
 
     // 503 makes the runner ask again: the service has just started and has not taken the attempt up yet.

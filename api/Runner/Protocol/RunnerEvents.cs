@@ -10,6 +10,9 @@ namespace BuildApi.Runner.Protocol;
 internal sealed class RunnerEvents(BuildPlan? plan)
 {
     private const int MostFolders = 100;
+    private const int LongestPath = 4096;
+    private const int LongestPattern = 1000;
+    private const int MostPatterns = 1000;
     private const int LongestVersion = 100;
     private const int LongestReason = 200;
     private const int LongestInSentence = 200;
@@ -26,7 +29,8 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         ["step", var name, var status, var time] when TryStep(name, out var step) && TryStatus(status, out var how) =>
             build with { Steps = BuildStep.With(build.Steps, step, how, Time(time, build)) },
         ["commit", { Length: <= 64 } id] when id.All(char.IsAsciiHexDigitLower) => build with { Commit = id },
-        ["artifacts", .. var folder] => Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = string.Join(' ', folder) }),
+        ["artifacts", .. var folder] when Text(folder) is { Length: <= LongestPath } path =>
+            Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = path }),
         ["runs", var package, { Length: <= LongestVersion } version, .. var why] when SemanticVersion.TryParse(version, out _) => Switch(build, package,
             version, string.Join(' ', why)),
         // Paths of folders hold anything but two slashes in a row.
@@ -34,17 +38,21 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with
             {
                 Verdict =
-            verdict with { WrittenFolders = [.. string.Join(' ', folders).Split("//", StringSplitOptions.RemoveEmptyEntries).Take(MostFolders)] }
+            verdict with { WrittenFolders = [.. Text(folders).Split("//", StringSplitOptions.RemoveEmptyEntries)
+                    .Where(folder => folder.Length <= LongestPath).Take(MostFolders)] }
             },
         ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded or BuildEvent.Failed } verdict
-            && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count =>
-            build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = string.Join(' ', pattern) } } },
+            && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count
+            && Text(pattern) is { Length: <= LongestPattern } kept && verdict.KeptPaths.Count < MostPatterns =>
+            build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = kept } } },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
         ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),
         _ => build,
     };
+
+    private static string Text(string[] words) => string.Join(' ', words);
 
     private static Build Switch(Build build, string name, string version, string why) => build with
     {

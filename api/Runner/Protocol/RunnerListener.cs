@@ -3,6 +3,7 @@ using BuildApi.Configuration;
 using BuildApi.Http;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace BuildApi.Runner.Protocol;
 
@@ -23,6 +24,8 @@ internal static class RunnerListener
         {
             // As routing compares: in any case.
             var fromRunner = IsRunner(context, runnerPort);
+            // A runner sends what its build prints, at the build's pace.
+            if (fromRunner && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
             if (fromRunner == context.Request.Path.StartsWithSegments(PathPrefix, StringComparison.OrdinalIgnoreCase)) return next(context);
             return Problems.NotFound("not_found", "There is nothing at this address. The paths are listed at /swagger.").ExecuteAsync(context);
         });
