@@ -14,7 +14,7 @@ namespace BuildApi.BuildLogs;
 /// or doubled, whichever side restarts.
 /// </remarks>
 internal sealed class BuildLog(
-    AttemptKey attempt, string? notice, BuildLogFiles files, LogStore store, BuildSignals signals, SecretMask mask, long limit, TimeProvider clock)
+    AttemptKey attempt, string? notice, BuildLogFiles files, LogStore store, BuildSignals signals, SecretSet secrets, long limit, TimeProvider clock)
     : IDisposable
 {
     // Large enough that flushes do not count, small enough that a follower sees a long burst as it comes.
@@ -22,6 +22,9 @@ internal sealed class BuildLog(
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private bool hasNotice = notice is null;
+
+    /// <summary>What is masked, from now on more when the build is given more.</summary>
+    public SecretSet Secrets => secrets;
 
     /// <summary>
     /// Takes bytes that begin at <paramref name="offset"/> of what the runner has; answers the offset it expects next.
@@ -84,7 +87,7 @@ internal sealed class BuildLog(
     public string Masked(string text)
     {
         var output = new ArrayBufferWriter<byte>();
-        mask.Mask(Encoding.UTF8.GetBytes(text), final: true, output);
+        secrets.Mask.Mask(Encoding.UTF8.GetBytes(text), final: true, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
@@ -101,7 +104,7 @@ internal sealed class BuildLog(
                 var read = await body.ReadAtLeastAsync(block.AsMemory(held), block.Length - held, throwOnEndOfStream: false, ct);
                 var ended = held + read < block.Length;
                 var output = new ArrayBufferWriter<byte>(held + read + 64);
-                var consumed = mask.Mask(block.AsSpan(0, held + read), final && ended, output).Consumed;
+                var consumed = secrets.Mask.Mask(block.AsSpan(0, held + read), final && ended, output).Consumed;
                 var next = await StoreAsync(position, consumed, output.WrittenMemory, ct);
                 if (next is null) return new LogAppend(false, position.Received);
                 position = next.Value;
@@ -157,7 +160,7 @@ internal sealed class BuildLog(
     private ReadOnlyMemory<byte> Lines(long length, string line, ArrayBufferWriter<byte> output)
     {
         var text = (length > 0 && LastByte(length) != (byte)'\n' ? "\n" : "") + line.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
-        mask.Mask(Encoding.UTF8.GetBytes(text), final: true, output);
+        secrets.Mask.Mask(Encoding.UTF8.GetBytes(text), final: true, output);
         return output.WrittenMemory;
     }
 

@@ -11,7 +11,7 @@ internal sealed class OpenLogs(BuildLogFiles files, LogStore store, BuildSignals
 
     /// <summary>Opens the log of an attempt; <paramref name="secrets"/> never appear in it, and <paramref name="notice"/> is what it begins with.</summary>
     public BuildLog Open(AttemptKey attempt, IEnumerable<string> secrets, string? notice) => open.GetOrAdd(attempt,
-        key => new BuildLog(key, notice, files, store, signals, SecretMask.Of(secrets), options.MaxLogBytes, clock));
+        key => new BuildLog(key, notice, files, store, signals, new SecretSet(secrets), options.MaxLogBytes, clock));
 
     public BuildLog? Find(AttemptKey attempt) => open.GetValueOrDefault(attempt);
 

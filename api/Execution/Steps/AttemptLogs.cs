@@ -8,7 +8,7 @@ internal sealed class AttemptLogs(OpenLogs logs, BuildSecrets secrets)
 {
     /// <summary>Opens the log, or answers the one that is open.</summary>
     public async Task<BuildLog> OpenAsync(Build build, CancellationToken ct) =>
-        logs.Open(build.AttemptKey, await secrets.OfAsync(build.Key, ct), build.QueueNotice);
+        logs.Find(build.AttemptKey) ?? logs.Open(build.AttemptKey, await secrets.OfAsync(build.AttemptKey, ct), build.QueueNotice);
 
     /// <summary>The log, if it is open.</summary>
     public BuildLog? Find(AttemptKey attempt) => logs.Find(attempt);

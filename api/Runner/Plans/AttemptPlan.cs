@@ -10,4 +10,10 @@ internal sealed record AttemptPlan(BuildPlan Plan, IReadOnlyList<string> Files, 
 {
     /// <summary>Of the project, for the case that its build fails.</summary>
     public ProjectFacts? Project { get; init; }
+
+    /// <summary>
+    /// All that was masked when the plan was given, encrypted: the app may be given other secrets while the build still has these, and the service may start
+    /// anew meanwhile.
+    /// </summary>
+    public string? ClosedSecrets { get; init; }
 }

@@ -1,11 +1,19 @@
+using System.Text.Json;
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Storage;
 
 namespace BuildApi.Runner.Plans;
 
 /// <summary>Reads the variables of builds, with their secrets.</summary>
-internal sealed class BuildVariableReader(AppStore apps, BuildStore builds)
+internal sealed class BuildVariableReader(AppStore apps, BuildStore builds, SecretBox box)
 {
+    /// <summary>Secrets as they may lie in the store, with the plan of the attempt that was given them.</summary>
+    public string Close(IReadOnlyList<string> secrets) => box.Close(JsonSerializer.Serialize(secrets));
+
+    /// <summary>The same, opened; none where there are none.</summary>
+    public IReadOnlyList<string> Open(string? closed) => closed is null ? [] : JsonSerializer.Deserialize<List<string>>(box.Open(closed)) ?? [];
+
     /// <summary>Null when the app is gone.</summary>
     public async Task<BuildVariables?> FindAsync(BuildKey build, CancellationToken ct) => await apps.FindAsync(build.App, ct) is { } app
         ? new BuildVariables(app, await apps.SecretsAsync(app.Id, ct), await builds.EnvironmentAsync(build, ct))

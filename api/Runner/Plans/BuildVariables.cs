@@ -8,6 +8,15 @@ namespace BuildApi.Runner.Plans;
 /// <param name="Own">Given with the build alone; stronger than both.</param>
 internal sealed record BuildVariables(App App, IReadOnlyDictionary<string, string> Secrets, IReadOnlyDictionary<string, string> Own)
 {
+    /// <summary>Variables of one build alone that go by such a name are credentials, whatever map they came in.</summary>
+    private static readonly string[] CredentialNames =
+        ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "API_KEY", "APIKEY", "ACCESS_KEY"];
+
+    /// <summary>What must not be read in the log.</summary>
+    public IEnumerable<string> Confidential => Secrets.Values.Concat(Own.Where(variable => IsCredential(variable.Key)).Select(variable => variable.Value));
+
+    private static bool IsCredential(string name) => CredentialNames.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>One for each name, the stronger in place of the weaker.</summary>
     public IReadOnlyDictionary<string, string> All { get; } = App.Environment.Concat(Secrets).Concat(Own)
         .GroupBy(variable => variable.Key).ToDictionary(same => same.Key, same => same.Last().Value);

@@ -23,6 +23,8 @@ internal sealed class RunnerPlans(
         var attempt = build.AttemptKey;
         if (await variables.FindAsync(build.Key, ct) is not { } own) return null;
         if (build.CommandsStarted) return await AgainAsync(build, source, own, ct);
+        // Before anything that holds one is written: they may be others than when the log was opened.
+        logs.Find(attempt)?.Secrets.Add(own.Confidential);
         var spec = await settings.FindAsync<AppBuildSpec>(build.Key.App, AppBuildSpec.Setting, ct);
 
         var outcome = PlanMaker.Make(source, spec.Value?.Yaml, own.All, build.Packages);
@@ -47,8 +49,11 @@ internal sealed class RunnerPlans(
         }
 
         var plan =
-            JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest()) { Project = ProjectFacts.Of(source.ToInstallFacts()) },
-                JsonSetup.Options);
+            JsonSerializer.Serialize(new AttemptPlan(outcome.Plan, source.Files, source.Digest())
+            {
+                Project = ProjectFacts.Of(source.ToInstallFacts()),
+                ClosedSecrets = variables.Close(logs.Find(attempt)?.Secrets.Values ?? [.. own.Confidential]),
+            }, JsonSetup.Options);
         if (!await attempts.SetPlanAsync(attempt, plan, outcome.Plan.CustomHeaders, outcome.Spec, ct)) return null;
         return await WriteAsync(build, source, outcome.Plan, own, ct);
     }
@@ -58,6 +63,10 @@ internal sealed class RunnerPlans(
         await FindAsync(build.AttemptKey, ct) is { } given && given.Source == source.Digest()
             ? await WriteAsync(build, source, given.Plan, own, ct)
             : null;
+
+    /// <summary>What an attempt that has its plan was given to keep; nothing before.</summary>
+    public async Task<IReadOnlyList<string>> SecretsAsync(AttemptKey attempt, CancellationToken ct) =>
+        variables.Open((await FindAsync(attempt, ct))?.ClosedSecrets);
 
     private async Task<byte[]> WriteAsync(Build build, SourceReport source, BuildPlan plan, BuildVariables own, CancellationToken ct)
     {

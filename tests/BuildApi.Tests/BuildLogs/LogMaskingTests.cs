@@ -1,4 +1,5 @@
 using System.Text;
+using BuildApi.Apps;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildLogs;
@@ -62,6 +63,73 @@ public sealed class LogMaskingTests(TestService service) : IClassFixture<TestSer
         Assert.DoesNotContain("hunter2", build.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", await app.LogAsync(1), StringComparison.Ordinal);
         Assert.Contains("deploy --key ***", await app.LastLineAsync(1), StringComparison.Ordinal);
+    }
+
+    /// <summary>The plan brings the values of the moment; the log was opened with those of before.</summary>
+    [Fact]
+    public async Task A_secret_that_changes_between_the_start_and_the_plan_is_masked_in_both_forms()
+    {
+        await using var build = await HeldBuild.StartAsync(service, new { secrets = new { TOKEN = "before-before" } });
+        await service.Client.JsonAsync("PATCH", $"/apps/{build.App.Id}", new { secrets = new { TOKEN = "after-after", OTHER = "added-added" } });
+        await build.Runner.PlanAsync(BuildScript.DefaultSpec, []);
+
+        build.Runner.Say("old before-before new after-after other added-added\n");
+        await build.SucceedAsync();
+
+        Assert.Contains("old *** new *** other ***", await build.App.LogAsync(build.Number), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_the_build_has_is_masked_after_a_restart_though_the_app_has_another_by_then()
+    {
+        await using var own = await TestService.StartNewAsync();
+        var held = new Gate();
+        var app = await own.NewAppAsync(new BuildScript
+        {
+            Command = async (runner, _) =>
+            {
+                await held.PassAsync(runner.Killed);
+                runner.Say("it is before-before, now after-after\n");
+                return 0;
+            },
+        }, new { secrets = new { TOKEN = "before-before" } });
+        var number = await app.StartBuildAsync();
+        await held.Reached;
+        await own.StopAsync();
+        await own.StartAsync();
+        await own.Client.JsonAsync("PATCH", $"/apps/{app.Id}", new { secrets = new { TOKEN = "after-after" } });
+        await own.RestartAsync();
+        held.Open();
+
+        await app.EndedAsync(number);
+
+        Assert.Contains("it is ***, now ***", await app.LogAsync(number), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NPM_TOKEN", true)]
+    [InlineData("db_password", true)]
+    [InlineData("AUTHOR", false)]
+    public async Task A_variable_of_one_build_that_is_named_like_a_credential_is_masked(string name, bool masked)
+    {
+        var app = await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Say("it is gold-standard\n"); return Task.FromResult(0); } });
+
+        var build = await app.BuildToEndAsync(new { environment = new Dictionary<string, string> { [name] = "gold-standard" } });
+
+        Assert.Contains(masked ? "it is ***" : "it is gold-standard", await app.LogAsync((int)build["number"]!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lines_of_a_private_key_are_masked()
+    {
+        var key = SshKey.Generate("test").PrivateKey;
+        var app = await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Say(key); return Task.FromResult(0); } });
+        await service.Client.JsonAsync("PUT", $"/apps/{app.Id}/deploy-key", new { privateKey = key });
+
+        var log = await app.LogAsync((int)(await app.BuildToEndAsync())["number"]!);
+
+        Assert.All(key.Split('\n').Where(line => line.Length > 20 && line[0] != '-'), line => Assert.DoesNotContain(line, log, StringComparison.Ordinal));
+        Assert.Contains("-----BEGIN", log, StringComparison.Ordinal);
     }
 
     [Fact]
