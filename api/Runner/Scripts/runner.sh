@@ -93,7 +93,10 @@ ship() {
     send_news
     if [ "$final" = true ]; then
       # Again while the service has another idea of the offset.
-      [ "$(wc -c <"$log")" -ne "$sent_log" ] || [ "$(wc -c <"$events")" -ne "$sent_events" ] || exit 0
+      if [ "$(wc -c <"$log")" -eq "$sent_log" ] && [ "$(wc -c <"$events")" -eq "$sent_events" ]; then
+        : >"$home/sent"
+        exit 0
+      fi
     elif [ ! -e "$home/done" ]; then
       # A silent build is looked at less often; a line is still with the service within a quarter of a second.
       if [ "$before" = "$sent_log.$sent_events" ]; then idle=$((idle + 1)); else idle=0; fi
@@ -111,7 +114,10 @@ finish() {
   : >"$home/done"
   # Before its trap stands the signal would end it.
   [ ! -e "$home/shipping" ] || kill -USR1 "$shipper" 2>/dev/null
-  wait "$shipper"
+  # "wait" alone is not to be trusted with it: a shell may come back from it early.
+  while wait "$shipper"; [ ! -e "$home/sent" ] && kill -0 "$shipper" 2>/dev/null; do sleep 0.05; done
+  # A command of the build may have ended it, too. What it did not send is sent now; the service knows from where on.
+  [ -e "$home/sent" ] || (ship)
   exit "$1"
 }
 

@@ -211,6 +211,34 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
         Assert.EndsWith("last words\nBuild 1 was canceled.\n", await app.LogAsync(number), StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever happens to the process that sends the log, a build is not over before all of it is with the service.</summary>
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_build_that_kills_what_sends_its_log_still_tells_all_of_it(string shell)
+    {
+        using var container = new ShellContainer(shell);
+        await container.CommitAsync(new Dictionary<string, string>
+        {
+            ["amplify.yml"] = """
+                version: 1
+                frontend:
+                  phases:
+                    build:
+                      commands:
+                        - for process in $(ps -o pid= --ppid $PPID); do [ "$process" = $$ ] || kill -KILL "$process"; done
+                        - echo "after it"
+                """,
+        });
+        var app = await NewAppAsync(container);
+
+        var build = await app.BuildToEndAsync();
+        var log = await app.LogAsync(1);
+
+        Assert.Equal("succeeded", (string)build["status"]!);
+        Assert.Contains("\nafter it\n", log, StringComparison.Ordinal);
+        Assert.EndsWith("Build 1 succeeded.\n", log, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task A_restart_of_the_service_costs_the_log_nothing(string shell)
