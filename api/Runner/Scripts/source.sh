@@ -118,6 +118,10 @@ fetch_large_files() {
   [ ! -e .gitmodules ] || run_git submodule --quiet foreach --recursive 'git lfs pull'
 }
 
+case $key:$repository in
+token:http://*) say "Warning: the repository's address begins with http://, so the token that clones it goes over the network unencrypted. Give the app its https:// address." ;;
+esac
+
 # What is kept of an earlier build may lie there; a repository is not among it, and a link leads nowhere good.
 [ ! -L "$source" ] || rm -f "$source"
 rm -rf "$source/.git"
