@@ -1,4 +1,5 @@
 using BuildApi.Execution.Engine;
+using BuildApi.Runner.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BuildApi.Execution;
@@ -23,8 +24,13 @@ internal static class HealthEndpoints
 
     /// <summary>Whether builds can run now.</summary>
     /// <response code="503">They cannot; they wait in the queue. <c>problem</c> says why.</response>
-    internal static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> Ready(EngineMonitor engine, CancellationToken ct)
+    internal static async Task<Results<Ok<HealthView>, JsonHttpResult<HealthView>>> Ready(
+        EngineMonitor engine, RunnerSocketKeeper socket, CancellationToken ct)
     {
+        if (!socket.IsThere)
+            return TypedResults.Json(new HealthView("notReady", null,
+                "The socket that builds reach the service by is gone: something has removed it from the data folder. The service puts it back within seconds; "
+                    + "if it does not, restart it."), statusCode: 503);
         var (found, problem) = await engine.AskAsync(ct);
         return found is not null
             ? TypedResults.Ok(new HealthView("ready", $"{found.Name} {found.Version}, API {found.ApiVersion}, {found.Platform}", null))

@@ -61,6 +61,24 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_socket_that_something_removed_is_put_back_and_builds_go_on()
+    {
+        await using var service = await TestService.StartNewAsync();
+        service.ExpectsErrors = true;
+        var socket = Path.Combine(service.DataFolder, "run", "runner.sock");
+        for (var look = 0; look < 200 && !File.Exists(Path.Combine(service.DataFolder, "runner.sock.second")); look++) await Task.Delay(50);
+        File.Delete(socket);
+
+        var health = await service.Client.StatusAsync("GET", "/health/ready");
+        for (var look = 0; look < 200 && !File.Exists(socket); look++) await Task.Delay(50);
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, health);
+        Assert.Equal(System.Net.HttpStatusCode.OK, await service.Client.StatusAsync("GET", "/health/ready"));
+        var app = await service.NewAppAsync(new BuildScript());
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
+    }
+
+    [Fact]
     public void A_folder_that_was_open_to_others_is_closed()
     {
         Directory.CreateDirectory(folder.In("open"));
