@@ -38,8 +38,11 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             build with
             {
                 Verdict =
-            verdict with { WrittenFolders = [.. Text(folders).Split("//", StringSplitOptions.RemoveEmptyEntries)
-                    .Where(folder => folder.Length <= LongestPath).Take(MostFolders)] }
+            verdict with
+            {
+                WrittenFolders = [.. Text(folders).Split("//", StringSplitOptions.RemoveEmptyEntries)
+                    .Where(folder => folder.Length <= LongestPath).Take(MostFolders)]
+            }
             },
         ["kept", var index, .. var pattern] when build.Verdict is { Event: BuildEvent.Succeeded or BuildEvent.Failed } verdict
             && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count

@@ -14,8 +14,16 @@ public sealed class CancelWatchTests : IDisposable
     private static readonly BuildKey Key = new(AppId.Parse("shop", null), 1);
     private static readonly App Shop = new()
     {
-        Id = Key.App, Name = "shop", Branch = "main", Environment = new Dictionary<string, string>(), SecretNames = [], TimeoutMinutes = 30,
-        Resources = new AppResources(), Concurrency = 1, CreatedAt = default, UpdatedAt = default,
+        Id = Key.App,
+        Name = "shop",
+        Branch = "main",
+        Environment = new Dictionary<string, string>(),
+        SecretNames = [],
+        TimeoutMinutes = 30,
+        Resources = new AppResources(),
+        Concurrency = 1,
+        CreatedAt = default,
+        UpdatedAt = default,
     };
 
     private readonly ShortFolder folder = new();
@@ -67,7 +75,12 @@ public sealed class CancelWatchTests : IDisposable
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var build = new Build
         {
-            Key = Key, Attempt = 1, State = BuildState.Running, Trigger = BuildTrigger.Api, Branch = "main", QueuedAt = default,
+            Key = Key,
+            Attempt = 1,
+            State = BuildState.Running,
+            Trigger = BuildTrigger.Api,
+            Branch = "main",
+            QueuedAt = default,
             StartedAt = clock.GetUtcNow().AddDays(2),
         };
         using var end = BuildDeadline.Of(build, Shop, clock, default);
