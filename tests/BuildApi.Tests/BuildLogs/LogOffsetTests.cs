@@ -83,10 +83,16 @@ public sealed class LogOffsetTests(TestService service) : IClassFixture<TestServ
         Assert.Equal("01234567", (string)(await build.App.BuildAsync(build.Number))["commit"]!);
     }
 
+    private const int LongLine = 291;
+
     [Theory]
-    [InlineData("x", 4 * 1024 * 1024)]
-    [InlineData("xyz\n", 4 * 1024 * 1024)]
-    [InlineData("0123456789\n", 4 * 1024 * 1024 / 11 * 11)]
+    [InlineData("x", 256 * 1024)]
+    [InlineData("xyz\n", 1000 * 4)]
+    [InlineData("0123456789\n", 1000 * 11)]
+    // A thousand of these are more than fits.
+    [InlineData("0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 01234567"
+        + "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 01234567"
+        + "0123456789 0123456789 0123456789\n", 256 * 1024 / LongLine * LongLine)]
     public async Task Of_too_many_events_at_once_the_first_are_taken(string text, int taken)
     {
         await using var build = await HeldBuild.StartAsync(service);
