@@ -1,4 +1,4 @@
 namespace BuildApi.Storage;
 
 /// <summary>Another service works on the data folder; the message names it.</summary>
-internal sealed class DataFolderInUseException(string message, Exception taken) : Exception(message, taken);
+internal sealed class DataFolderInUseException(string message) : Exception(message);

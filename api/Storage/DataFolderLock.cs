@@ -1,4 +1,6 @@
 using System.Globalization;
+using BuildApi.Storage.Unix;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildApi.Storage;
 
@@ -11,9 +13,13 @@ internal sealed class DataFolderLock : IDisposable
     /// <summary>A service that is being stopped is given this long to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly FileStream file;
+    private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int ExclusiveWithoutWaiting = 2 | 4;
+    private const string HolderFile = "lock.holder";
 
-    private DataFolderLock(FileStream file) => this.file = file;
+    private readonly SafeFileHandle held;
+
+    private DataFolderLock(SafeFileHandle held) => this.held = held;
 
     /// <summary>Takes the folder, which is made when it is not there.</summary>
     /// <exception cref="DataFolderInUseException">Another service has it.</exception>
@@ -22,42 +28,34 @@ internal sealed class DataFolderLock : IDisposable
     public static async Task<DataFolderLock> TakeAsync(string path)
     {
         var folder = new DataFolder(path);
+        // The folder itself and not a file in it: whoever reads all files there, to copy them or to look through them, meets no lock.
+        var handle = new SafeFileHandle(NativeMethods.Open(folder.Path, ReadOnlyCloseOnExec), ownsHandle: true);
+        if (handle.IsInvalid) throw new IOException($"The folder {folder.Path} cannot be opened.");
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (true)
+        while (NativeMethods.Lock(handle, ExclusiveWithoutWaiting) != 0)
         {
-            try
+            if (Environment.TickCount64 >= until)
             {
-                return new DataFolderLock(Open(folder));
-            }
-            catch (IOException) when (File.Exists(folder.File("lock")) && Environment.TickCount64 < until)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
-            catch (IOException taken) when (File.Exists(folder.File("lock")))
-            {
+                handle.Dispose();
                 throw new DataFolderInUseException(
-                    $"The folder {folder.Path} (BuildApi__DataFolder) is in use by another service, {Holder(folder)}. Stop that one, or choose another folder.",
-                    taken);
+                    $"The folder {folder.Path} (BuildApi__DataFolder) is in use by another service, {Holder(folder)}. Stop that one, or choose another folder.");
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
-    }
 
-    public void Dispose() => file.Dispose();
-
-    private static FileStream Open(DataFolder folder)
-    {
-        var file = new FileStream(folder.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        // Beside it, because a locked file cannot be read.
-        File.WriteAllText(folder.File("lock.holder"), string.Create(CultureInfo.InvariantCulture,
+        await File.WriteAllTextAsync(folder.File(HolderFile), string.Create(CultureInfo.InvariantCulture,
             $"process {Environment.ProcessId} on {Environment.MachineName}, since {TimeProvider.System.GetUtcNow():u}"));
-        return file;
+        return new DataFolderLock(handle);
     }
+
+    public void Dispose() => held.Dispose();
 
     private static string Holder(DataFolder folder)
     {
         try
         {
-            return File.ReadAllText(folder.File("lock.holder"));
+            return File.ReadAllText(folder.File(HolderFile));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
