@@ -44,6 +44,12 @@ internal sealed class Database : IAsyncDisposable
         writer.Start();
     }
 
+    /// <summary>
+    /// Whether a failure says that the store cannot be read or written just now (busy, out of memory, read-only, an I/O error, a full disk, a file that cannot
+    /// be opened), which says nothing of what was asked of it.
+    /// </summary>
+    public static bool IsAway(Exception failure) => failure is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14 or 15 };
+
     /// <summary>What <c>Migrator</c> connects with.</summary>
     public string ConnectionString => connectionString;
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
@@ -6,6 +5,7 @@ using BuildApi.Engines;
 using BuildApi.Execution.Steps;
 using BuildApi.Failures;
 using BuildApi.Runner.Protocol;
+using BuildApi.Storage;
 
 namespace BuildApi.Execution.Run;
 
@@ -56,7 +56,7 @@ internal sealed partial class BuildRun(
             await closing.LeaveOrPutBackAsync(build);
             throw;
         }
-        catch (DbException broken) when (!stopping.IsCancellationRequested)
+        catch (Exception broken) when (Database.IsAway(broken))
         {
             // Nothing is known of the build by that: it goes on in its container, and is taken up again.
             StoreIsAway(logger, build.AttemptKey, broken.Message);

@@ -1,6 +1,8 @@
 using BuildApi.Engines;
 using BuildApi.Execution.Engine;
+using BuildApi.Storage;
 using BuildApi.Tests.Support;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BuildApi.Tests.Builds;
@@ -79,6 +81,33 @@ public sealed class LeftBehindTests : IAsyncLifetime
         await app.EndedAsync(build);
 
         Assert.Contains(own, service.Engine.Containers);
+    }
+
+    /// <summary>Its verdict cannot be written down at the first try: that says nothing of the build, which was green.</summary>
+    [Fact]
+    public async Task A_store_that_refuses_a_write_costs_no_build_its_verdict()
+    {
+        service.ExpectsErrors = true;
+        var app = await service.NewAppAsync(async container =>
+        {
+            using var runner = new FakeRunner(container);
+            await runner.ClaimAsync();
+            await runner.PlanAsync("version: 1\nfrontend: { phases: { build: { commands: ['true'] } } }\n", []);
+            runner.Say("all of it\n");
+            runner.Event("succeeded");
+            await runner.SendAsync(final: true);
+            await service.Services.GetRequiredService<Database>().WriteAsync(connection => { connection.Execute("PRAGMA query_only = 1"); }, default);
+            return 0;
+        });
+
+        var build = await app.BuildToEndAsync();
+
+        Assert.True((string)build["status"]! == "succeeded", $"{build.ToJsonString()}\n{await app.LogAsync(1)}");
+        var log = await app.LogAsync(1);
+        Assert.Contains("\nall of it\n", log, StringComparison.Ordinal);
+        Assert.EndsWith("\nBuild 1 succeeded.\n", log, StringComparison.Ordinal);
+        Assert.Single(service.Engine.History);
+        Assert.Empty(app.Containers);
     }
 
     private async Task<FakeContainer> StrayAsync(TestApp app, IReadOnlyDictionary<string, string> labels)

@@ -33,6 +33,21 @@ public sealed class DatabaseTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_refuses_for_now_is_told_from_a_change_that_is_wrong()
+    {
+        await AddAsync(1);
+        Assert.False(Database.IsAway(await Assert.ThrowsAnyAsync<SqliteException>(() => AddAsync(1))));
+        Assert.False(Database.IsAway(await Assert.ThrowsAnyAsync<SqliteException>(() =>
+            database.ReadAsync(connection => connection.QuerySingle<int>("SELECT value FROM nowhere"), CancellationToken.None))));
+
+        await database.WriteAsync(connection => { connection.Execute("PRAGMA query_only = 1"); }, CancellationToken.None);
+        Assert.True(Database.IsAway(await Assert.ThrowsAnyAsync<SqliteException>(() => AddAsync(2))));
+        // The next write has a new connection.
+        await AddAsync(2);
+        Assert.False(Database.IsAway(new IOException("of something else")));
+    }
+
+    [Fact]
     public async Task A_write_that_breaks_is_undone_alone()
     {
         var broken = Enumerable.Range(0, 100).Select(value => database.WriteAsync(connection =>
