@@ -11,7 +11,8 @@ namespace BuildApi.Http;
 /// </summary>
 internal static class NullItems
 {
-    private static readonly ConcurrentDictionary<PropertyInfo, NullabilityInfo> Known = new();
+    /// <summary>The members that may hold null somewhere, by type: looked up once and not with every request.</summary>
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> Known = new();
 
     public static RouteGroupBuilder RefusesNullItems(this RouteGroupBuilder group) => group.AddEndpointFilter(async (context, next) =>
     {
@@ -29,15 +30,19 @@ internal static class NullItems
 
     private static void FindInObject(object value, string path, Dictionary<string, string> wrong)
     {
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var (name, property, type) in Known.GetOrAdd(value.GetType(), MembersOf))
         {
-            if (property.GetIndexParameters().Length > 0 || !MayHoldNull(property.PropertyType) || property.GetValue(value) is not { } member) continue;
-            var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
-            // Creating one is not safe from several threads for one property; asking again gives the same.
-            var type = Known.GetOrAdd(property, static asked => new NullabilityInfoContext().Create(asked));
-            FindInMember(member, type, path.Length == 0 ? name : $"{path}.{name}", wrong);
+            if (property.GetValue(value) is { } member) FindInMember(member, type, path.Length == 0 ? name : $"{path}.{name}", wrong);
         }
     }
+
+    private static IReadOnlyList<Member> MembersOf(Type type) =>
+    [
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0 && MayHoldNull(property.PropertyType))
+            .Select(property => new Member(char.ToLowerInvariant(property.Name[0]) + property.Name[1..], property,
+                new NullabilityInfoContext().Create(property))),
+    ];
 
     private static void FindInMember(object member, NullabilityInfo type, string path, Dictionary<string, string> wrong)
     {
@@ -71,4 +76,6 @@ internal static class NullItems
 
     private static bool MayHoldNull(Type type) => type != typeof(string) && (typeof(IEnumerable).IsAssignableFrom(type)
         || type.Assembly == typeof(NullItems).Assembly && !type.IsEnum);
+
+    private sealed record Member(string Name, PropertyInfo Property, NullabilityInfo Type);
 }
