@@ -26,6 +26,16 @@ public sealed class CancelWatchTests : IDisposable
         UpdatedAt = default,
     };
 
+    private static readonly Build Running = new()
+    {
+        Key = Key,
+        Attempt = 1,
+        State = BuildState.Running,
+        Trigger = BuildTrigger.Api,
+        Branch = "main",
+        QueuedAt = default,
+    };
+
     private readonly ShortFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -35,10 +45,8 @@ public sealed class CancelWatchTests : IDisposable
     {
         await using var database = new Database(new DataFolder(folder.In("store")));
         var signals = new BuildSignals();
-        var builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, signals)));
-        var watch = new ContainerWatch(null!, builds, signals, null!, TimeProvider.System, NullLogger<ContainerWatch>.Instance);
-        var build = new Build { Key = Key, Attempt = 1, State = BuildState.Running, Trigger = BuildTrigger.Api, Branch = "main", QueuedAt = default };
-        using var end = BuildDeadline.Of(build, Shop, TimeProvider.System, default);
+        var watch = WatchOver(database, signals);
+        using var end = BuildDeadline.Of(Running, Shop, TimeProvider.System, default);
 
         await using (watch.WatchForCancel(Key, end))
         {
@@ -59,10 +67,8 @@ public sealed class CancelWatchTests : IDisposable
     {
         await using var database = new Database(new DataFolder(folder.In("store")));
         var signals = new BuildSignals();
-        var builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, signals)));
-        var watch = new ContainerWatch(null!, builds, signals, null!, TimeProvider.System, NullLogger<ContainerWatch>.Instance);
-        var build = new Build { Key = Key, Attempt = 1, State = BuildState.Running, Trigger = BuildTrigger.Api, Branch = "main", QueuedAt = default };
-        using var end = BuildDeadline.Of(build, Shop, TimeProvider.System, default);
+        var watch = WatchOver(database, signals);
+        using var end = BuildDeadline.Of(Running, Shop, TimeProvider.System, default);
 
         await watch.WatchForCancel(Key, end).DisposeAsync();
 
@@ -73,20 +79,14 @@ public sealed class CancelWatchTests : IDisposable
     public void A_clock_that_was_set_back_gives_a_build_no_more_than_its_time()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var build = new Build
-        {
-            Key = Key,
-            Attempt = 1,
-            State = BuildState.Running,
-            Trigger = BuildTrigger.Api,
-            Branch = "main",
-            QueuedAt = default,
-            StartedAt = clock.GetUtcNow().AddDays(2),
-        };
-        using var end = BuildDeadline.Of(build, Shop, clock, default);
+        using var end = BuildDeadline.Of(Running with { StartedAt = clock.GetUtcNow().AddDays(2) }, Shop, clock, default);
 
         clock.Advance(TimeSpan.FromMinutes(31));
 
         Assert.Equal(BuildEvent.TimedOut, end.Verdict?.Event);
     }
+
+    private static ContainerWatch WatchOver(Database database, BuildSignals signals) => new(null!,
+        new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, signals))), signals, null!,
+        TimeProvider.System, NullLogger<ContainerWatch>.Instance);
 }
