@@ -32,7 +32,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         ["artifacts", .. var folder] when Text(folder) is { Length: <= LongestPath } path =>
             Propose(build, BuildVerdict.Succeeded with { ArtifactFolder = path }),
         ["runs", var package, { Length: <= LongestVersion } version, .. var why] when SemanticVersion.TryParse(version, out _) => Switch(build, package,
-            version, string.Join(' ', why)),
+            version, Text(why)),
         // Paths of folders hold anything but two slashes in a row.
         ["wrote", .. var folders] when build.Verdict is { Event: BuildEvent.Succeeded } verdict =>
             build with
@@ -51,7 +51,7 @@ internal sealed class RunnerEvents(BuildPlan? plan)
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
-        ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, string.Join(' ', message))),
+        ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, Text(message))),
         _ => build,
     };
 
