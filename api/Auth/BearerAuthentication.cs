@@ -17,7 +17,7 @@ internal sealed class BearerAuthentication(
 
     private static readonly AuthenticationTicket Administrator = new(
         new ClaimsPrincipal(
-            new ClaimsIdentity([new Claim(ScopeRequirement.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key"),
+            new ClaimsIdentity([new Claim(KeyScopes.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key"),
                 new Claim(ClaimTypes.NameIdentifier, "admin")], SchemeName)), SchemeName);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -53,6 +53,6 @@ internal sealed class BearerAuthentication(
                 + $"that has it: POST /api-keys.").ExecuteAsync(Context);
 
     private static AuthenticationTicket TicketOf(ApiKey key) => new(new ClaimsPrincipal(new ClaimsIdentity(
-        [.. key.Scopes.Select(scope => new Claim(ScopeRequirement.Claim, scope.ToString())), new Claim(ClaimTypes.Name, key.Name),
+        [.. key.Scopes.Select(scope => new Claim(KeyScopes.Claim, scope.ToString())), new Claim(ClaimTypes.Name, key.Name),
             new Claim(ClaimTypes.NameIdentifier, key.Id)], SchemeName)), SchemeName);
 }
