@@ -16,7 +16,7 @@ internal sealed partial class RunnerSocketKeeper(BuildApiOptions options, TimePr
     /// <summary>Whether builds can reach the service; always, where they do so by an address.</summary>
     public bool IsThere => options.RunnerUrl is not null || File.Exists(path);
 
-    private string Second => $"{Path.GetFullPath(options.DataFolder)}/runner.sock.second";
+    private string Second => $"{Path.GetFullPath(options.DataFolder)}/runner.second.sock";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -66,7 +66,7 @@ public sealed class DataFolderTests : IDisposable
         await using var service = await TestService.StartNewAsync();
         service.ExpectsErrors = true;
         var socket = Path.Combine(service.DataFolder, "run", "runner.sock");
-        for (var look = 0; look < 200 && !File.Exists(Path.Combine(service.DataFolder, "runner.sock.second")); look++) await Task.Delay(50);
+        for (var look = 0; look < 200 && !File.Exists(Path.Combine(service.DataFolder, "runner.second.sock")); look++) await Task.Delay(50);
         File.Delete(socket);
 
         var health = await service.Client.StatusAsync("GET", "/health/ready");
