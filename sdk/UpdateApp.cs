@@ -41,6 +41,12 @@ public sealed class UpdateApp
     /// <summary>Builds of this app that run at once, 1 to 64; null goes back to 1.</summary>
     public int? Concurrency { get => Get<int?>(); init => Set(value); }
 
+    /// <summary>The app's share of the places when apps wait for them, 1 to 100; null goes back to 1.</summary>
+    public int? Weight { get => Get<int?>(); init => Set(value); }
+
+    /// <summary>What a new build does to older ones of its branch; null goes back to <c>none</c>.</summary>
+    public Supersede? Supersede { get => Get<Supersede?>(); init => Set(value); }
+
     /// <summary>The members that were assigned, by their JSON names.</summary>
     internal IReadOnlyDictionary<string, object?> Assigned => assigned;
 

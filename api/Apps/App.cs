@@ -14,6 +14,8 @@ internal sealed record App
     public required int TimeoutMinutes { get; init; }
     public required AppResources Resources { get; init; }
     public required int Concurrency { get; init; }
+    public int Weight { get; init; } = 1;
+    public Supersede Supersede { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public long Revision { get; init; } = 1;

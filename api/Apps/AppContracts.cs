@@ -34,6 +34,12 @@ internal sealed record CreateApp
 
     /// <summary>Builds of this app that run at once, 1 to 64; 1 when left out. Builds of one branch always run one after the other.</summary>
     public int? Concurrency { get; init; }
+
+    /// <summary>The app's share of the places when apps wait for them, 1 to 100; 1 when left out. An app of weight 2 starts two builds for each one of an app of weight 1.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>What a new build does to older ones of its branch, unless it says so itself: <c>none</c> (the default), <c>cancelQueued</c> or <c>cancelRunning</c>.</summary>
+    public Supersede? Supersede { get; init; }
 }
 
 /// <summary>A change of an app (JSON merge patch): what is left out stays; null takes away.</summary>
@@ -64,4 +70,10 @@ internal sealed record UpdateApp
 
     /// <summary>Null goes back to 1.</summary>
     public int? Concurrency { get; init; }
+
+    /// <summary>Null goes back to 1.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>Null goes back to <c>none</c>.</summary>
+    public Supersede? Supersede { get; init; }
 }

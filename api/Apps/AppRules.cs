@@ -28,10 +28,13 @@ internal static class AppRules
             TimeoutMinutes = request.TimeoutMinutes ?? options.TimeoutMinutes,
             Resources = request.Resources ?? new AppResources(),
             Concurrency = request.Concurrency ?? 1,
+            Weight = request.Weight ?? 1,
+            Supersede = request.Supersede ?? Supersede.None,
             CreatedAt = now,
             UpdatedAt = now,
         };
         VariableRules.Check("secrets", request.Secrets, wrong);
+        VariableRules.CheckSecrets("secrets", request.Secrets?.ToDictionary(secret => secret.Key, secret => (string?)secret.Value), wrong);
         Check(app, options, wrong);
         errors = wrong;
         return wrong.Count == 0 ? app : null;
@@ -53,9 +56,11 @@ internal static class AppRules
             TimeoutMinutes = patch.Has("timeoutMinutes") ? change.TimeoutMinutes ?? options.TimeoutMinutes : app.TimeoutMinutes,
             Resources = ResourcesOf(app, patch),
             Concurrency = patch.Has("concurrency") ? change.Concurrency ?? 1 : app.Concurrency,
+            Weight = patch.Has("weight") ? change.Weight ?? 1 : app.Weight,
+            Supersede = patch.Has("supersede") ? change.Supersede ?? Supersede.None : app.Supersede,
             UpdatedAt = now,
         };
-        VariableRules.CheckChange("secrets", change.Secrets, wrong);
+        VariableRules.CheckSecrets("secrets", change.Secrets, wrong);
         Check(changed, options, wrong);
         errors = wrong;
         return wrong.Count == 0 ? changed : null;
@@ -126,6 +131,7 @@ internal static class AppRules
         if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
         if (app.TimeoutMinutes is < 1 or > 1440) wrong["timeoutMinutes"] = "timeoutMinutes must be 1 to 1440.";
         if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";
+        if (app.Weight is < 1 or > 100) wrong["weight"] = "weight must be 1 to 100.";
         if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
         if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
         VariableRules.Check("environment", app.Environment, wrong);

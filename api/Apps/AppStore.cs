@@ -11,7 +11,7 @@ internal sealed class AppStore(Database database, SecretBox secrets)
 {
     private const string Columns = """
         id AS Id, name AS Name, repository AS Repository, branch AS Branch, environment AS Environment, secret_names AS SecretNames,
-        timeout_minutes AS TimeoutMinutes, cpus AS Cpus, memory_mb AS MemoryMb, concurrency AS Concurrency,
+        timeout_minutes AS TimeoutMinutes, cpus AS Cpus, memory_mb AS MemoryMb, concurrency AS Concurrency, weight AS Weight, supersede AS Supersede,
         revision AS Revision, created_at AS CreatedAt, updated_at AS UpdatedAt
         """;
 
@@ -47,9 +47,9 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         var row = ToRow(app, secretValues);
         return database.WriteAsync(connection => connection.Execute("""
             INSERT INTO apps (id, name, repository, branch, environment, secret_names, secrets, timeout_minutes, cpus, memory_mb,
-                              concurrency, last_build, revision, created_at, updated_at)
+                              concurrency, weight, supersede, last_build, revision, created_at, updated_at)
             VALUES (@Id, @Name, @Repository, @Branch, @Environment, @SecretNames, @Secrets, @TimeoutMinutes, @Cpus, @MemoryMb,
-                    @Concurrency, 0, 1, @CreatedAt, @UpdatedAt)
+                    @Concurrency, @Weight, @Supersede, 0, 1, @CreatedAt, @UpdatedAt)
                 ON CONFLICT (id) DO NOTHING
             """, row) == 1, ct);
     }
@@ -62,7 +62,8 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         return await ChangeAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
             UPDATE apps SET name = @Name, repository = @Repository, branch = @Branch, environment = @Environment,
                             secret_names = @SecretNames, secrets = @Secrets, timeout_minutes = @TimeoutMinutes, cpus = @Cpus,
-                            memory_mb = @MemoryMb, concurrency = @Concurrency, updated_at = @UpdatedAt, revision = revision + 1
+                            memory_mb = @MemoryMb, concurrency = @Concurrency, weight = @Weight, supersede = @Supersede,
+                            updated_at = @UpdatedAt, revision = revision + 1
              WHERE id = @Id AND revision = @Revision
             RETURNING {Columns}
             """, row)), ct);
@@ -101,6 +102,8 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         Cpus = app.Resources.Cpus,
         MemoryMb = app.Resources.MemoryMb,
         Concurrency = app.Concurrency,
+        Weight = app.Weight,
+        Supersede = app.Supersede.ToString(),
         Revision = app.Revision,
         CreatedAt = app.CreatedAt,
         UpdatedAt = app.UpdatedAt,
@@ -117,6 +120,8 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         TimeoutMinutes = row.TimeoutMinutes,
         Resources = new AppResources { Cpus = row.Cpus, MemoryMb = row.MemoryMb },
         Concurrency = row.Concurrency,
+        Weight = row.Weight,
+        Supersede = Enum.Parse<Supersede>(row.Supersede, ignoreCase: true),
         Revision = row.Revision,
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
@@ -135,6 +140,8 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         public double? Cpus { get; init; }
         public int? MemoryMb { get; init; }
         public int Concurrency { get; init; }
+        public int Weight { get; init; }
+        public string Supersede { get; init; } = "";
         public long Revision { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset UpdatedAt { get; init; }

@@ -32,6 +32,12 @@ internal sealed record AppView
     /// <summary>Builds of this app that run at once.</summary>
     public required int Concurrency { get; init; }
 
+    /// <summary>The app's share of the places when apps wait for them.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>What a new build does to older ones of its branch.</summary>
+    public required Supersede Supersede { get; init; }
+
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -50,6 +56,8 @@ internal sealed record AppView
         TimeoutMinutes = app.TimeoutMinutes,
         Resources = app.Resources,
         Concurrency = app.Concurrency,
+        Weight = app.Weight,
+        Supersede = app.Supersede,
         CreatedAt = app.CreatedAt,
         UpdatedAt = app.UpdatedAt,
     };

@@ -74,8 +74,9 @@ internal static class DeployKeyEndpoints
     {
         (field, why) = ("privateKey", "");
         if (body.Token is null) return SshKey.TryParse(body.PrivateKey, app.Value, out var ssh, out why) ? Ssh(ssh, box) : null;
-        (field, why) = ("token", $"Give either privateKey or token; a token has 1 to {LongestToken} printable characters.");
-        if (body.PrivateKey is not null || !IsLine(body.Token, LongestToken)) return null;
+        (field, why) = ("token", $"Give either privateKey or token; a token has {VariableRules.ShortestSecret} to {LongestToken} printable characters, without "
+            + "blanks around it.");
+        if (body.PrivateKey is not null || !IsLine(body.Token, LongestToken) || VariableRules.IsTooShort(body.Token)) return null;
         (field, why) = ("user", $"A user has 1 to {LongestUser} printable characters; leave it out for '{UserOfTokens}'.");
         var user = body.User ?? UserOfTokens;
         return IsLine(user, LongestUser) ? new DeployKey { Kind = "token", ClosedSecret = box.Close(body.Token), User = user } : null;

@@ -12,6 +12,9 @@ internal static partial class VariableRules
     private const int LargestTotal = 1024 * 1024;
     private const int MostVariables = 1000;
 
+    /// <summary>Bytes of a secret, without the blanks around it: logs can be masked of no shorter one, which would blacken all of them.</summary>
+    public const int ShortestSecret = 4;
+
     private static readonly FrozenSet<string> BashsOwn = FrozenSet.Create(StringComparer.Ordinal,
         "_", "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "BASH_VERSION",
         "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO", "OLDPWD", "PIPESTATUS", "PPID", "PWD", "RANDOM",
@@ -52,6 +55,23 @@ internal static partial class VariableRules
         if (variables.Sum(variable => (long)Size(variable.Key) + Size(variable.Value ?? "")) > LargestTotal)
             errors[field] = $"All variables together are larger than {LargestTotal / 1024} KiB.";
     }
+
+    /// <summary>The same for secrets, which must be long enough to be masked.</summary>
+    public static void CheckSecrets(string field, IReadOnlyDictionary<string, string?>? secrets, IDictionary<string, string> errors)
+    {
+        CheckChange(field, secrets, errors);
+        foreach (var (name, value) in secrets ?? new Dictionary<string, string?>())
+        {
+            if (value is not null && IsTooShort(value)) errors.TryAdd($"{field}.{name}", TooShort(name));
+        }
+    }
+
+    /// <summary>Whether no log could be masked of it.</summary>
+    public static bool IsTooShort(string secret) => Size(secret.Trim()) < ShortestSecret;
+
+    private static string TooShort(string name) =>
+        $"The secret '{name}' has fewer than {ShortestSecret} bytes, so logs cannot be masked of it: every word that contains it would be blackened. Choose a "
+            + "longer one; where it need not be hidden, set it in environment.";
 
     public static string? WhyWrong(string name, string value) =>
         !Name().IsMatch(name) ? $"'{name}' is not a valid variable name: use letters, digits and underscores, and do not start with a digit."

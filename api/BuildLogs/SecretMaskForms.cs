@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using BuildApi.Apps;
 
 namespace BuildApi.BuildLogs;
 
@@ -7,7 +8,7 @@ namespace BuildApi.BuildLogs;
 internal static class SecretMaskForms
 {
     /// <summary>Bytes of a secret that is masked.</summary>
-    public const int ShortestSecret = 4;
+    public const int ShortestSecret = VariableRules.ShortestSecret;
 
     /// <summary>Bytes of a line of one that is masked by itself.</summary>
     public const int ShortestLine = 8;
@@ -18,7 +19,7 @@ internal static class SecretMaskForms
     private const string JavaScript = "-_.!~*'()";
 
     public static IEnumerable<byte[]> Of(string secret) =>
-        Base64(Encoding.UTF8.GetBytes(secret)).Concat(Url(secret)).Concat(Json(secret)).Prepend(secret)
+        Base64(Encoding.UTF8.GetBytes(secret)).Concat(Hex(Encoding.UTF8.GetBytes(secret))).Concat(Url(secret)).Concat(Json(secret)).Prepend(secret)
             .Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
 
     /// <summary>
@@ -38,12 +39,18 @@ internal static class SecretMaskForms
                 yield return form.Replace('+', '-').Replace('/', '_');
             }
         }
-        foreach (var line in Wrapped(Convert.ToBase64String(secret))) yield return line;
+        foreach (var line in Wrapped(Convert.ToBase64String(secret), 64, 76)) yield return line;
     }
 
-    /// <summary>The lines that <c>base64</c> (76 characters) and <c>openssl base64</c> (64) print a long secret in.</summary>
-    private static IEnumerable<string> Wrapped(string text) =>
-        from width in (int[])[64, 76]
+    /// <summary>Hexadecimal digits in both cases, in one line or in those of <c>xxd -p</c> (60 digits).</summary>
+    private static IEnumerable<string> Hex(byte[] secret) =>
+        from digits in (string[])[Convert.ToHexStringLower(secret), Convert.ToHexString(secret)]
+        from form in Wrapped(digits, 60).Prepend(digits)
+        select form;
+
+    /// <summary>The lines that tools print a long secret in: <c>base64</c> of 76 characters, <c>openssl base64</c> of 64.</summary>
+    private static IEnumerable<string> Wrapped(string text, params int[] widths) =>
+        from width in widths
         where text.Length > width
         from line in text.Chunk(width)
         where line.Length >= ShortestLine

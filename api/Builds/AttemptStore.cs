@@ -96,7 +96,15 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> DecideAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>
         SetAsync(attempt, "verdict = @verdict", new { verdict = BuildRow.Json(verdict) }, ct);
 
-    /// <summary>The same, said by the runner: what was decided already stands.</summary>
+    /// <summary>
+    /// Writes down that the attempt failed and is to be followed by another; false, and nothing is written, when a command of the user's has started or the
+    /// build was canceled.
+    /// </summary>
+    public Task<bool> SetFailedAsync(AttemptKey attempt, FailedAttempt failed, CancellationToken ct) => SetAsync(
+        attempt, "failed_attempts = json_insert(COALESCE(failed_attempts, '[]'), '$[#]', json(@failed)), verdict = @again",
+        new { failed = BuildRow.Json(failed), again = BuildRow.Json(BuildVerdict.BeginAgain) }, ct, "commands_started = 0 AND cancel_requested = 0");
+
+    /// <summary>The same as <see cref="DecideAsync"/>, said by the runner: what was decided already stands.</summary>
     public Task<bool> ProposeAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>
         SetAsync(attempt, "verdict = COALESCE(verdict, @verdict)", new { verdict = BuildRow.Json(verdict) }, ct);
 

@@ -19,6 +19,12 @@ internal sealed record Build
     public string? RequestedImage { get; init; }
     public bool ClearCache { get; init; }
     public required DateTimeOffset QueuedAt { get; init; }
+    /// <summary>What comes first in the queue: the higher.</summary>
+    public int Priority { get; init; }
+    /// <summary>The newer build of its branch for which it was canceled.</summary>
+    public int? SupersededBy { get; init; }
+    /// <summary>Attempts that were followed by another, because nothing of the user's had run in them.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public bool CancelRequested { get; init; }

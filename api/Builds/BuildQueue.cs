@@ -16,8 +16,9 @@ internal sealed class BuildQueue(Database database, BuildSignals signals)
 
     /// <summary>
     /// Takes the next build that may start, for an attempt with this runner token; null when there is none.
-    /// Next is, of the oldest builds of every branch, one of the app that has the fewest running; of several such apps the
-    /// one whose last start is longest ago, so that an app that queues a lot takes turns with the others.
+    /// Next is, of the oldest builds of every branch, the one with the highest priority; of several, one of the app that has the fewest
+    /// running for its weight; of several such apps the one that has had the fewest turns for its weight, and then the one whose last
+    /// start is longest ago, so that an app that queues a lot takes turns with the others.
     /// </summary>
     /// <remarks>
     /// Triggers keep the apps' turns, so what this reads does not grow with the queue: at most the apps that have builds
@@ -47,7 +48,7 @@ internal sealed class BuildQueue(Database database, BuildSignals signals)
           FROM queue_turns
          WHERE head_number IS NOT NULL
            AND active < (SELECT concurrency FROM apps WHERE apps.id = queue_turns.app_id)
-         ORDER BY active, last_started, head_queued_at, app_id
+         ORDER BY head_priority DESC, load, pass, last_started, head_queued_at, app_id
          LIMIT 1
         """);
 

@@ -14,7 +14,7 @@ internal sealed record BuildRow
         pinned AS Pinned, queued_at AS QueuedAt, started_at AS StartedAt, finished_at AS FinishedAt, cancel_requested AS CancelRequested,
         image_reference AS ImageReference, image_digest AS ImageDigest, packages AS Packages, steps AS Steps, failure AS Failure,
         container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength,
-        queue_notice AS QueueNotice
+        queue_notice AS QueueNotice, priority AS Priority, superseded_by AS SupersededBy, failed_attempts AS FailedAttempts
         """;
 
     public string AppId { get; init; } = "";
@@ -47,6 +47,9 @@ internal sealed record BuildRow
     public long LogReceived { get; init; }
     public long LogLength { get; init; }
     public string? QueueNotice { get; init; }
+    public int Priority { get; init; }
+    public int? SupersededBy { get; init; }
+    public string? FailedAttempts { get; init; }
 
     public Build ToBuild() => new()
     {
@@ -78,6 +81,9 @@ internal sealed record BuildRow
         LogReceived = LogReceived,
         LogLength = LogLength,
         QueueNotice = QueueNotice,
+        Priority = Priority,
+        SupersededBy = SupersededBy,
+        FailedAttempts = Read<List<FailedAttempt>>(FailedAttempts) ?? [],
     };
 
     /// <summary>States are kept as the contract writes them.</summary>

@@ -8,6 +8,7 @@ namespace BuildApi.Builds;
 internal static partial class BuildRules
 {
     private const int LongestReason = 1000;
+    private const int HighestPriority = 100;
 
     /// <summary>The build that is asked for, or what is wrong by field.</summary>
     public static NewBuild? TryStart(StartBuild? request, ImageRules images, out IReadOnlyDictionary<string, string> errors)
@@ -19,6 +20,7 @@ internal static partial class BuildRules
         if (request.Commit is { } commit && !CommitId().IsMatch(commit)) wrong["commit"] = "A commit is 7 to 64 hexadecimal digits.";
         if (request.Reason is { Length: > LongestReason }) wrong["reason"] = $"A reason has at most {LongestReason} characters.";
         if (request.Image is { } image && !ImageChoice.TryParse(image, policy: null, images, out _, out why)) wrong["image"] = why;
+        if (request.Priority is < -HighestPriority or > HighestPriority) wrong["priority"] = $"priority must be -{HighestPriority} to {HighestPriority}.";
         VariableRules.Check("environment", request.Environment, wrong);
         return wrong.Count > 0 ? null : new NewBuild
         {
@@ -29,6 +31,8 @@ internal static partial class BuildRules
             Environment = request.Environment,
             Image = request.Image,
             ClearCache = request.ClearCache ?? false,
+            Priority = request.Priority ?? 0,
+            Supersede = request.Supersede,
         };
     }
 
@@ -41,6 +45,9 @@ internal static partial class BuildRules
         if (request?.Image is not null && images.AllowsAll)
             return "The image of a build sees the app's secrets and its clone key, so a key with the scope 'build' alone cannot choose one. Leave 'image' out, "
                 + "use a key that has the scope 'write', or let the service allow certain images (BuildApi__AllowedImages), from which any key may choose.";
+        if (request?.Priority > 0)
+            return "A build with a priority above 0 comes before those of all other apps, so a key with the scope 'build' alone cannot start one. Leave "
+                + "'priority' out, or use a key that has the scope 'write'.";
         return request?.Environment?.Keys.FirstOrDefault(RunsCode().IsMatch) is { } name
             ? $"The variable '{name}' makes shells or interpreters run code, which would see the app's secrets, so a key with the scope 'build' alone cannot set "
                 + "it. Leave it out, or use a key that has the scope 'write'."
@@ -56,6 +63,7 @@ internal static partial class BuildRules
         Commit = first.Commit ?? first.RequestedCommit,
         Environment = environment,
         Image = first.RequestedImage,
+        Priority = Math.Min(first.Priority, 0),
         Pins = new BuildPins
         {
             ImageReference = first.Image?.Reference ?? first.Pins?.ImageReference,

@@ -1,86 +1,17 @@
-using System.Data.Common;
-using System.Text;
 using BuildApi.Apps;
 using BuildApi.BuildImages.References;
-using BuildApi.Http;
 using BuildApi.Storage;
 using Dapper;
 
 namespace BuildApi.Builds;
 
-/// <summary>Builds in the store: queueing and reading. The queue is the store; nothing waits in memory only.</summary>
-internal sealed class BuildStore(Database database, SecretBox secrets, QueueNotice notices)
+/// <summary>Builds in the store, for reading.</summary>
+internal sealed class BuildStore(Database database, SecretBox secrets)
 {
-    /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
-    public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
-    {
-        var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
-        return database.WriteAsync<(Build, int)?>(connection =>
-        {
-            var added = connection.QuerySingleOrDefault<QueuedRow>("""
-                UPDATE apps SET last_build = last_build + 1
-                 WHERE id = @app AND repository IS NOT NULL
-                RETURNING last_build AS Number, branch AS Branch
-                """, new { app = app.Value });
-            if (added is null) return null;
-            var build = request.Queued(new BuildKey(app, added.Number), added.Branch, now);
-            var facts = Facts(connection, build.Key, build.Branch);
-            connection.Execute("""
-                INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
-                                    clear_cache, pinned, queued_at, cancel_requested, packages, steps, commands_started,
-                                    log_received, log_length, events_received)
-                VALUES (@app, @Number, 'queued', 0, @trigger, @Reason, @Branch, @RequestedCommit, @environment, @RequestedImage,
-                        @ClearCache, @pinned, @now, 0, '[]', '[]', 0, 0, 0, 0)
-                """, new
-            {
-                app = app.Value,
-                added.Number,
-                trigger = request.Trigger.ToString().ToLowerInvariant(),
-                build.Reason,
-                build.Branch,
-                build.RequestedCommit,
-                environment,
-                build.RequestedImage,
-                build.ClearCache,
-                pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
-                now,
-            });
-            if (request.Request is { } asked) IdempotencyStore.NoteEffect(connection, asked, build.Key.Address);
-            var position = Math.Min(connection.QuerySingle<int>("SELECT length FROM queue"), QueueNotice.FarthestPosition);
-            return (WithNotice(connection, build, notices.Of(build.Key.Number, position, facts)), position);
-        }, ct);
-    }
-
-    // Asked before the build is there. One build of a branch at a time is under way, so the first that is found is the one.
-    private static QueueFacts Facts(DbConnection connection, BuildKey key, string branch) => connection.QuerySingle<QueueFacts>("""
-        SELECT (SELECT number FROM builds WHERE app_id = @app AND branch = @branch AND state = 'queued' ORDER BY number DESC LIMIT 1) AS Before,
-               (SELECT number FROM builds WHERE app_id = @app AND branch = @branch AND state IN ('provisioning', 'running') LIMIT 1) AS Same,
-               (SELECT active FROM queue_turns WHERE app_id = @app) AS OfApp,
-               (SELECT concurrency FROM apps WHERE id = @app) AS Concurrency,
-               (SELECT COUNT(*) FROM builds WHERE state IN ('provisioning', 'running')) AS Active
-        """, new { app = key.App.Value, branch });
-
-    // It counts as the log's beginning from now on; the file gets it from whoever first writes there.
-    private static Build WithNotice(DbConnection connection, Build build, string? notice)
-    {
-        if (notice is null) return build;
-        var length = Encoding.UTF8.GetByteCount(notice);
-        connection.Execute("UPDATE builds SET queue_notice = @notice, log_length = @length WHERE app_id = @app AND number = @number",
-            new { app = build.Key.App.Value, number = build.Key.Number, notice, length });
-        return build with { QueueNotice = notice, LogLength = length };
-    }
-
     public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(connection =>
         connection.QuerySingleOrDefault<BuildRow>(
             $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @number",
             new { app = key.App.Value, number = key.Number })?.ToBuild(), ct);
-
-    /// <summary>The place of a build that waits: 1 for the next, at most <see cref="QueueNotice.FarthestPosition"/>.</summary>
-    public Task<int> PositionAsync(Build build, CancellationToken ct) =>
-        database.ReadAsync(connection => connection.QuerySingle<int>("""
-            SELECT COUNT(*) FROM (
-                SELECT 1 FROM builds WHERE state = 'queued' AND queued_at <= @QueuedAt LIMIT @most)
-            """, new { build.QueuedAt, most = QueueNotice.FarthestPosition }), ct);
 
     /// <summary>An app's builds, newest first, from below a number.</summary>
     public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>
@@ -154,11 +85,5 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
     {
         public int Number { get; init; }
         public string Spec { get; init; } = "";
-    }
-
-    private sealed record QueuedRow
-    {
-        public int Number { get; init; }
-        public string Branch { get; init; } = "";
     }
 }

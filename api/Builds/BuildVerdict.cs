@@ -7,6 +7,8 @@ internal sealed record BuildVerdict
 {
     public required BuildEvent Event { get; init; }
     public BuildFailure? Failure { get; init; }
+    /// <summary>The failure is of something outside the build, such as a git host that does not answer, and may pass.</summary>
+    public bool MayPass { get; init; }
     /// <summary>Where the source is in the container, <c>//</c>, and the folder of the artifacts as the build's own variables made it.</summary>
     public string? ArtifactFolder { get; init; }
     /// <summary>Folders at the app's root that the build made or filled; null where its artifacts are, so that nobody looked.</summary>

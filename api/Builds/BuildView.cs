@@ -23,8 +23,12 @@ internal sealed record BuildView
     public DateTimeOffset? StartedAt { get; init; }
     /// <summary>When it ended; null until it did.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
-    /// <summary>Builds that were queued before this one and still wait, plus one; counted up to 1,000. Null once it started.</summary>
+    /// <summary>Builds that wait with a higher priority, or with the same and since earlier, plus one; counted up to 1,000. Null once it started.</summary>
     public int? QueuePosition { get; init; }
+    /// <summary>What it was started with; of the builds that wait, the highest comes first.</summary>
+    public required int Priority { get; init; }
+    /// <summary>The newer build of its branch that it was canceled for, by <c>supersede</c>; null otherwise.</summary>
+    public int? SupersededBy { get; init; }
     public BuildImageUsed? Image { get; init; }
     /// <summary>The package overrides it ran with.</summary>
     public required IReadOnlyList<BuildPackage> Packages { get; init; }
@@ -32,6 +36,8 @@ internal sealed record BuildView
     public required IReadOnlyList<BuildStep> Steps { get; init; }
     /// <summary>Why it failed; null unless it did.</summary>
     public BuildFailure? Failure { get; init; }
+    /// <summary>Attempts before this one, each of which failed for a reason outside the build before any command of its own had run.</summary>
+    public required IReadOnlyList<FailedAttempt> FailedAttempts { get; init; }
 
     /// <summary>True when nothing under the app's root had changed since the last green build (<c>AMPLIFY_DIFF_DEPLOY</c>), so that no command was run and there are no artifacts.</summary>
     public required bool Skipped { get; init; }
@@ -51,6 +57,9 @@ internal sealed record BuildView
         StartedAt = build.StartedAt,
         FinishedAt = build.FinishedAt,
         QueuePosition = build.State == BuildState.Queued ? queuePosition : null,
+        Priority = build.Priority,
+        SupersededBy = build.SupersededBy,
+        FailedAttempts = build.FailedAttempts,
         Image = build.Image,
         Packages = build.Packages,
         Steps = build.Steps,

@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using BuildApi.Http;
 
 namespace BuildApi.Builds;
@@ -16,6 +17,9 @@ internal sealed record NewBuild
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
     public string? Image { get; init; }
     public bool ClearCache { get; init; }
+    public int Priority { get; init; }
+    /// <summary>Null: as the app has it.</summary>
+    public Supersede? Supersede { get; init; }
     public BuildPins? Pins { get; init; }
 
     /// <summary>The build that this becomes in the queue.</summary>
@@ -32,5 +36,6 @@ internal sealed record NewBuild
         ClearCache = ClearCache,
         Pins = Pins,
         QueuedAt = now,
+        Priority = Priority,
     };
 }

@@ -1,3 +1,5 @@
+using BuildApi.Apps;
+
 namespace BuildApi.Builds;
 
 /// <summary>What to build. Everything may be left out: then the newest commit of the app's branch.</summary>
@@ -20,4 +22,13 @@ internal sealed record StartBuild
 
     /// <summary>Start with empty caches.</summary>
     public bool? ClearCache { get; init; }
+
+    /// <summary>
+    /// Of the builds that wait, those with the highest priority come first, whichever app they are of; -100 to 100, and 0 when left out. Above 0 takes a key
+    /// with the scope <c>write</c>. Inside a branch builds keep their order: what waits behind gives its priority to the one before it.
+    /// </summary>
+    public int? Priority { get; init; }
+
+    /// <summary>What this build does to older ones of its branch; as the app has it when left out.</summary>
+    public Supersede? Supersede { get; init; }
 }

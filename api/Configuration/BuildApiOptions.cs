@@ -19,6 +19,18 @@ internal sealed class BuildApiOptions
     /// <summary>Builds that run at once, 1 to 256. Default: one for every two processors.</summary>
     public int MaxConcurrentBuilds { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>Builds of all apps that may wait, 1 to 10,000,000; one more is refused with 429.</summary>
+    public int MaxQueuedBuilds { get; set; } = 200_000;
+
+    /// <summary>Builds of one app that may wait, 1 to 10,000,000; one more is refused with 429.</summary>
+    public int MaxQueuedBuildsPerApp { get; set; } = 50_000;
+
+    /// <summary>
+    /// Times that a build is tried again by itself when an attempt fails before any command of its own has run, for a reason that may pass (a git host that
+    /// does not answer, a container that is lost), 0 to 10.
+    /// </summary>
+    public int AutomaticRetries { get; set; } = 2;
+
     /// <summary>The image of apps that name none.</summary>
     public string DefaultImage { get; set; } = "buildapi/default:latest";
 

@@ -18,6 +18,9 @@ internal static class OptionsValidation
         Check(options.AdminKey is null or "" or { Length: >= 16 and <= BuildApiOptions.LongestAdminKey }, "AdminKey",
             $"must have 16 to {BuildApiOptions.LongestAdminKey} characters; use such a key, or leave the setting out so that one is made");
         Check(options.MaxConcurrentBuilds is >= 1 and <= 256, "MaxConcurrentBuilds", "must be 1 to 256");
+        Check(options.MaxQueuedBuilds is >= 1 and <= 10_000_000, "MaxQueuedBuilds", "must be 1 to 10000000");
+        Check(options.MaxQueuedBuildsPerApp is >= 1 and <= 10_000_000, "MaxQueuedBuildsPerApp", "must be 1 to 10000000");
+        Check(options.AutomaticRetries is >= 0 and <= 10, "AutomaticRetries", "must be 0 to 10");
         Check(!string.IsNullOrWhiteSpace(options.DefaultImage), "DefaultImage", "is empty; name an image");
         Check(options.OnRegistryFailure is "fail" or "useLocal", "OnRegistryFailure", "must be 'fail' or 'useLocal'");
         Check(options.PullGiveUpSeconds is >= 0 and <= 3600, "PullGiveUpSeconds", "must be 0 to 3600");

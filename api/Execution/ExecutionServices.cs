@@ -18,10 +18,10 @@ internal static class ExecutionServices
             .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<BuildOverrides>().AddSingleton<PackageStep>()
             .AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
-            .AddSingleton<BuildContainers>().AddSingleton<AttemptLogs>().AddSingleton<BuildStart>().AddSingleton<BuildClosing>()
+            .AddSingleton<BuildContainers>().AddSingleton<AttemptLogs>().AddSingleton<BuildStart>().AddSingleton<BuildClosing>().AddSingleton<BuildOutcome>()
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<AppLeftovers>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>().AddSingleton<IImageChecks, ImageChecks>();
-        if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>().AddHostedService<ImageSweep>();
+        if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>().AddHostedService<CanceledInQueue>().AddHostedService<ImageSweep>();
     }
 
     public static void MapExecution(this IEndpointRouteBuilder api)

@@ -19,6 +19,7 @@ internal static class OpenApiCompletion
         {
             AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
             DescribeParameters(operation);
+            AddCommonResponses(operation, context);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
             return Task.CompletedTask;
         });
@@ -41,6 +42,27 @@ internal static class OpenApiCompletion
             AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
         if (operation.Responses?.ContainsKey("206") == true)
             AddHeader(operation, "Range", "range", "Only these bytes, as in `bytes=1000-`.");
+    }
+
+    /// <summary>What any call may be answered, whatever it is about; each is a problem with a code.</summary>
+    private static void AddCommonResponses(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        Add("400", "The request cannot be understood: its parameters or its body are not of the kind that is documented (`bad_request`).");
+        Add("405", "The address does not support this method (`method_not_allowed`).");
+        Add("414", "The address is longer than the service reads (`bad_request`).");
+        Add("503", "The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.");
+        if (operation.RequestBody is null) return;
+        Add("413", "The body is larger than this call accepts (`body_too_large`).");
+        Add("415", "The body's `Content-Type` is none that this call reads (`unsupported_media_type`).");
+
+        void Add(string status, string description) => (operation.Responses ??= []).TryAdd(status, new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
+            },
+        });
     }
 
     private static void AddHeader(OpenApiOperation operation, string name, string nameInCode, string description) =>

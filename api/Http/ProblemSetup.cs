@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BuildApi.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -39,6 +40,12 @@ internal static class ProblemSetup
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken ct)
         {
+            if (Database.IsAway(exception))
+            {
+                await Problems.StoreUnavailable(context).ExecuteAsync(context);
+                return true;
+            }
+
             if (exception is not BadHttpRequestException bad) return false;
             var answer = bad.InnerException is JsonException json ? JsonProblems.From(json)
                 : Problems.Of(bad.StatusCode, CodeOf(bad.StatusCode), DetailOf(bad));

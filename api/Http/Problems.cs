@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +28,21 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);
 
     public static ProblemHttpResult Forbidden(string detail) => Of(StatusCodes.Status403Forbidden, "forbidden", detail);
+
+    /// <summary>429 with <c>Retry-After</c>, in seconds.</summary>
+    public static ProblemHttpResult TooMany(HttpContext http, string code, string detail, int retryAfter)
+    {
+        http.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
+        return Of(StatusCodes.Status429TooManyRequests, code, detail);
+    }
+
+    /// <summary>503: the store is busy, full or not to be opened, and the request changed nothing.</summary>
+    public static ProblemHttpResult StoreUnavailable(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "5";
+        return Of(StatusCodes.Status503ServiceUnavailable, "store_unavailable",
+            "The store cannot be read or written for the moment, and nothing was done. Is its disk full? The service's log has the reason; try again.");
+    }
 
     public static ProblemHttpResult AppNotFound(object app) =>
         NotFound("app_not_found", $"There is no app '{app}'. GET /apps lists the apps.");

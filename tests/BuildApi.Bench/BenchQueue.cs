@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,7 +15,7 @@ internal sealed class BenchQueue : IAsyncDisposable
     private const int Places = 2;
 
     private readonly Database database;
-    private readonly BuildStore builds;
+    private readonly NewBuildStore builds;
     private readonly BuildQueue queue;
     private readonly AttemptStore attempts;
     private readonly Queue<Build> running = new();
@@ -26,7 +27,8 @@ internal sealed class BenchQueue : IAsyncDisposable
     private BenchQueue(string folder, string name, int apps, int branches)
     {
         database = new Database(new DataFolder(Path.Combine(folder, name)));
-        builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
+        builds = new NewBuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())),
+            new BuildApiOptions());
         queue = new BuildQueue(database, new BuildSignals());
         attempts = new AttemptStore(database, new BuildSignals());
         Name = name;

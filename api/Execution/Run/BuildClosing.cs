@@ -47,7 +47,7 @@ internal sealed class BuildClosing(
         await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
     }
 
-    private async Task RemoveContainersAsync(Build build, CancellationToken stopping)
+    public async Task RemoveContainersAsync(Build build, CancellationToken stopping)
     {
         await containers.RemoveAsync(build.AttemptKey, stopping);
         running.Remove(build.AttemptKey.FileName);

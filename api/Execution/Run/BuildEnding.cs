@@ -31,6 +31,8 @@ internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempt
     private static string LastLine(Build build, BuildVerdict verdict) => verdict.Event switch
     {
         BuildEvent.Succeeded => $"Build {build.Key.Number} succeeded{(build.Skipped ? ": skipped, since nothing had changed" : "")}.",
+        BuildEvent.Canceled when build.SupersededBy is { } newer =>
+            $"Build {build.Key.Number} was canceled: build {newer} of the same branch supersedes it.",
         BuildEvent.Canceled => $"Build {build.Key.Number} was canceled.",
         BuildEvent.TimedOut => $"Build {build.Key.Number} timed out: {verdict.Failure!.Message}",
         _ => $"Build {build.Key.Number} failed ({Problems.CodeOf(verdict.Failure!.Code)}): {verdict.Failure.Message.ReplaceLineEndings(" ")}"

@@ -14,7 +14,7 @@ namespace BuildApi.Execution.Run;
 /// written down, the container goes, the last line is written and the build ends.
 /// </summary>
 internal sealed partial class BuildRun(
-    AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildClosing closing, TimeProvider clock,
+    AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildOutcome outcome, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
     /// <summary>Gets the id of a container that runs the attempt.</summary>
@@ -53,7 +53,7 @@ internal sealed partial class BuildRun(
         catch (EngineUnavailableException away)
         {
             EngineIsAway(logger, build.AttemptKey, away.Message);
-            await closing.LeaveOrPutBackAsync(build);
+            await outcome.LeaveOrPutBackAsync(build);
             throw;
         }
         catch (Exception broken) when (Database.IsAway(broken))
@@ -67,8 +67,7 @@ internal sealed partial class BuildRun(
             verdict = Verdict(build, reason, end);
         }
 
-        if (verdict.Event == BuildEvent.PutBack) await closing.BeginAgainAsync(build, verdict, stopping);
-        else await closing.EndAsync(build, verdict, leases, stopping);
+        await outcome.TakeAsync(build, verdict, leases, end, stopping);
     }
 
     private BuildVerdict Verdict(Build build, Exception reason, BuildDeadline end)

@@ -74,7 +74,8 @@ internal sealed partial class ContainerWatch(
         });
     }
 
-    private static BuildVerdict Lost(string why) => BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build, $"The build was lost. {why} Retry it.");
+    private static BuildVerdict Lost(string why) =>
+        BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build, $"The build was lost. {why} Retry it.") with { MayPass = true };
 
     /// <summary>Nothing that goes wrong here ends the watch, let alone the build: it looks again.</summary>
     private async Task WatchAsync(BuildKey key, BuildDeadline end, CancellationToken over)

@@ -65,6 +65,9 @@ internal static partial class CloneFailure
             : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
 
+    /// <summary>Whether it is the host or the way to it that failed, as far as git's output tells: that may be over in a moment.</summary>
+    public static bool MayPass(string output, BuildFailure failure) => failure.Code == FailureCode.CloneFailed && OfTheHost().IsMatch(output);
+
     private static BuildFailure MissingInSubmodule(Match submodule, string output)
     {
         var (path, commit) = (submodule.Groups["path"].Value, submodule.Groups["commit"].Value);
@@ -93,6 +96,11 @@ internal static partial class CloneFailure
 
     [GeneratedRegex(@"Fetched in submodule path '(?<path>[^']+)', but it did not contain (?<commit>[0-9a-f]{40,64})|Unable to checkout '(?<commit>[0-9a-f]{40,64})' in submodule path '(?<path>[^']+)'")]
     private static partial Regex SubmoduleCommit();
+
+    [GeneratedRegex(@"Could not resolve host: |Temporary failure in name resolution|Connection (?:refused|timed out|reset|closed)|Operation timed out"
+        + @"|No route to host|Network is unreachable|kex_exchange_identification|returned error: (?:429|5\d\d)|unexpected eof|early EOF|RPC failed"
+        + @"|the remote end hung up unexpectedly|gnutls_handshake\(\) failed|Failed to connect to|transfer closed|HTTP/2 stream", RegexOptions.IgnoreCase)]
+    private static partial Regex OfTheHost();
 
     [GeneratedRegex(@"No user exists for uid (\d+)")]
     private static partial Regex UnknownUser();

@@ -74,8 +74,10 @@ internal static class RunnerEndpoints
         RunnerAttempt attempt, HttpRequest request, AttemptStore attempts, OpenLogs logs, CancellationToken ct)
     {
         if (attempt.Build.SourceFetched) return TypedResults.Conflict();
-        var failure = CloneFailure.Classify(await ReadTextAsync(request, ct), attempt.Build);
-        await attempts.ProposeAsync(attempt.Key, BuildVerdict.Failed(failure).Masked(logs.Find(attempt.Key)), ct);
+        var output = await ReadTextAsync(request, ct);
+        var verdict = BuildVerdict.Failed(CloneFailure.Classify(output, attempt.Build));
+        verdict = verdict with { MayPass = CloneFailure.MayPass(output, verdict.Failure!) };
+        await attempts.ProposeAsync(attempt.Key, verdict.Masked(logs.Find(attempt.Key)), ct);
         return TypedResults.Ok();
     }
 

@@ -23,7 +23,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
         app.Remove("createdAt");
         app.Remove("updatedAt");
         Assert.Equal(
-            """{"id":"my-shop","name":"My Shop","repository":null,"branch":"main","appRoot":null,"environment":{},"secrets":[],"timeoutMinutes":30,"resources":{"cpus":null,"memoryMb":null},"concurrency":1}""",
+            """{"id":"my-shop","name":"My Shop","repository":null,"branch":"main","appRoot":null,"environment":{},"secrets":[],"timeoutMinutes":30,"resources":{"cpus":null,"memoryMb":null},"concurrency":1,"weight":1,"supersede":"none"}""",
             app.ToJsonString());
     }
 
@@ -101,9 +101,12 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     [InlineData("""{ "id": "w", "environment": { "AMPLIFY_MONOREPO_APP_ROOT": "../b" } }""", "environment.AMPLIFY_MONOREPO_APP_ROOT")]
     [InlineData("""{ "id": "w", "secrets": { "AMPLIFY_MONOREPO_APP_ROOT": "b" } }""", "secrets.AMPLIFY_MONOREPO_APP_ROOT")]
     [InlineData("""{ "id": "w", "environment": { "_CUSTOM_IMAGE": "node:22" } }""", "environment._CUSTOM_IMAGE")]
-    [InlineData("""{ "id": "w", "secrets": { "1": "x" } }""", "secrets.1")]
+    [InlineData("""{ "id": "w", "secrets": { "1": "long" } }""", "secrets.1")]
     [InlineData("""{ "id": "w", "secrets": { "A": null } }""", "secrets.A")]
-    [InlineData("""{ "id": "w", "environment": { "A": "x" }, "secrets": { "A": "y" } }""", "secrets.A")]
+    [InlineData("""{ "id": "w", "secrets": { "A": " abc\n" } }""", "secrets.A")]
+    [InlineData("""{ "id": "w", "weight": 0 }""", "weight")]
+    [InlineData("""{ "id": "w", "weight": 101 }""", "weight")]
+    [InlineData("""{ "id": "w", "environment": { "A": "x" }, "secrets": { "A": "long" } }""", "secrets.A")]
     public async Task A_field_that_is_wrong_is_named_and_nothing_is_stored(string body, string field)
     {
         var problem = await Client.RefusalAsync("POST", "/apps", body);
@@ -151,7 +154,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     [InlineData("""{ "environment": { "A": null, "C": "3" } }""", """{"environment":{"B":"2","C":"3"}}""")]
     [InlineData("""{ "environment": null }""", """{"environment":{}}""")]
     [InlineData("""{ "environment": {} }""", """{"environment":{"A":"1","B":"2"}}""")]
-    [InlineData("""{ "secrets": { "T": "x" } }""", """{"secrets":["S","T"]}""")]
+    [InlineData("""{ "secrets": { "T": "long" } }""", """{"secrets":["S","T"]}""")]
     [InlineData("""{ "secrets": { "S": null } }""", """{"secrets":[]}""")]
     [InlineData("""{ "secrets": null }""", """{"secrets":[]}""")]
     [InlineData("""{ "resources": { "cpus": 4 } }""", """{"resources":{"cpus":4,"memoryMb":512}}""")]
@@ -166,7 +169,7 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
             repository = "https://e.com/a",
             branch = "b",
             environment = new { A = "1", B = "2" },
-            secrets = new { S = "s" },
+            secrets = new { S = "long" },
             timeoutMinutes = 60,
             resources = new { cpus = 2, memoryMb = 512 },
             concurrency = 2,
@@ -182,8 +185,8 @@ public sealed class AppEndpointsTests(TestService service) : IClassFixture<TestS
     [Theory]
     [InlineData("""{ "id": "other" }""", "id")]
     [InlineData("""{ "branch": "a..b" }""", "branch")]
-    [InlineData("""{ "secrets": { "1": "x" } }""", "secrets.1")]
-    [InlineData("""{ "secrets": { "A": "x" } }""", "secrets.A")]
+    [InlineData("""{ "secrets": { "1": "long" } }""", "secrets.1")]
+    [InlineData("""{ "secrets": { "A": "long" } }""", "secrets.A")]
     [InlineData("""{ "timeoutMinutes": 0 }""", "timeoutMinutes")]
     [InlineData("""{ "timeoutMinutes": true }""", "timeoutMinutes")]
     public async Task A_patch_that_is_wrong_changes_nothing(string patch, string field)

@@ -55,9 +55,10 @@ public sealed class DeployKeyTests(TestService service) : IClassFixture<TestServ
     [InlineData("""{ "privateKey": null }""", "privateKey")]
     [InlineData("""{ "token": "" }""", "token")]
     [InlineData("""{ "token": "a\nb" }""", "token")]
-    [InlineData("""{ "token": "a", "privateKey": "b" }""", "token")]
-    [InlineData("""{ "token": "a", "user": "two\nlines" }""", "user")]
-    [InlineData("""{ "token": "a", "user": "" }""", "user")]
+    [InlineData("""{ "token": "abc" }""", "token")]
+    [InlineData("""{ "token": "long", "privateKey": "b" }""", "token")]
+    [InlineData("""{ "token": "long", "user": "two\nlines" }""", "user")]
+    [InlineData("""{ "token": "long", "user": "" }""", "user")]
     [InlineData("""{ "key": "a" }""", "key")]
     public async Task What_cannot_clone_is_refused_and_nothing_is_kept(string body, string field)
     {

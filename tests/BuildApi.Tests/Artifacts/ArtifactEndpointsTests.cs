@@ -179,7 +179,7 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
         }, new Dictionary<string, string>(), CancellationToken.None);
         // The first succeeds, the second waits.
         for (var build = 1; build <= 2; build++)
-            await services.GetRequiredService<BuildStore>()
+            await services.GetRequiredService<NewBuildStore>()
                 .EnqueueAsync(ArtifactFixture.App, new NewBuild { Trigger = BuildTrigger.Api }, now, CancellationToken.None);
         var build1 = (await services.GetRequiredService<BuildQueue>().TakeAsync("token", now, CancellationToken.None))!.AttemptKey;
         var attempts = services.GetRequiredService<AttemptStore>();

@@ -18,6 +18,7 @@ public class SecretMaskTests
     [InlineData("a b&c/d", "a%20b%26c%2Fd a%20b%26c%2fd a+b%26c%2Fd a%20b%26c/d", "*** *** *** ***")]
     [InlineData("it's", "it's it%27s it\\u0027s", "*** *** ***")]
     [InlineData("a\"b\\c\u001b", "a\\\"b\\\\c\\u001b a\\\"b\\\\c\\u001B", "*** ***")]
+    [InlineData("Jokes!", "4a6f6b657321 4A6F6B657321 4a 6f", "*** *** 4a 6f")]
     [InlineData("token-1\n", "the token-1.", "the ***.")]
     [InlineData("12345678\nabcdefgh\nshort", "abcdefgh 12345678\nabcdefgh\nshort short", "*** *** short")]
     [InlineData("12345678\r\nabcdefgh", "12345678\nabcdefgh", "***\n***")]

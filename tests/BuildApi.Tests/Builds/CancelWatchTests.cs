@@ -87,6 +87,6 @@ public sealed class CancelWatchTests : IDisposable
     }
 
     private static ContainerWatch WatchOver(Database database, BuildSignals signals) => new(null!,
-        new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, signals))), signals, null!,
+        new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider())), signals, null!,
         TimeProvider.System, NullLogger<ContainerWatch>.Instance);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 using BuildApi.Tests.Support;
 using Dapper;
@@ -23,24 +24,28 @@ public sealed class QueueCostTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 500)]
-    [InlineData(20, 1)]
-    [InlineData(20, 7)]
-    public async Task A_claim_and_a_post_and_an_end_cost_the_same_however_many_builds_wait(int apps, int branches)
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 500, 1)]
+    [InlineData(20, 1, 1)]
+    [InlineData(20, 7, 1)]
+    [InlineData(20, 7, 3)]
+    public async Task A_claim_and_a_post_and_an_end_cost_the_same_however_many_builds_wait(int apps, int branches, int priorities)
     {
-        var few = await CountAsync(apps, branches, 20, "few");
-        var many = await CountAsync(apps, branches, 4000, "many");
-        Assert.True(many.Post <= few.Post * 2, $"a POST took {few.Post} instructions in a short queue, {many.Post} in a long one");
+        var few = await CountAsync(apps, branches, 20, "few", priorities);
+        var many = await CountAsync(apps, branches, 4000, "many", priorities);
+        // Among priorities a place is counted, up to the farthest that is told.
+        var counting = priorities == 1 ? 0 : 20 * QueueNotice.FarthestPosition;
+        Assert.True(many.Post <= few.Post * 2 + counting, $"a POST took {few.Post} instructions in a short queue, {many.Post} in a long one");
         Assert.True(many.Claim <= few.Claim * 2, $"a claim took {few.Claim} instructions in a short queue, {many.Claim} in a long one");
         Assert.True(many.End <= few.End * 2, $"an end took {few.End} instructions in a short queue, {many.End} in a long one");
     }
 
-    private async Task<(long Post, long Claim, long End)> CountAsync(int apps, int branches, int queued, string name)
+    private async Task<(long Post, long Claim, long End)> CountAsync(int apps, int branches, int queued, string name, int priorities)
     {
         await using var database = new Database(new DataFolder(folder.In(name)));
         Migrator.Migrate(database);
-        var builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
+        var builds = new NewBuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())),
+            new BuildApiOptions());
         var queue = new BuildQueue(database, new BuildSignals());
         var attempts = new AttemptStore(database, new BuildSignals());
         await database.WriteAsync(connection =>
@@ -56,7 +61,8 @@ public sealed class QueueCostTests : IDisposable
         }, default);
         var now = new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
         async Task PostAsync(int number) => await builds.EnqueueAsync(AppId.Parse($"app-{number % apps}", null),
-            new NewBuild { Trigger = BuildTrigger.Api, Branch = $"branch-{number / apps % branches}" }, now.AddSeconds(number), default);
+            new NewBuild { Trigger = BuildTrigger.Api, Branch = $"branch-{number / apps % branches}", Priority = number % priorities },
+            now.AddSeconds(number), default);
         await Task.WhenAll(Enumerable.Range(0, queued).Select(PostAsync));
         // Some have been built: what has ended must not be walked over, either.
         for (var ended = 0; ended < queued / 4; ended++) await EndAsync(await ClaimAsync());

@@ -1,5 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 using BuildApi.Tests.Support;
 using Dapper;
@@ -20,7 +21,10 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
          WHERE (SELECT COUNT(*) FROM builds AS active WHERE active.app_id = first.app_id AND active.state IN ('provisioning', 'running')) < apps.concurrency
            AND NOT EXISTS (SELECT 1 FROM builds AS same
                             WHERE same.app_id = first.app_id AND same.branch = first.branch AND same.state IN ('provisioning', 'running'))
-         ORDER BY (SELECT COUNT(*) FROM builds AS active WHERE active.app_id = first.app_id AND active.state IN ('provisioning', 'running')),
+         ORDER BY (SELECT MAX(priority) FROM builds AS behind WHERE behind.app_id = first.app_id AND behind.branch = first.branch AND behind.state = 'queued') DESC,
+                  (SELECT COUNT(*) FROM builds AS active
+                    WHERE active.app_id = first.app_id AND active.state IN ('provisioning', 'running')) * 1.0 / apps.weight,
+                  (SELECT pass FROM queue_turns WHERE queue_turns.app_id = first.app_id),
                   COALESCE((SELECT MAX(started_at) FROM builds AS earlier WHERE earlier.app_id = first.app_id), ''),
                   builds.queued_at, builds.app_id, builds.number
          LIMIT 1
@@ -32,6 +36,7 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
     private Database database = null!;
     private BuildQueue queue = null!;
     private BuildStore builds = null!;
+    private NewBuildStore queued = null!;
     private AttemptStore attempts = null!;
 
     public Task InitializeAsync()
@@ -39,7 +44,9 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
         database = new Database(new DataFolder(folder.In("store")));
         Migrator.Migrate(database);
         queue = new BuildQueue(database, new BuildSignals());
-        builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())));
+        builds = new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()));
+        queued = new NewBuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())),
+            new BuildApiOptions());
         attempts = new AttemptStore(database, new BuildSignals());
         return Task.CompletedTask;
     }
@@ -69,7 +76,7 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
             switch (random.Next(12))
             {
                 case < 5:
-                    await QueueAsync(app, $"branch-{random.Next(4)}", random.Next(1, 4));
+                    await QueueAsync(app, $"branch-{random.Next(4)}", random.Next(1, 4), random.Next(1, 4), random.Next(6) == 0 ? random.Next(-5, 6) : 0);
                     break;
                 case < 8:
                     if (await ClaimAsync()) claimed++;
@@ -116,9 +123,14 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
         {
             foreach (var trigger in connection.Query<string>("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%turn%'").ToList())
                 connection.Execute($"DROP TRIGGER {trigger}");
-            connection.Execute(
-                "DROP INDEX builds_by_branch; DROP TABLE queue_heads; DROP TABLE queue_turns; DELETE FROM SchemaVersions WHERE ScriptName LIKE "
-                    + "'%queue-turns%'");
+            connection.Execute("""
+                DROP INDEX builds_by_branch; DROP TABLE queue_heads; DROP TABLE queue_turns;
+                DROP INDEX builds_waiting; DROP INDEX builds_urgent; DROP INDEX builds_to_cancel;
+                CREATE INDEX builds_waiting ON builds (queued_at) WHERE state = 'queued';
+                ALTER TABLE builds DROP COLUMN priority; ALTER TABLE builds DROP COLUMN superseded_by; ALTER TABLE builds DROP COLUMN failed_attempts;
+                ALTER TABLE apps DROP COLUMN weight; ALTER TABLE apps DROP COLUMN supersede; ALTER TABLE queue DROP COLUMN virtual_time;
+                DELETE FROM SchemaVersions WHERE ScriptName LIKE '%queue-turns%' OR ScriptName LIKE '%queue-priorities%';
+                """);
         }, CancellationToken.None);
 
         Migrator.Migrate(database);
@@ -134,14 +146,70 @@ public sealed class QueueTurnTests : IAsyncLifetime, IDisposable
         Assert.True(ended >= 23, $"{ended} builds ended.");
     }
 
-    private async Task QueueAsync(string app, string branch, int concurrency)
+    [Fact]
+    public async Task An_app_of_three_times_the_weight_has_three_times_the_turns()
+    {
+        for (var round = 0; round < 60; round++)
+        {
+            await QueueAsync("heavy", $"branch-{round}", 1, weight: 3);
+            await QueueAsync("light", $"branch-{round}", 1);
+            await QueueAsync("other", $"branch-{round}", 1);
+        }
+
+        var turns = new Dictionary<string, int>();
+        for (var claim = 0; claim < 50; claim++)
+        {
+            Assert.True(await ClaimAsync());
+            turns[running[0].Key.App.Value] = turns.GetValueOrDefault(running[0].Key.App.Value) + 1;
+            await FinishAsync(running[0]);
+            running.Clear();
+        }
+
+        Assert.Equal((30, 10, 10), (turns["heavy"], turns["light"], turns["other"]));
+    }
+
+    [Fact]
+    public async Task What_an_app_did_not_use_while_nothing_of_it_waited_is_not_kept_for_it()
+    {
+        for (var round = 0; round < 40; round++) await QueueAsync("busy", $"branch-{round}", 1);
+        for (var claim = 0; claim < 20; claim++) await ClaimAndFinishAsync();
+        for (var round = 0; round < 10; round++) await QueueAsync("idle", $"branch-{round}", 1);
+
+        var order = new List<string>();
+        for (var claim = 0; claim < 6; claim++) order.Add(await ClaimAndFinishAsync());
+
+        Assert.Equal(["idle", "busy", "idle", "busy", "idle", "busy"], order);
+    }
+
+    [Fact]
+    public async Task What_is_urgent_behind_another_build_of_its_branch_makes_that_one_urgent()
+    {
+        await QueueAsync("first", "main", 1);
+        await QueueAsync("second", "main", 1);
+        await QueueAsync("second", "main", 1, priority: 5);
+
+        Assert.Equal(["second 1", "second 2", "first 1"], [await ClaimAndFinishAsync(true), await ClaimAndFinishAsync(true), await ClaimAndFinishAsync(true)]);
+    }
+
+    private async Task<string> ClaimAndFinishAsync(bool withNumber = false)
+    {
+        Assert.True(await ClaimAsync());
+        var key = running[0].Key;
+        await FinishAsync(running[0]);
+        running.Clear();
+        return withNumber ? $"{key.App} {key.Number}" : key.App.Value;
+    }
+
+    private async Task QueueAsync(string app, string branch, int concurrency, int weight = 1, int priority = 0)
     {
         await database.WriteAsync(connection => connection.Execute("""
-            INSERT INTO apps (id, name, repository, branch, environment, secret_names, timeout_minutes, concurrency, last_build, revision, created_at, updated_at)
-            VALUES (@app, @app, 'https://git.example.com/team/app.git', 'main', '{}', '[]', 30, @concurrency, 0, 1, '', '')
-                ON CONFLICT (id) DO UPDATE SET concurrency = @concurrency
-            """, new { app, concurrency }), CancellationToken.None);
-        await builds.EnqueueAsync(AppId.Parse(app, null), new NewBuild { Trigger = BuildTrigger.Api, Branch = branch }, now, CancellationToken.None);
+            INSERT INTO apps (id, name, repository, branch, environment, secret_names, timeout_minutes, concurrency, weight, last_build, revision, created_at,
+                              updated_at)
+            VALUES (@app, @app, 'https://git.example.com/team/app.git', 'main', '{}', '[]', 30, @concurrency, @weight, 0, 1, '', '')
+                ON CONFLICT (id) DO UPDATE SET concurrency = @concurrency, weight = @weight
+            """, new { app, concurrency, weight }), CancellationToken.None);
+        var request = new NewBuild { Trigger = BuildTrigger.Api, Branch = branch, Priority = priority };
+        await queued.EnqueueAsync(AppId.Parse(app, null), request, now, CancellationToken.None);
     }
 
     private async Task<bool> ClaimAsync()

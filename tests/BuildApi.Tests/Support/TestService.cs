@@ -133,6 +133,8 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("BuildApi:DataFolder", service.DataFolder);
             builder.UseSetting("BuildApi:AdminKey", AdminKey);
+            // What is lost stays lost, where a test is not about trying again.
+            builder.UseSetting("BuildApi:AutomaticRetries", "0");
             foreach (var (name, value) in service.Settings) builder.UseSetting($"BuildApi:{name}", value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.errors));
             builder.ConfigureTestServices(services =>

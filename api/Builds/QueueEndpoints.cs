@@ -1,0 +1,80 @@
+using BuildApi.Apps;
+using BuildApi.Configuration;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BuildApi.Builds;
+
+internal static class QueueEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/queue", Get).WithName("GetQueue").WithTags("Builds").ProducesProblem(401).ProducesProblem(422);
+
+    /// <summary>What waits, since when, behind what and why, and what is under way: of all apps.</summary>
+    /// <param name="appId">Only builds of this app.</param>
+    /// <param name="limit">How many waiting builds at the most, 1 to 200; 50 when left out.</param>
+    /// <param name="after">The <c>next</c> of the page before.</param>
+    internal static async Task<Results<Ok<QueueView>, ProblemHttpResult>> Get(
+        QueueStore queue, BuildStore builds, BuildPlaces places, BuildApiOptions options, CancellationToken ct,
+        string? appId = null, int? limit = null, string? after = null)
+    {
+        if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
+        if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
+        QueueCursor? cursor = null;
+        if (key is not null && !QueueCursor.TryParse(key, out cursor)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+        AppId? app = null;
+        if (appId is not null)
+        {
+            if (!AppId.TryCreate(appId, out var named, out why)) return Problems.Invalid("appId", why);
+            app = named;
+        }
+
+        var underWay = (await builds.ListActiveAsync(ct)).Where(build => app is null || build.Key.App == app).Select(UnderWay).ToList();
+        var waiting = Paging.Of(await queue.WaitingAsync(cursor, app, most + 1, ct), most, row => Waiting(row, places),
+            row => $"{new QueueCursor(row.Priority, row.QueuedAt, row.AppId, row.Number)}");
+        return TypedResults.Ok(new QueueView
+        {
+            Places = places.Limit,
+            Waiting = await queue.LengthAsync(ct),
+            Limit = options.MaxQueuedBuilds,
+            UnderWay = underWay,
+            Items = waiting.Items,
+            Next = waiting.Next,
+        });
+    }
+
+    private static BuildUnderWay UnderWay(Build build) => new()
+    {
+        AppId = build.Key.App.Value,
+        Number = build.Key.Number,
+        Branch = build.Branch,
+        Status = build.State,
+        QueuedAt = build.QueuedAt,
+        StartedAt = build.StartedAt,
+    };
+
+    private static WaitingBuild Waiting(QueueStore.WaitingRow row, BuildPlaces places)
+    {
+        var (reason, why) = Reason(row, places);
+        return new WaitingBuild
+        {
+            AppId = row.AppId,
+            Number = row.Number,
+            Branch = row.Branch,
+            Priority = row.Priority,
+            QueuedAt = row.QueuedAt,
+            WaitsFor = reason,
+            Behind = row.Before ?? row.Same,
+            Why = why,
+        };
+    }
+
+    private static (WaitReason Reason, string Why) Reason(QueueStore.WaitingRow row, BuildPlaces places)
+    {
+        if ((row.Before ?? row.Same) is { } before) return (WaitReason.Branch, $"Build {before} of the same branch comes first.");
+        if (row.OfApp >= row.Concurrency)
+            return (WaitReason.Concurrency, $"The app has {row.OfApp} under way, which is its limit (concurrency).");
+        return places.EngineIsAway ? (WaitReason.Engine, "The container engine does not answer.")
+            : (WaitReason.Place, $"The service runs at most {places.Limit} at a time (BuildApi__MaxConcurrentBuilds).");
+    }
+}
