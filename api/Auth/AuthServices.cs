@@ -7,15 +7,15 @@ namespace BuildApi.Auth;
 
 internal static class AuthServices
 {
-    private const string ScopePolicy = "scope";
+    private const string AccessPolicy = "access";
 
     public static void AddAuth(this IServiceCollection services)
     {
         services.AddSingleton<AdminKey>().AddSingleton<ApiKeyStore>();
         services.AddAuthentication(BearerAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().AddPolicy(ScopePolicy, policy => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement()))
-            .Services.AddSingleton<IAuthorizationHandler, ScopeRequirement>();
+        services.AddAuthorizationBuilder().AddPolicy(AccessPolicy, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement()))
+            .Services.AddSingleton<IAuthorizationHandler, AccessRequirement>().AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
     }
 
     /// <summary>The routes that need a key.</summary>
@@ -23,7 +23,8 @@ internal static class AuthServices
     {
         // At the first start the key is made, and whoever started the service wants to read it then.
         if (!BuildTime.IsNow) _ = app.Services.GetRequiredService<AdminKey>();
-        return app.MapGroup("").RequireAuthorization(ScopePolicy).ProducesProblem(StatusCodes.Status403Forbidden)
+        return app.MapGroup("").RequireAuthorization(AccessPolicy).ProducesProblem(StatusCodes.Status403Forbidden)
+            .AddOpenApiOperationTransformer(KeyScopes.DocumentAsync)
             .RefusesUnknownQuery().RefusesNullItems().AnswersHead();
     }
 

@@ -268,6 +268,143 @@ namespace BuildApi.Sdk
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Give a key a new secret, which is shown this once; all else about it stays. The one before ends at once, or after an overlap.
+        /// </summary>
+        /// <remarks>
+        /// Only the two newest secrets ever hold: another rotation within the overlap ends the oldest.
+        /// </remarks>
+        /// <param name="keyId">The key's id, not the key.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="BuildApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<NewApiKeyView> RotateApiKeyAsync(string keyId, RotateApiKey? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (keyId == null)
+                throw new System.ArgumentNullException("keyId");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api-keys/{keyId}/rotate"
+                    urlBuilder_.Append("api-keys/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(keyId, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/rotate");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<NewApiKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("The key has ended (`api_key_expired`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// End a key. Requests that are under way go on; the next one is refused.
         /// </summary>
         /// <param name="keyId">The key's id, not the key.</param>
@@ -496,7 +633,7 @@ namespace BuildApi.Sdk
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// List the apps, by id.
+        /// List the apps, by id. A key that is bound to apps sees those.
         /// </summary>
         /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
         /// <param name="after">The `next` of the page before.</param>
@@ -7489,6 +7626,30 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonPropertyName("lastUsedAt")]
         public required System.DateTimeOffset? LastUsedAt { get; init; }
 
+        /// <summary>
+        /// The address that it was used from then, as the service sees it: behind a proxy the proxy's, unless the service reads forwarded headers.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lastUsedFrom")]
+        public required string? LastUsedFrom { get; init; }
+
+        /// <summary>
+        /// The apps that it is bound to, of those that are still there, by id; null: all apps.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("apps")]
+        public required System.Collections.Generic.IReadOnlyList<string>? Apps { get; init; }
+
+        /// <summary>
+        /// When its secret was last replaced; null: never.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rotatedAt")]
+        public required System.DateTimeOffset? RotatedAt { get; init; }
+
+        /// <summary>
+        /// When the secret before the last rotation ends; null when only the newest holds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("oldKeyEndsAt")]
+        public required System.DateTimeOffset? OldKeyEndsAt { get; init; }
+
     }
 
     /// <summary>
@@ -8083,6 +8244,14 @@ namespace BuildApi.Sdk
         public System.Collections.Generic.IReadOnlyList<KeyScope>? Scopes { get; init; }
 
         /// <summary>
+        /// The ids of the apps that it is for, 1 to 200, each of them registered: to it all others are not there, and what belongs to no app is refused (403).
+        /// <br/>Null: all apps, and what they share. It is bound to these registrations: an app that is removed is gone from the key, and one that is registered
+        /// <br/>under the same id later is not the key's. Not together with the scope `admin`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("apps")]
+        public System.Collections.Generic.IReadOnlyList<string>? Apps { get; init; }
+
+        /// <summary>
         /// When it ends; null: never.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("expiresAt")]
@@ -8493,7 +8662,7 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// A key that was just made.
+    /// A key that was just made, or has a new secret.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record NewApiKeyView
@@ -9107,6 +9276,21 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tooOld")]
         [System.Runtime.Serialization.EnumMember(Value = @"tooOld")]
         TooOld = 2,
+
+    }
+
+    /// <summary>
+    /// How a key's secret is replaced.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record RotateApiKey
+    {
+
+        /// <summary>
+        /// Seconds for which the secret before holds, too, 0 to 604800 (a week); 0 when left out: it ends at once.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("oldKeyEndsInSeconds")]
+        public int? OldKeyEndsInSeconds { get; init; }
 
     }
 

@@ -18,11 +18,11 @@ public sealed class LayeringTests
         ["Engines"] = "Configuration",
         ["Auth"] = "Configuration Http Storage",
         // An app and its settings: know nothing of builds.
-        ["Apps"] = "Configuration Http Storage",
+        ["Apps"] = "Auth Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
         ["BuildImages"] = "Apps Auth Concurrency Engines Failures Globs Http Storage",
         ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
-        ["PackageOverrides"] = "Apps Configuration Engines Failures Http",
+        ["PackageOverrides"] = "Apps Auth Configuration Engines Failures Http",
         ["ToolStore"] = "Auth Concurrency Configuration Engines Failures Http PackageOverrides Storage",
         ["Hints"] = "BuildSpecs Failures PackageOverrides",
         // Builds: use the settings, never what runs them.
