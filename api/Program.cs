@@ -19,11 +19,7 @@ using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
-if (!BuildTime.IsHosted && CommandLine.AnswerTo(args) is var (text, exitCode))
-{
-    (exitCode == 0 ? Console.Out : Console.Error).WriteLine(text);
-    return exitCode;
-}
+if (!BuildTime.IsHosted && CommandLine.Answered(args, out var exitCode)) return exitCode;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
@@ -51,7 +47,7 @@ if (!app.ConfigurationHolds(Composition.WhatIsWrong)) return 1;
 app.OpenData();
 app.UseHttpApi();
 app.UseRunnerListener();
-app.UseAuthentication();
+app.UseAuth();
 app.UseAuthorization();
 app.UseSwaggerPages();
 

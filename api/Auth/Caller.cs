@@ -16,6 +16,9 @@ internal sealed record Caller
     /// <summary>The apps that it is bound to, to see and to use; null: all apps, and what they share.</summary>
     public IReadOnlySet<string>? Apps { get; init; }
 
+    /// <summary>A token is right, and nothing is said of what it may do.</summary>
+    public bool IsUnmapped { get; init; }
+
     public bool Has(KeyScope scope) => Scopes.Contains(KeyScope.Admin) || Scopes.Contains(scope);
 
     /// <summary>Who a request comes from; null before somebody was recognised.</summary>

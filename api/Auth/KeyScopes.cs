@@ -1,5 +1,6 @@
-using BuildApi.Http;
 using System.Text.Json.Nodes;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,7 +26,13 @@ internal static class KeyScopes
     /// <summary>Tells in the OpenAPI document which scope an operation needs, unless everybody may ask it.</summary>
     public static Task DocumentAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        if (operation.Responses?.TryGetValue("401", out _) is not true) return Task.CompletedTask;
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Responses?.Remove("403");
+            operation.Responses?.Remove("429");
+            return Task.CompletedTask;
+        }
+
         var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsScope>().LastOrDefault();
         (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[InDocument] =
             new JsonNodeExtension(JsonValue.Create(Problems.CodeOf(Of(needed, context.Description.HttpMethod ?? ""))));

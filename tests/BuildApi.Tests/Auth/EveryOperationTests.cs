@@ -9,8 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BuildApi.Tests.Auth;
 
 /// <summary>Who may do what, for every operation of the OpenAPI document: one that is added is held to it without a line here.</summary>
-public sealed class EveryOperationTests(TestService service) : IClassFixture<TestService>
+public sealed class EveryOperationTests(EveryOperationTests.Unlimited service) : IClassFixture<EveryOperationTests.Unlimited>
 {
+    /// <summary>Every operation is asked without a key, which is more often than an address may.</summary>
+    public sealed class Unlimited() : TestService(null, ("RateLimit:FailedSignInsPerMinute", "0"));
+
     /// <summary>What needs no key. A longer list is a decision.</summary>
     private static readonly string[] ForEverybody = ["GetLiveness", "GetReadiness"];
 
