@@ -17,6 +17,7 @@ public sealed class LayeringTests
         ["Http"] = "Configuration Storage",
         ["Engines"] = "Configuration",
         ["Auth"] = "Configuration Http Storage",
+        ["Audit"] = "Auth Configuration Http Storage",
         // An app and its settings: know nothing of builds.
         ["Apps"] = "Auth Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
