@@ -1,6 +1,7 @@
 using BuildApi;
 using BuildApi.Apps;
 using BuildApi.Artifacts;
+using BuildApi.Audit;
 using BuildApi.Auth;
 using BuildApi.BuildImages;
 using BuildApi.BuildLogs;
@@ -19,11 +20,7 @@ using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
-if (!BuildTime.IsHosted && CommandLine.AnswerTo(args) is var (text, exitCode))
-{
-    (exitCode == 0 ? Console.Out : Console.Error).WriteLine(text);
-    return exitCode;
-}
+if (!BuildTime.IsHosted && CommandLine.Answered(args, out var exitCode)) return exitCode;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
@@ -32,6 +29,7 @@ builder.ListenOn(RunnerListener.PrepareSocket);
 builder.Services.AddStorage();
 builder.Services.AddHttpApi();
 builder.Services.AddAuth();
+builder.Services.AddAudit();
 builder.Services.AddEngine();
 builder.Services.AddApps();
 builder.Services.AddBuildImages();
@@ -51,12 +49,14 @@ if (!app.ConfigurationHolds(Composition.WhatIsWrong)) return 1;
 app.OpenData();
 app.UseHttpApi();
 app.UseRunnerListener();
-app.UseAuthentication();
+app.UseAuth();
+app.UseAudit();
 app.UseAuthorization();
 app.UseSwaggerPages();
 
 var api = app.MapApi();
 api.MapApiKeys();
+api.MapAudit();
 api.MapApps();
 api.MapBuildImages();
 api.MapRegistries();

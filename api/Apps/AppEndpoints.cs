@@ -1,3 +1,4 @@
+using BuildApi.Auth;
 using BuildApi.Configuration;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +13,7 @@ internal static class AppEndpoints
         var apps = api.MapGroup("/apps").WithTags("Apps").ProducesProblem(401);
         apps.MapPost("", Create).WithName("CreateApp").Idempotent()
             .ProducesProblem(409).ProducesProblem(422);
-        apps.MapGet("", List).WithName("ListApps").ProducesProblem(422);
+        apps.MapGet("", List).WithName("ListApps").AlsoForBoundKeys().ProducesProblem(422);
         apps.MapGet("/{appId}", Get).WithName("GetApp").ProducesProblem(404);
         apps.MapPatch("/{appId}", Update).WithName("UpdateApp").ProducesProblem(404).ProducesProblem(412).ProducesProblem(422);
         apps.MapDelete("/{appId}", Delete).WithName("DeleteApp").ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
@@ -33,15 +34,15 @@ internal static class AppEndpoints
         return TypedResults.Created($"/apps/{app.Id}", AppView.From(app));
     }
 
-    /// <summary>List the apps, by id.</summary>
+    /// <summary>List the apps, by id. A key that is bound to apps sees those.</summary>
     /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
     /// <param name="after">The <c>next</c> of the page before.</param>
     internal static async Task<Results<Ok<Page<AppView>>, ProblemHttpResult>> List(
-        AppStore apps, CancellationToken ct, int? limit = null, string? after = null)
+        AppStore apps, HttpContext http, CancellationToken ct, int? limit = null, string? after = null)
     {
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
-        return TypedResults.Ok(Paging.Of(await apps.ListAsync(key, most + 1, ct), most, AppView.From, app => app.Id.Value));
+        return TypedResults.Ok(Paging.Of(await apps.ListAsync(BoundKeys.Apps(http), key, most + 1, ct), most, AppView.From, app => app.Id.Value));
     }
 
     /// <summary>An app, with its <c>ETag</c>.</summary>
@@ -61,6 +62,9 @@ internal static class AppEndpoints
         if (http.IfMatch() is { } wanted && wanted != app.Revision) return Problems.PreconditionFailed(http);
         var changed = AppRules.TryUpdate(app, body, options, clock.GetUtcNow(), out var errors);
         if (changed is null) return Problems.Invalid(errors);
+        if (changed.Weight > app.Weight && BoundKeys.Apps(http) is not null)
+            return Problems.Forbidden("A higher 'weight' takes places from all other apps, so a key that is bound to certain apps cannot set it. Leave it out, or "
+                + "use a key for all apps.");
         if (await apps.UpdateAsync(changed, body.Value.Secrets, ct) is not { } saved) return Problems.PreconditionFailed(http);
         http.SetETag(saved.Revision);
         return TypedResults.Ok(AppView.From(saved));

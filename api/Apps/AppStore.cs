@@ -28,14 +28,15 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         return app;
     }
 
-    public Task<IReadOnlyList<App>> ListAsync(string? after, int limit, CancellationToken ct) =>
+    /// <param name="only">The ids that are looked for; null: all.</param>
+    public Task<IReadOnlyList<App>> ListAsync(IReadOnlySet<string>? only, string? after, int limit, CancellationToken ct) =>
         database.ReadAsync(connection => (IReadOnlyList<App>)[.. connection.Query<AppRow>($"""
             SELECT {Columns}
               FROM apps
-             WHERE id > @after
+             WHERE id > @after {(only is null ? "" : "AND id IN (SELECT value FROM json_each(@ids))")}
              ORDER BY id
              LIMIT @limit
-            """, new { after = after ?? "", limit }).Select(row => ToApp(row)!)], ct);
+            """, new { after = after ?? "", limit, ids = JsonSerializer.Serialize(only) }).Select(row => ToApp(row)!)], ct);
 
     /// <summary>The ids of all apps.</summary>
     public Task<IReadOnlySet<string>> IdsAsync(CancellationToken ct) =>

@@ -6,12 +6,13 @@ using BuildApi.Storage;
 namespace BuildApi.Auth;
 
 /// <summary>The key that may do everything. Only its hash is held; comparing takes the same time whatever is offered.</summary>
-internal sealed class AdminKey
+internal sealed partial class AdminKey
 {
     private const int ShortestKey = 16;
     private readonly byte[] hash;
 
-    public AdminKey(BuildApiOptions options, DataFolder folder) => hash = Hash(options.AdminKey is { Length: > 0 } given ? given : ReadOrMake(folder));
+    public AdminKey(BuildApiOptions options, DataFolder folder, ILogger<AdminKey> logger) =>
+        hash = Hash(options.AdminKey is { Length: > 0 } given ? given : ReadOrMake(folder, logger));
 
     // Longer than any key may be: no need to hash what cannot match.
     public bool Matches(ReadOnlySpan<char> offered) =>
@@ -29,7 +30,7 @@ internal sealed class AdminKey
                 + $"that a new key is made, or set BuildApi__AdminKey.";
     }
 
-    private static string ReadOrMake(DataFolder folder)
+    private static string ReadOrMake(DataFolder folder, ILogger logger)
     {
         var path = folder.File(FileName);
         if (File.Exists(path)) return File.ReadAllText(path).Trim();
@@ -49,8 +50,13 @@ internal sealed class AdminKey
 
         File.Move(unfinished, path);
         DurableFolder.Flush(folder.Path);
+        // Never the key itself: logs are copied, searched and kept elsewhere.
+        Made(logger, path);
         return key;
     }
+
+    [LoggerMessage(LogLevel.Information, "The administrator's key was made. It is in the file {Path}, which only the service's user can read")]
+    private static partial void Made(ILogger logger, string path);
 
     private static byte[] Hash(ReadOnlySpan<char> key)
     {

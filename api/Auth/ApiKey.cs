@@ -17,6 +17,17 @@ internal sealed record ApiKey
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? LastUsedAt { get; init; }
+    /// <summary>The address that it was last used from.</summary>
+    public string? LastUsedFrom { get; init; }
+    /// <summary>The apps that it is bound to, of those that are still there; null: all apps.</summary>
+    public IReadOnlySet<string>? Apps { get; init; }
+    public DateTimeOffset? RotatedAt { get; init; }
+    /// <summary>Of the secret that the last rotation replaced.</summary>
+    public string? OldHash { get; init; }
+    /// <summary>When the replaced secret ends; null: it ended with the rotation.</summary>
+    public DateTimeOffset? OldEndsAt { get; init; }
+
+    public Caller ToCaller() => new() { Id = Id, Name = Name, Scopes = Scopes, Apps = Apps };
 
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

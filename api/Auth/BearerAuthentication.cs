@@ -1,58 +1,51 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
-using BuildApi.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace BuildApi.Auth;
 
-/// <summary><c>Authorization: Bearer &lt;key&gt;</c>.</summary>
+/// <summary><c>Authorization: Bearer &lt;key&gt;</c>: the admin key, an API key, or a token of the OpenID Connect issuer.</summary>
 internal sealed class BearerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey admin, ApiKeyStore keys)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey admin, ApiKeyStore keys, OidcTokens tokens,
+    FailedSignIns failed) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
 
-    private static readonly AuthenticationTicket Administrator = new(
-        new ClaimsPrincipal(
-            new ClaimsIdentity([new Claim(KeyScopes.Claim, nameof(KeyScope.Admin)), new Claim(ClaimTypes.Name, "admin key"),
-                new Claim(ClaimTypes.NameIdentifier, "admin")], SchemeName)), SchemeName);
+    private static readonly Caller Administrator = new() { Id = "admin", Name = "admin key", Scopes = [KeyScope.Admin] };
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Runners show a token of another kind, on a listener of their own.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null) return AuthenticateResult.NoResult();
         var header = Request.Headers.Authorization.ToString();
+        if (header.Equals(SchemeName, StringComparison.OrdinalIgnoreCase)) header = Prefix;
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
         var shown = header.AsMemory(Prefix.Length).Trim();
-        if (admin.Matches(shown.Span)) return AuthenticateResult.Success(Administrator);
-        return await keys.FindAsync(shown.ToString(), Context.RequestAborted) is { } key
-            ? AuthenticateResult.Success(TicketOf(key))
-            : AuthenticateResult.Fail("The key is not known.");
+        var from = Context.Connection.RemoteIpAddress;
+        // Whoever guesses may not go on guessing at the one key that people may have thought of; the others are random, and hold whoever shares the address.
+        if (failed.WaitOf(from) is null && admin.Matches(shown.Span)) return Known(Administrator);
+        if (tokens.Takes(shown.Span))
+        {
+            var (holder, why) = await tokens.ReadAsync(Context);
+            return holder is null ? Unknown(why) : Known(holder);
+        }
+
+        return await keys.FindAsync(shown.ToString(), from?.ToString(), Context.RequestAborted) is { } key
+            ? Known(key.ToCaller())
+            : Unknown("The key is not known, or has expired. Check 'Authorization: Bearer <key>'.");
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    /// <summary>What is wrong with what a request showed; null when it showed nothing that could be looked at.</summary>
+    public static string? WhyUnknown(HttpContext http) => http.Items[typeof(BearerAuthentication)] as string;
+
+    // The framework keeps the reason of a failure to itself.
+    private AuthenticateResult Unknown(string why)
     {
-        Response.Headers.WWWAuthenticate = SchemeName;
-        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", WhyRefused(Request.Headers.Authorization.ToString())).ExecuteAsync(Context);
+        Context.Items[typeof(BearerAuthentication)] = why;
+        return AuthenticateResult.Fail(why);
     }
 
-    private static string WhyRefused(string sent) => sent.Length switch
-    {
-        0 => "Send the key as 'Authorization: Bearer <key>'. The admin key is the setting BuildApi__AdminKey, or else the file admin-key in the data folder.",
-        _ when sent.Split(' ')[0].Equals(SchemeName,
-            StringComparison.OrdinalIgnoreCase) => "The key is not known, or has expired. Check 'Authorization: Bearer <key>'.",
-        _ => "The Authorization header does not begin with 'Bearer'. Write the word and a space in front of the key: 'Authorization: Bearer <key>'.",
-    };
-
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Of(StatusCodes.Status403Forbidden, "forbidden",
-            $"The key is not allowed to do this: it does not have the scope '{Problems.CodeOf(KeyScopes.Of(Context))}'. An administrator can make a key "
-                + $"that has it: POST /api-keys.").ExecuteAsync(Context);
-
-    private static AuthenticationTicket TicketOf(ApiKey key) => new(new ClaimsPrincipal(new ClaimsIdentity(
-        [.. key.Scopes.Select(scope => new Claim(KeyScopes.Claim, scope.ToString())), new Claim(ClaimTypes.Name, key.Name),
-            new Claim(ClaimTypes.NameIdentifier, key.Id)], SchemeName)), SchemeName);
+    private static AuthenticateResult Known(Caller caller) => AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(), SchemeName));
 }

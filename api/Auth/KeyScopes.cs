@@ -1,3 +1,9 @@
+using System.Text.Json.Nodes;
+using BuildApi.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
 namespace BuildApi.Auth;
 
 /// <summary>Marks the operation that needs another scope than its method tells (GET: read, all others: write).</summary>
@@ -5,17 +11,34 @@ internal sealed record NeedsScope(KeyScope Scope);
 
 internal static class KeyScopes
 {
-    /// <summary>The claim of a key's scopes.</summary>
-    public const string Claim = "scope";
+    /// <summary>The member of an operation in the OpenAPI document that names the scope it needs.</summary>
+    private const string InDocument = "x-required-scope";
 
     public static TBuilder Needs<TBuilder>(this TBuilder operation, KeyScope scope) where TBuilder : IEndpointConventionBuilder =>
         operation.WithMetadata(new NeedsScope(scope));
 
     /// <summary>Whether the key of a request has a scope.</summary>
-    public static bool Has(HttpContext http, KeyScope scope) =>
-        http.User.HasClaim(Claim, nameof(KeyScope.Admin)) || http.User.HasClaim(Claim, scope.ToString());
+    public static bool Has(HttpContext http, KeyScope scope) => Caller.Of(http)?.Has(scope) is true;
 
     /// <summary>What a request's operation needs.</summary>
-    public static KeyScope Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope
-        ?? (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? KeyScope.Read : KeyScope.Write);
+    public static KeyScope Of(HttpContext http) => Of(http.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>(), http.Request.Method);
+
+    /// <summary>Tells in the OpenAPI document which scope an operation needs, unless everybody may ask it.</summary>
+    public static Task DocumentAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Responses?.Remove("403");
+            operation.Responses?.Remove("429");
+            return Task.CompletedTask;
+        }
+
+        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsScope>().LastOrDefault();
+        (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[InDocument] =
+            new JsonNodeExtension(JsonValue.Create(Problems.CodeOf(Of(needed, context.Description.HttpMethod ?? ""))));
+        return Task.CompletedTask;
+    }
+
+    private static KeyScope Of(NeedsScope? told, string method) =>
+        told?.Scope ?? (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? KeyScope.Read : KeyScope.Write);
 }

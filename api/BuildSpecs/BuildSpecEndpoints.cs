@@ -17,7 +17,7 @@ internal static class BuildSpecEndpoints
         spec.MapPut("", Put).WithName("SetBuildSpec").ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
         spec.MapDelete("", Delete).WithName("DeleteBuildSpec").ProducesProblem(412);
 
-        var specs = api.MapGroup("/build-specs").WithTags("Build spec").ProducesProblem(401);
+        var specs = api.MapGroup("/build-specs").WithTags("Build spec").AlsoForBoundKeys().ProducesProblem(401);
         specs.MapPost("/validate", Validate).WithName("ValidateBuildSpec").Needs(KeyScope.Read).ProducesProblem(413).ProducesProblem(415);
         specs.MapGet("/schema", Schema).WithName("GetBuildSpecSchema").Produces<Stream>(200, "application/schema+json");
     }

@@ -36,6 +36,7 @@ internal static class BuildEndpoints
         AppId appId, BuildStore builds, BuildAnswers answers, ImageRules images, HttpContext http, CancellationToken ct, StartBuild? body = null)
     {
         if (!KeyScopes.Has(http, KeyScope.Write) && BuildRules.WhyNeedsWrite(body, images) is { } forbidden) return Problems.Forbidden(forbidden);
+        if (BoundKeys.Apps(http) is not null && BuildRules.WhyNeedsAllApps(body) is { } others) return Problems.Forbidden(others);
         if (BuildRules.TryStart(body, images, out var errors) is not { } request) return Problems.Invalid(errors);
         if (request.Image is { } image && await ImageRefusalAsync(appId, image, builds, images, ct) is { } why) return Problems.Invalid("image", why);
         return await answers.AcceptAsync(appId, request, http, ct);

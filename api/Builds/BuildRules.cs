@@ -54,6 +54,11 @@ internal static partial class BuildRules
             : null;
     }
 
+    /// <summary>Why a build takes something from apps that the caller's key is not for; null when it does not.</summary>
+    public static string? WhyNeedsAllApps(StartBuild? request) => request?.Priority > 0
+        ? "A build with a priority above 0 comes before those of all other apps, so a key that is bound to certain apps cannot start one. Leave 'priority' "
+            + "out, or use a key for all apps." : null;
+
     /// <summary>The same build again: its commit, its image's digest, its exact tool versions.</summary>
     public static NewBuild Retry(Build first, IReadOnlyDictionary<string, string> environment) => new()
     {

@@ -1,4 +1,5 @@
 using BuildApi.Apps;
+using BuildApi.Auth;
 using BuildApi.Configuration;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,29 +9,24 @@ namespace BuildApi.Builds;
 internal static class QueueEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/queue", Get).WithName("GetQueue").WithTags("Builds").ProducesProblem(401).ProducesProblem(422);
+        api.MapGet("/queue", Get).WithName("GetQueue").WithTags("Builds").AlsoForBoundKeys().ProducesProblem(401).ProducesProblem(422);
 
-    /// <summary>What waits, since when, behind what and why, and what is under way: of all apps.</summary>
+    /// <summary>What waits, since when, behind what and why, and what is under way: of all apps, or of those that the key is bound to.</summary>
     /// <param name="appId">Only builds of this app.</param>
     /// <param name="limit">How many waiting builds at the most, 1 to 200; 50 when left out.</param>
     /// <param name="after">The <c>next</c> of the page before.</param>
     internal static async Task<Results<Ok<QueueView>, ProblemHttpResult>> Get(
-        QueueStore queue, BuildStore builds, BuildPlaces places, BuildApiOptions options, CancellationToken ct,
+        QueueStore queue, BuildStore builds, BuildPlaces places, BuildApiOptions options, HttpContext http, CancellationToken ct,
         string? appId = null, int? limit = null, string? after = null)
     {
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
         QueueCursor? cursor = null;
         if (key is not null && !QueueCursor.TryParse(key, out cursor)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
-        AppId? app = null;
-        if (appId is not null)
-        {
-            if (!AppId.TryCreate(appId, out var named, out why)) return Problems.Invalid("appId", why);
-            app = named;
-        }
-
-        var underWay = (await builds.ListActiveAsync(ct)).Where(build => app is null || build.Key.App == app).Select(UnderWay).ToList();
-        var waiting = Paging.Of(await queue.WaitingAsync(cursor, app, most + 1, ct), most, row => Waiting(row, places),
+        if (appId is not null && !AppId.TryCreate(appId, out _, out why)) return Problems.Invalid("appId", why);
+        var apps = Only(appId, BoundKeys.Apps(http));
+        var underWay = (await builds.ListActiveAsync(ct)).Where(build => apps?.Contains(build.Key.App.Value) is not false).Select(UnderWay).ToList();
+        var waiting = Paging.Of(await queue.WaitingAsync(cursor, apps, most + 1, ct), most, row => Waiting(row, places),
             row => $"{new QueueCursor(row.Priority, row.QueuedAt, row.AppId, row.Number)}");
         return TypedResults.Ok(new QueueView
         {
@@ -42,6 +38,9 @@ internal static class QueueEndpoints
             Next = waiting.Next,
         });
     }
+
+    private static IReadOnlyCollection<string>? Only(string? wanted, IReadOnlySet<string>? bound) =>
+        wanted is null ? bound : bound?.Contains(wanted) is false ? [] : [wanted];
 
     private static BuildUnderWay UnderWay(Build build) => new()
     {

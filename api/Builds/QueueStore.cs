@@ -19,7 +19,7 @@ internal sealed class QueueStore(Database database)
             ? Math.Min(waiting, QueueNotice.FarthestPosition) : Counted(connection, build.Priority, build.QueuedAt);
 
     /// <summary>The builds that wait, in their order, behind one of an earlier page.</summary>
-    public Task<IReadOnlyList<WaitingRow>> WaitingAsync(QueueCursor? after, AppId? app, int limit, CancellationToken ct) => database.ReadAsync(connection =>
+    public Task<IReadOnlyList<WaitingRow>> WaitingAsync(QueueCursor? after, IReadOnlyCollection<string>? apps, int limit, CancellationToken ct) => database.ReadAsync(connection =>
     {
         var rows = connection.Query<WaitingRow>($"""
             SELECT waits.app_id AS AppId, waits.number AS Number, waits.branch AS Branch, waits.priority AS Priority, waits.queued_at AS QueuedAt,
@@ -34,10 +34,10 @@ internal sealed class QueueStore(Database database)
               JOIN apps ON apps.id = waits.app_id
              WHERE waits.state = 'queued'
                {(after is null ? "" : "AND (-waits.priority, waits.queued_at, waits.app_id, waits.number) > (-@Priority, @QueuedAt, @AppId, @Number)")}
-               {(app is null ? "" : "AND waits.app_id = @app")}
+               {(apps is null ? "" : "AND waits.app_id IN (SELECT value FROM json_each(@apps))")}
              ORDER BY -waits.priority, waits.queued_at, waits.app_id, waits.number
              LIMIT @limit
-            """, new { app = app?.Value, limit, Priority = after?.Priority ?? 0, after?.QueuedAt, after?.AppId, Number = after?.Number ?? 0 }).ToList();
+            """, new { apps = BuildRow.Json(apps), limit, Priority = after?.Priority ?? 0, after?.QueuedAt, after?.AppId, Number = after?.Number ?? 0 }).ToList();
         return (IReadOnlyList<WaitingRow>)rows;
     }, ct);
 

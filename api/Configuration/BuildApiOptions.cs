@@ -118,6 +118,9 @@ internal sealed class BuildApiOptions
     /// <summary>Days that artifacts are kept, 1 to 36500; those of an app's newest build with artifacts stay whatever their age. Unset: any age.</summary>
     public int? KeepArtifactsForDays { get; set; }
 
+    /// <summary>Days that entries of the audit log are kept, 1 to 36500.</summary>
+    public int KeepAuditForDays { get; set; } = 365;
+
     /// <summary>Commits of history that a clone brings along; 0 for all of it.</summary>
     public int CloneDepth { get; set; } = 1;
 
@@ -152,6 +155,15 @@ internal sealed class BuildApiOptions
 
     /// <summary>Whether apps may clone from <c>file://</c> addresses (paths inside the build image).</summary>
     public bool AllowFileRepositories { get; set; }
+
+    /// <summary>
+    /// Origins whose pages may call the service from a browser, such as <c>https://ci.example.com</c>. Empty: none but its own Swagger UI.
+    /// </summary>
+    public List<string> AllowedOrigins { get; set; } = [];
+
+    public RateLimitOptions RateLimit { get; set; } = new();
+
+    public OidcOptions Oidc { get; set; } = new();
 
     /// <summary>The endpoint that is in force.</summary>
     public Uri Engine() => new(EngineEndpoint

@@ -12,6 +12,15 @@ internal static class CommandLine
         ["BuildApi", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "webRoot", "applicationName",
             "shutdownTimeoutSeconds"];
 
+    /// <summary>Whether the start was a question, which is then answered on the console, and the program ends.</summary>
+    public static bool Answered(IReadOnlyList<string> arguments, out int exitCode)
+    {
+        var answer = AnswerTo(arguments);
+        exitCode = answer?.ExitCode ?? 0;
+        if (answer is var (text, code)) (code == 0 ? Console.Out : Console.Error).WriteLine(text);
+        return answer is not null;
+    }
+
     /// <summary>What to print and the exit code to end with; null when the service shall start.</summary>
     public static (string Text, int ExitCode)? AnswerTo(IReadOnlyList<string> arguments)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.HostFiltering;
 
 namespace BuildApi.Configuration;
 
@@ -45,9 +46,14 @@ internal static class ConfigurationServices
             return;
         }
 
-        builder.WebHost.UseUrls([.. urls.Split(';'), runner]);
+        // Where Kestrel's own settings name addresses (as for TLS), it listens on these and on what is told to it in code, and passes over all others.
+        var hasEndpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        if (!hasEndpoints) builder.WebHost.UseUrls([.. urls.Split(';'), runner]);
+        builder.LetRunnersIn(options);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            if (hasEndpoints && options.RunnerUrl is null) kestrel.ListenUnixSocket(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder)));
+            else if (hasEndpoints) kestrel.ListenAnyIP(new Uri(options.RunnerUrl!).Port);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             // What runs in a build reaches the socket, and must not take the connections of everybody else.
@@ -58,4 +64,12 @@ internal static class ConfigurationServices
             });
         });
     }
+
+    /// <summary>Where <c>AllowedHosts</c> limits by which names the service may be called, the one that runners call it by is among them.</summary>
+    private static void LetRunnersIn(this WebApplicationBuilder builder, BuildApiOptions options) =>
+        builder.Services.PostConfigure<HostFilteringOptions>(filter =>
+        {
+            if (filter.AllowedHosts is { Count: > 0 } hosts && !hosts.Contains("*"))
+                filter.AllowedHosts = [.. hosts, options.RunnerUrl is { } url ? new Uri(url).Host : RunnerSocket.HostName];
+        });
 }

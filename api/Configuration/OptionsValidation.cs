@@ -42,6 +42,7 @@ internal static class OptionsValidation
         Check(options.InstallTries is >= 1 and <= 10, "InstallTries", "must be 1 to 10");
         Check(options.MaxCacheBytes >= 0, "MaxCacheBytes", "must not be negative");
         Check(options.KeepArtifactsForDays is null or (>= 1 and <= 36500), "KeepArtifactsForDays", "must be 1 to 36500");
+        Check(options.KeepAuditForDays is >= 1 and <= 36500, "KeepAuditForDays", "must be 1 to 36500");
         Check(options.CloneDepth >= 0, "CloneDepth", "must not be negative; 0 clones the whole history");
         Check(options.ExtraCaBundle is null || File.Exists(options.ExtraCaBundle), "ExtraCaBundle", $"names no file: {options.ExtraCaBundle}");
         Check(IsAddress(options.EngineEndpoint, "unix", "tcp", "http", "https"), "EngineEndpoint",
@@ -56,6 +57,11 @@ internal static class OptionsValidation
             || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
+        foreach (var origin in options.AllowedOrigins)
+            Check(IsOrigin(origin), "AllowedOrigins", $"has '{origin}'; each is the scheme, host and port of pages, such as https://ci.example.com");
+        Check(options.RateLimit.RequestsPerMinute >= 0, "RateLimit__RequestsPerMinute", "must not be negative; 0 is no limit");
+        Check(options.RateLimit.FailedSignInsPerMinute >= 0, "RateLimit__FailedSignInsPerMinute", "must not be negative; 0 is no limit");
+        foreach (var (setting, problem) in OidcRules.WhatIsWrong(options.Oidc)) Check(holds: false, setting, problem);
         return wrong;
 
         void Check(bool holds, string? setting, string problem)
@@ -63,6 +69,8 @@ internal static class OptionsValidation
             if (!holds) wrong.Add(setting is null ? problem + "." : $"The setting BuildApi__{setting} {problem}.");
         }
     }
+
+    private static bool IsOrigin(string text) => IsAddress(text, "http", "https") && text.Length > 0 && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
 
     private static bool IsAddress(string? text, params string[] schemes) =>
         string.IsNullOrEmpty(text) || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme));

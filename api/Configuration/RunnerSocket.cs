@@ -9,6 +9,9 @@ internal static class RunnerSocket
     public const string FolderName = "run";
     public const string FileName = "runner.sock";
 
+    /// <summary>What runners call the service by; the socket leads to it, and no name server.</summary>
+    public const string HostName = "buildapi";
+
     /// <summary>The folder inside a container.</summary>
     public const string ContainerFolder = "/run/buildapi";
 

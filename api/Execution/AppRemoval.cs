@@ -1,5 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.Artifacts;
+using BuildApi.Auth;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
 using BuildApi.Caches;
@@ -9,7 +10,7 @@ namespace BuildApi.Execution;
 /// <summary>Removes an app with its builds, their logs, their artifacts and its caches.</summary>
 internal sealed class AppRemoval(
     AppStore apps, BuildQueue queue, BuildStore builds, Cancellation cancellation, BuildLogFiles logs, ArtifactStore artifacts,
-    CacheMaintenance caches) : IAppRemoval
+    CacheMaintenance caches, ApiKeyStore keys) : IAppRemoval
 {
     public async Task<bool> RemoveAsync(AppId app, bool force, CancellationToken ct)
     {
@@ -22,6 +23,7 @@ internal sealed class AppRemoval(
 
         foreach (var number in unfinished) await cancellation.EndAsync(new BuildKey(app, number), ct);
         await apps.DeleteAsync(app, ct);
+        keys.ForgetRemovedApps();
         logs.Delete(app);
         artifacts.DeleteAll(app);
         caches.DropAll(app);

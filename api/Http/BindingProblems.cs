@@ -11,6 +11,8 @@ internal static partial class BindingProblems
     {
         if (Failed().Match(message) is not { Success: true } failed) return null;
         var (type, name, value) = (failed.Groups[1].Value, failed.Groups[2].Value, failed.Groups[3].Value);
+        if (type.Contains("DateTimeOffset", StringComparison.Ordinal))
+            return $"{name} must be a time, but '{value}' is not one. Write it as in {name}=2030-01-31T12:00:00Z (a + in an address is written %2B).";
         return type.Contains("bool", StringComparison.OrdinalIgnoreCase)
             ? $"{name} must be true or false, but '{value}' is neither. Write {name}=true, or leave it out."
             : $"{name} must be a whole number, but '{value}' is not one. Write "

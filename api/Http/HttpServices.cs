@@ -7,11 +7,14 @@ internal static class HttpServices
         services.ConfigureHttpJsonOptions(options => JsonSetup.Apply(options.SerializerOptions));
         services.AddProblems();
         services.AddDocument();
+        services.AddCors();
         services.AddSingleton<IdempotencyStore>();
     }
 
     public static void UseHttpApi(this WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseCrossOrigin();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         // The body is hashed after it was bound.

@@ -1,3 +1,4 @@
+using BuildApi.Auth;
 using BuildApi.Http;
 using BuildApi.PackageOverrides.Catalogue;
 using BuildApi.PackageOverrides.Requests;
@@ -10,7 +11,7 @@ internal static class PackageEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var packages = api.MapGroup("/packages").WithTags("Packages").ProducesProblem(401);
+        var packages = api.MapGroup("/packages").WithTags("Packages").AlsoForBoundKeys().ProducesProblem(401);
         packages.MapGet("", List).WithName("ListPackages");
         packages.MapGet("/{name}/versions", Versions).WithName("ListPackageVersions").ProducesProblem(404).ProducesProblem(422).ProducesProblem(503);
     }

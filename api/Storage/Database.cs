@@ -88,6 +88,24 @@ internal sealed class Database : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<DbConnection, T> change, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (AttachedWrite.Take() is not { } attached) return await QueueAsync(change).ConfigureAwait(false);
+        try
+        {
+            return await QueueAsync(connection =>
+            {
+                attached.Run(connection);
+                return change(connection);
+            }).ConfigureAwait(false);
+        }
+        catch
+        {
+            attached.PutBack();
+            throw;
+        }
+    }
+
+    private Task<T> QueueAsync<T>(Func<DbConnection, T> change)
+    {
         var write = new PendingWrite<T>(change);
         lock (gate)
         {
@@ -96,7 +114,7 @@ internal sealed class Database : IAsyncDisposable
             if (waiting.Count == 1) Monitor.Pulse(gate);
         }
 
-        return await write.Done.ConfigureAwait(false);
+        return write.Done;
     }
 
     public Task WriteAsync(Action<DbConnection> change, CancellationToken ct) =>

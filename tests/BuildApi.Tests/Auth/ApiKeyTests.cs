@@ -58,7 +58,8 @@ public sealed class ApiKeyTests(TestService service) : IClassFixture<TestService
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync("GET", "/apps"));
 
         var listed = (await service.Client.JsonAsync("GET", "/api-keys"))["items"]!.AsArray().Single(each => (string)each!["id"]! == id)!.AsObject();
-        Assert.Equal(["id", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt"], listed.Select(member => member.Key));
+        Assert.Equal(["id", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt", "lastUsedFrom", "apps", "rotatedAt", "oldKeyEndsAt"],
+            listed.Select(member => member.Key));
         Assert.Equal("""["read","build"]""", listed["scopes"]!.ToJsonString());
         Assert.NotNull(listed["lastUsedAt"]);
 

@@ -34,9 +34,9 @@ public sealed class BuildApiExceptionTests(TestService service) : IClassFixture<
     public async Task A_status_that_the_document_does_not_name_carries_the_problem_too()
     {
         var refusal = await Assert.ThrowsAsync<BuildApiException>(
-            () => SdkClient.Of(new PlayedAnswers(PlayedAnswers.Problem(429, "too_many_requests"))).GetAppAsync("app"));
+            () => SdkClient.Of(new PlayedAnswers(PlayedAnswers.Problem(410, "gone"))).GetAppAsync("app"));
 
-        Assert.Equal((429, "too_many_requests", "Because."), (refusal.StatusCode, refusal.Code, refusal.Detail));
+        Assert.Equal((410, "gone", "Because."), (refusal.StatusCode, refusal.Code, refusal.Detail));
     }
 
     [Theory]

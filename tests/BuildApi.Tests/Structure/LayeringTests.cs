@@ -14,15 +14,16 @@ public sealed class LayeringTests
         ["Globs"] = "",
         ["Configuration"] = "",
         ["Storage"] = "Configuration",
-        ["Http"] = "Storage",
+        ["Http"] = "Configuration Storage",
         ["Engines"] = "Configuration",
         ["Auth"] = "Configuration Http Storage",
+        ["Audit"] = "Auth Configuration Http Storage",
         // An app and its settings: know nothing of builds.
-        ["Apps"] = "Configuration Http Storage",
+        ["Apps"] = "Auth Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
         ["BuildImages"] = "Apps Auth Concurrency Engines Failures Globs Http Storage",
         ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
-        ["PackageOverrides"] = "Apps Configuration Engines Failures Http",
+        ["PackageOverrides"] = "Apps Auth Configuration Engines Failures Http",
         ["ToolStore"] = "Auth Concurrency Configuration Engines Failures Http PackageOverrides Storage",
         ["Hints"] = "BuildSpecs Failures PackageOverrides",
         // Builds: use the settings, never what runs them.
@@ -93,7 +94,10 @@ public sealed class LayeringTests
     public void HTTP_is_in_endpoints_and_the_answers_they_share()
     {
         string[] shared =
-            ["Apps/ConnectedApp.cs", "Apps/SettingAnswers.cs", "Builds/BuildAnswers.cs", "BuildSpecs/SpecBody.cs", "PackageOverrides/OverridesBody.cs"];
+            [
+                "Apps/ConnectedApp.cs", "Apps/SettingAnswers.cs", "Audit/AuditTrail.cs", "Builds/BuildAnswers.cs", "BuildSpecs/SpecBody.cs",
+                "PackageOverrides/OverridesBody.cs",
+            ];
         Assert.All(SourceFile.CSharp.Where(file => file.Mentions(@"\b(HttpContext|TypedResults|IResult|\w*HttpResult)\b")),
             file => Assert.True(file.Concept is "Http" or "Auth" or "Runner" || shared.Contains(file.Path)
                 || file.Name.EndsWith("Endpoints.cs", StringComparison.Ordinal)

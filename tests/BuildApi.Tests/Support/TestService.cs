@@ -24,7 +24,9 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
     private Host? host;
     private int apps;
 
-    /// <summary>With a fake clock, if asked for, and settings by their names in the section <c>BuildApi</c>.</summary>
+    /// <summary>
+    /// With a fake clock, if asked for, and settings by their names in the section <c>BuildApi</c>; one of another section begins with a colon.
+    /// </summary>
     internal TestService(FakeTimeProvider? clock, params (string Name, string Value)[] settings)
     {
         Clock = clock;
@@ -135,7 +137,7 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             builder.UseSetting("BuildApi:AdminKey", AdminKey);
             // What is lost stays lost, where a test is not about trying again.
             builder.UseSetting("BuildApi:AutomaticRetries", "0");
-            foreach (var (name, value) in service.Settings) builder.UseSetting($"BuildApi:{name}", value);
+            foreach (var (name, value) in service.Settings) builder.UseSetting(name[0] == ':' ? name[1..] : $"BuildApi:{name}", value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.errors));
             builder.ConfigureTestServices(services =>
             {
