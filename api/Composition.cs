@@ -26,6 +26,7 @@ internal static class Composition
         if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem)
             yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Choose one that the service can write to.";
         else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
+        else if (StoreCheck.WhatIsWrong(Path.GetFullPath(options.DataFolder)) is { } store) yield return store;
         var wrong = new Dictionary<string, string>();
         VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
         foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";

@@ -14,6 +14,9 @@ namespace BuildApi.Storage;
 /// </remarks>
 internal sealed class Database : IAsyncDisposable
 {
+    /// <summary>The file in the data folder.</summary>
+    public const string FileName = "buildapi.db";
+
     /// <summary>Reads at once that find a connection open; more open their own.</summary>
     private const int MostIdleReaders = 16;
 
@@ -34,7 +37,7 @@ internal sealed class Database : IAsyncDisposable
         DapperSetup.Apply();
         connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = folder.File("buildapi.db"),
+            DataSource = folder.File(FileName),
             ForeignKeys = true,
             DefaultTimeout = 5,
             // The store keeps its own connections open; one that it disposes of must let go of its locks.
