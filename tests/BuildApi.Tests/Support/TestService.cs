@@ -47,6 +47,9 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
 
     internal Dictionary<string, string> Settings { get; }
 
+    /// <summary>Also get what the service logs; to be added before the start.</summary>
+    internal List<ILoggerProvider> Loggers { get; } = [];
+
     internal IServiceProvider Services => host!.Services;
 
     /// <summary>Set by a test that makes the service log errors; otherwise they fail it.</summary>
@@ -134,7 +137,11 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             builder.UseSetting("BuildApi:DataFolder", service.DataFolder);
             builder.UseSetting("BuildApi:AdminKey", AdminKey);
             foreach (var (name, value) in service.Settings) builder.UseSetting($"BuildApi:{name}", value);
-            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.errors));
+            builder.ConfigureLogging(logging =>
+            {
+                logging.ClearProviders().AddProvider(service.errors);
+                foreach (var logger in service.Loggers) logging.AddProvider(logger);
+            });
             builder.ConfigureTestServices(services =>
             {
                 services.AddSingleton<IContainerEngine>(service.Engine);
