@@ -12,7 +12,16 @@ namespace BuildApi.Builds;
 internal sealed class BuildStore(Database database, SecretBox secrets, QueueNotice notices)
 {
     /// <summary>Queues a build; null when the app is not there, or is not connected to a repository.</summary>
-    public Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
+    public async Task<(Build Build, int Position)?> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
+    {
+        var queued = await AddAsync(app, request, now, ct);
+        if (queued is null) return null;
+        BuildMetrics.Queued();
+        BuildTraces.Queued(queued.Value.Build.Key);
+        return queued;
+    }
+
+    private Task<(Build Build, int Position)?> AddAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
     {
         var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
         return database.WriteAsync<(Build, int)?>(connection =>
@@ -69,6 +78,11 @@ internal sealed class BuildStore(Database database, SecretBox secrets, QueueNoti
             new { app = build.Key.App.Value, number = build.Key.Number, notice, length });
         return build with { QueueNotice = notice, LogLength = length };
     }
+
+    /// <summary>Builds that wait, and builds that are under way.</summary>
+    public Task<(long Waiting, long UnderWay)> CountAsync(CancellationToken ct) => database.ReadAsync(connection => (
+        connection.QuerySingle<long>("SELECT length FROM queue"),
+        connection.QuerySingle<long>("SELECT COUNT(*) FROM builds WHERE state IN ('provisioning', 'running')")), ct);
 
     public Task<Build?> FindAsync(BuildKey key, CancellationToken ct) => database.ReadAsync(connection =>
         connection.QuerySingleOrDefault<BuildRow>(

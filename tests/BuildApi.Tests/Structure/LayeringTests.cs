@@ -36,6 +36,8 @@ public sealed class LayeringTests
         ["Execution"] =
             "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Engines Failures Hints Http PackageOverrides Pinning "
                 + "Registries Runner Storage ToolStore",
+        // What an administrator looks at: stands above what it looks at.
+        ["Telemetry"] = "Auth Builds Configuration Execution Storage ToolStore",
     };
 
     public static TheoryData<string> Concepts => new(SourceFile.Concepts.Order(StringComparer.Ordinal));
