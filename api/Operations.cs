@@ -1,3 +1,6 @@
+using BuildApi.Backups;
+using BuildApi.Doctor;
+using BuildApi.Health;
 using BuildApi.Telemetry;
 
 namespace BuildApi;
@@ -7,11 +10,17 @@ internal static class Operations
 {
     public static void AddOperations(this WebApplicationBuilder builder)
     {
+        builder.Services.AddBackups();
+        builder.Services.AddHealth();
+        builder.Services.AddDoctor();
         builder.AddTelemetry();
     }
 
     public static void MapOperations(this IEndpointRouteBuilder api)
     {
+        api.MapBackups();
+        api.MapHealth();
+        api.MapDoctor();
         api.MapMetrics();
     }
 }

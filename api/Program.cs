@@ -19,11 +19,7 @@ using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
-if (!BuildTime.IsHosted && CommandLine.AnswerTo(args) is var (text, exitCode))
-{
-    (exitCode == 0 ? Console.Out : Console.Error).WriteLine(text);
-    return exitCode;
-}
+if (Commands.TryRun(args, DockerServices.Connect, out var exitCode)) return exitCode;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
@@ -40,11 +36,11 @@ builder.Services.AddPackageOverrides();
 builder.Services.AddToolStore();
 builder.Services.AddBuilds();
 builder.Services.AddBuildLogs();
-builder.AddOperations();
 builder.Services.AddArtifacts();
 builder.Services.AddCaches();
 builder.Services.AddRunner();
 builder.Services.AddExecution();
+builder.AddOperations();
 builder.Services.AddConceptSettings();
 
 var app = builder.Build();
@@ -67,11 +63,11 @@ BuildSpecEndpoints.Map(api);
 api.MapBuilds();
 api.MapPinning();
 UsedSpecEndpoints.Map(api);
-api.MapOperations();
 api.MapBuildLogs();
 api.MapArtifacts();
 api.MapCaches();
 api.MapExecution();
+api.MapOperations();
 app.MapRunner();
 
 app.Run();

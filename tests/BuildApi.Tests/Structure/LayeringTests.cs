@@ -37,6 +37,9 @@ public sealed class LayeringTests
             "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Engines Failures Hints Http PackageOverrides Pinning "
                 + "Registries Runner Storage ToolStore",
         // What an administrator looks at: stands above what it looks at.
+        ["Backups"] = "Auth Configuration Http Storage",
+        ["Health"] = "Configuration Engines Execution Runner Storage",
+        ["Doctor"] = "Auth BuildImages Configuration Engines Health Storage",
         ["Telemetry"] = "Auth Builds Configuration Execution Storage ToolStore",
     };
 
