@@ -14,8 +14,9 @@ internal sealed class EngineMachineCheck(IContainerEngine engine, TimeProvider c
     {
         try
         {
+            var before = clock.GetUtcNow();
             var machine = await engine.GetMachineAsync(ct);
-            return Of(machine, clock.GetUtcNow());
+            return Of(machine, before, clock.GetUtcNow());
         }
         catch (Exception failure) when (failure is EngineUnavailableException or EngineException)
         {
@@ -23,10 +24,10 @@ internal sealed class EngineMachineCheck(IContainerEngine engine, TimeProvider c
         }
     }
 
-    /// <summary>What it means; pure.</summary>
-    public static DoctorFinding Of(EngineMachine machine, DateTimeOffset now)
+    /// <summary>What it means, when the engine answered between two times of the clock here; pure.</summary>
+    public static DoctorFinding Of(EngineMachine machine, DateTimeOffset before, DateTimeOffset after)
     {
-        var apart = machine.Time is { } time ? (time - now).Duration() : TimeSpan.Zero;
+        var apart = machine.Time < before ? before - machine.Time.Value : machine.Time > after ? machine.Time.Value - after : TimeSpan.Zero;
         var found = string.Create(CultureInfo.InvariantCulture,
             $"Storage driver {machine.StorageDriver}, cgroup version {(machine.CgroupVersion.Length == 0 ? "unknown" : machine.CgroupVersion)}, "
                 + $"clocks {apart.TotalSeconds:0.0} s apart.");

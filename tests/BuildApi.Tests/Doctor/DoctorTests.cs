@@ -83,9 +83,18 @@ public sealed class DoctorTests : IDisposable
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        var finding = EngineMachineCheck.Of(new EngineMachine { StorageDriver = driver, CgroupVersion = cgroup, Time = now.AddSeconds(secondsApart) }, now);
+        var finding = EngineMachineCheck.Of(new EngineMachine { StorageDriver = driver, CgroupVersion = cgroup, Time = now.AddSeconds(secondsApart) }, now, now);
 
         Assert.Equal(status, finding.Status);
+    }
+
+    [Fact]
+    public void An_engine_that_takes_its_time_to_answer_has_no_other_clock_for_that()
+    {
+        var asked = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var machine = new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", Time = asked.AddSeconds(1) };
+
+        Assert.Equal(DoctorStatus.Ok, EngineMachineCheck.Of(machine, asked, asked.AddSeconds(14)).Status);
     }
 
     [Fact]
