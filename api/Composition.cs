@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BuildApi.Apps;
 using BuildApi.Auth;
+using BuildApi.Backups;
 using BuildApi.BuildImages.Allowed;
 using BuildApi.BuildImages.Choices;
 using BuildApi.BuildImages.References;
@@ -25,7 +26,10 @@ internal static class Composition
     {
         if (DataFolder.WhatIsWrong(options.DataFolder) is { } problem)
             yield return $"The setting BuildApi__DataFolder names a folder that cannot be used: {problem} Choose one that the service can write to.";
+        else if (StoreCheck.WhatIsWrong(Path.GetFullPath(options.DataFolder)) is { } store) yield return store;
         else if (AdminKey.WhatIsWrong(options) is { } key) yield return key;
+        if (KeptBackups.WhatIsWrong(options) is { } backups)
+            yield return $"The setting BuildApi__BackupFolder names a folder that cannot be used: {backups} Choose one that the service can write to.";
         var wrong = new Dictionary<string, string>();
         VariableRules.Check("BuildApi__BuildEnvironment", options.BuildEnvironment, wrong);
         foreach (var (field, reason) in wrong) yield return $"The setting {field.Replace(".", "__", StringComparison.Ordinal)} cannot be used: {reason}";

@@ -20,7 +20,7 @@ using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore;
 
-if (!BuildTime.IsHosted && CommandLine.Answered(args, out var exitCode)) return exitCode;
+if (Commands.TryRun(args, DockerServices.Connect, out var exitCode)) return exitCode;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddConfiguration();
@@ -42,6 +42,7 @@ builder.Services.AddArtifacts();
 builder.Services.AddCaches();
 builder.Services.AddRunner();
 builder.Services.AddExecution();
+builder.AddOperations();
 builder.Services.AddConceptSettings();
 
 var app = builder.Build();
@@ -70,6 +71,7 @@ api.MapBuildLogs();
 api.MapArtifacts();
 api.MapCaches();
 api.MapExecution();
+api.MapOperations();
 app.MapRunner();
 
 app.Run();

@@ -30,6 +30,7 @@ internal sealed class ArtifactStore(DataFolder data, TimeProvider clock)
             if (saving.Failure is not null) return saving;
             File.Move(unfinished, FileOf(app, build), overwrite: true);
             DurableFolder.Flush(folder);
+            ArtifactMetrics.Added(saving.Bytes);
             return saving;
         }
         finally

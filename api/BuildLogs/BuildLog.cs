@@ -140,6 +140,7 @@ internal sealed class BuildLog(
     {
         if (!await store.AdvanceAsync(attempt, from, to, ct)) return null;
         signals.Ring(attempt.Build);
+        LogMetrics.Added(to.Length - from.Length);
         return to;
     }
 

@@ -24,7 +24,9 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
                 RETURNING {BuildRow.Columns}
                 """, With(attempt, new { state, next = BuildRow.Text(next) }))?.ToBuild();
         }, ct);
-        if (moved is not null) Ring(moved);
+        if (moved is null) return null;
+        Ring(moved);
+        if (happened == BuildEvent.PutBack) BuildTraces.PutBack(attempt);
         return moved;
     }
 
@@ -55,7 +57,10 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
                 logLength,
             }))?.ToBuild();
         }, ct);
-        if (finished is not null) Ring(finished);
+        if (finished is null) return null;
+        Ring(finished);
+        BuildMetrics.Finished(finished);
+        BuildTraces.Finished(finished);
         return finished;
     }
 

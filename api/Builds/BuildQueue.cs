@@ -27,7 +27,9 @@ internal sealed class BuildQueue(Database database, BuildSignals signals)
     public async Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct)
     {
         var taken = await database.WriteAsync(connection => Take(connection, tokenHash, now), ct);
-        if (taken is not null) signals.Ring(taken.Key);
+        if (taken is null) return null;
+        signals.Ring(taken.Key);
+        BuildMetrics.Taken(taken);
         return taken;
     }
 

@@ -12,7 +12,16 @@ namespace BuildApi.Builds;
 internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueNotice notices, BuildApiOptions options)
 {
     /// <summary>Queues a build, unless the app cannot be built or the queue is full; in the same step it takes the place of the builds it supersedes.</summary>
-    public Task<QueuedBuild> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
+    public async Task<QueuedBuild> EnqueueAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
+    {
+        var queued = await AddAsync(app, request, now, ct);
+        if (queued.Build is not { } build) return queued;
+        BuildMetrics.Queued();
+        BuildTraces.Queued(build.Key);
+        return queued;
+    }
+
+    private Task<QueuedBuild> AddAsync(AppId app, NewBuild request, DateTimeOffset now, CancellationToken ct)
     {
         var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
         return database.WriteAsync(connection =>

@@ -31,7 +31,7 @@ internal static class QueueEndpoints
         return TypedResults.Ok(new QueueView
         {
             Places = places.Limit,
-            Waiting = await queue.LengthAsync(ct),
+            Waiting = (int)(await queue.CountAsync(ct)).Waiting,
             Limit = options.MaxQueuedBuilds,
             UnderWay = underWay,
             Items = waiting.Items,

@@ -41,8 +41,10 @@ internal sealed class QueueStore(Database database)
         return (IReadOnlyList<WaitingRow>)rows;
     }, ct);
 
-    /// <summary>How many builds wait in all.</summary>
-    public Task<int> LengthAsync(CancellationToken ct) => database.ReadAsync(connection => connection.QuerySingle<int>("SELECT length FROM queue"), ct);
+    /// <summary>Builds that wait, and builds that are under way, of all apps.</summary>
+    public Task<(long Waiting, long UnderWay)> CountAsync(CancellationToken ct) => database.ReadAsync(connection => (
+        connection.QuerySingle<long>("SELECT length FROM queue"),
+        connection.QuerySingle<long>("SELECT COUNT(*) FROM builds INDEXED BY builds_active WHERE state IN ('provisioning', 'running')")), ct);
 
     /// <summary>The builds that wait and were asked to end: nobody runs them, so nobody else ends them.</summary>
     public Task<IReadOnlyList<BuildKey>> ToCancelAsync(CancellationToken ct) => database.ReadAsync(connection =>

@@ -57,6 +57,7 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
     private async Task<(HeldCache Held, long? From)> HoldAsync(Build build, App app, CacheKind kind, string key, BuildLog log, CancellationToken ct)
     {
         var from = build.ClearCache ? null : await FindAsync(build, app, kind, key, log, ct);
+        if (!build.ClearCache) CacheMetrics.LookedUp(kind, from is not null);
         if (build.ClearCache && kind == CacheKind.Project) await log.WriteLineAsync("[cache] The build starts with empty caches, as requested.", ct);
         return (new HeldCache { Kind = kind, Key = key, Layer = folders.Make(app.Id), Below = from?.Layers ?? [], BelowPaths = from?.Paths ?? [] }, from?.Id);
     }

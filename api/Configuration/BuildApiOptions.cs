@@ -16,6 +16,14 @@ internal sealed class BuildApiOptions
     /// </summary>
     public string? AdminKey { get; set; }
 
+    /// <summary>Where backups are kept, which hold all secrets. Unset: <c>backups</c> in the data folder; another disk is the better place.</summary>
+    public string? BackupFolder { get; set; }
+
+    /// <summary>
+    /// Who may read <c>GET /metrics</c>: <c>key</c> for whoever shows a key with the scope <c>read</c>, <c>public</c> for everybody, <c>off</c> for nobody.
+    /// </summary>
+    public string Metrics { get; set; } = "key";
+
     /// <summary>Builds that run at once, 1 to 256. Default: one for every two processors.</summary>
     public int MaxConcurrentBuilds { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 

@@ -12,20 +12,15 @@ internal static class CommandLine
         ["BuildApi", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "contentRoot", "webRoot", "applicationName",
             "shutdownTimeoutSeconds"];
 
-    /// <summary>Whether the start was a question, which is then answered on the console, and the program ends.</summary>
-    public static bool Answered(IReadOnlyList<string> arguments, out int exitCode)
-    {
-        var answer = AnswerTo(arguments);
-        exitCode = answer?.ExitCode ?? 0;
-        if (answer is var (text, code)) (code == 0 ? Console.Out : Console.Error).WriteLine(text);
-        return answer is not null;
-    }
+    /// <summary>What the program does instead of serving; each understands the arguments behind its name.</summary>
+    public static IReadOnlyList<string> Commands { get; } = ["restore", "doctor"];
 
     /// <summary>What to print and the exit code to end with; null when the service shall start.</summary>
     public static (string Text, int ExitCode)? AnswerTo(IReadOnlyList<string> arguments)
     {
         if (arguments.Any(one => one is "--help" or "-h" or "-?" or "/?" or "help")) return (Help, 0);
         if (arguments.Any(one => one is "--version" or "version")) return ($"BuildApi {Version}", 0);
+        if (arguments is [var command, ..] && Commands.Contains(command)) return null;
         return FirstUnknown(arguments) is { } why ? ($"{why} 'dotnet BuildApi.dll --help' lists the options and settings.", Misused) : null;
     }
 
@@ -39,6 +34,14 @@ internal static class CommandLine
           -h, --help     this text
           --version      the version
           --urls=<url>   where to listen; separate several with ';'
+
+        Commands, which do one thing and end:
+
+          restore FOLDER [--data-folder FOLDER] [--force]
+                         makes a data folder of a backup (POST /backups makes one). Refused while a service runs on the folder, and where it is not empty:
+                         --force moves what is there aside. The exit code is 0 when it is done.
+          doctor         looks at the settings, the data folder, the engine and its machine, the default image and the registries, and says what to do.
+                         The exit code is 1 when something keeps the service from working.
 
         Settings are read from appsettings.json, from environment variables (BuildApi__<setting>) and from the command line; the last one counts.
         README.md says what each is for and what its default is:

@@ -17,6 +17,7 @@ internal static class OptionsValidation
             $"is too long: the Unix socket below it must fit into {LongestSocketPath} bytes; choose a shorter path");
         Check(options.AdminKey is null or "" or { Length: >= 16 and <= BuildApiOptions.LongestAdminKey }, "AdminKey",
             $"must have 16 to {BuildApiOptions.LongestAdminKey} characters; use such a key, or leave the setting out so that one is made");
+        Check(options.Metrics is "key" or "public" or "off", "Metrics", "must be 'key', 'public' or 'off'");
         Check(options.MaxConcurrentBuilds is >= 1 and <= 256, "MaxConcurrentBuilds", "must be 1 to 256");
         Check(options.MaxQueuedBuilds is >= 1 and <= 10_000_000, "MaxQueuedBuilds", "must be 1 to 10000000");
         Check(options.MaxQueuedBuildsPerApp is >= 1 and <= 10_000_000, "MaxQueuedBuildsPerApp", "must be 1 to 10000000");

@@ -19,6 +19,9 @@ internal interface IContainerEngine
     /// <summary>Name, version and platform of the engine; also serves as "are you there?".</summary>
     Task<EngineInfo> GetInfoAsync(CancellationToken ct);
 
+    /// <summary>What the engine says of its machine.</summary>
+    Task<EngineMachine> GetMachineAsync(CancellationToken ct);
+
     /// <summary>The image that is on the machine under this reference (name, digest or id), or null.</summary>
     Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct);
 

@@ -27,7 +27,6 @@ internal static class ExecutionServices
     public static void MapExecution(this IEndpointRouteBuilder api)
     {
         CancelEndpoints.Map(api);
-        HealthEndpoints.Map(api);
         WarmToolsEndpoints.Map(api);
     }
 }

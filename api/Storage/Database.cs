@@ -14,6 +14,9 @@ namespace BuildApi.Storage;
 /// </remarks>
 internal sealed class Database : IAsyncDisposable
 {
+    /// <summary>The file in the data folder.</summary>
+    public const string FileName = "buildapi.db";
+
     /// <summary>Reads at once that find a connection open; more open their own.</summary>
     private const int MostIdleReaders = 16;
 
@@ -34,7 +37,7 @@ internal sealed class Database : IAsyncDisposable
         DapperSetup.Apply();
         connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = folder.File("buildapi.db"),
+            DataSource = folder.File(FileName),
             ForeignKeys = true,
             DefaultTimeout = 5,
             // The store keeps its own connections open; one that it disposes of must let go of its locks.
@@ -119,6 +122,35 @@ internal sealed class Database : IAsyncDisposable
 
     public Task WriteAsync(Action<DbConnection> change, CancellationToken ct) =>
         WriteAsync(connection => { change(connection); return true; }, ct);
+
+    /// <summary>Writes the store as it is at this moment into a new file, on the disk when this comes back; readers and the writer go on meanwhile.</summary>
+    /// <exception cref="SqliteException">The disk is full, or there is such a file.</exception>
+    public async Task CopyToAsync(string path, CancellationToken ct)
+    {
+        await ReadAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO @path";
+            var to = command.CreateParameter();
+            (to.ParameterName, to.Value) = ("@path", path);
+            command.Parameters.Add(to);
+            return command.ExecuteNonQuery();
+        }, ct);
+        // SQLite leaves that to whoever wants the copy.
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Makes a change that means nothing, to see whether changes can be made.</summary>
+    public Task ProveAsync(DateTimeOffset now, CancellationToken ct) => WriteAsync(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO service (name, value) VALUES ('proof', @now) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        var at = command.CreateParameter();
+        (at.ParameterName, at.Value) = ("@now", now.ToString("O"));
+        command.Parameters.Add(at);
+        command.ExecuteNonQuery();
+    }, ct);
 
     /// <summary>May be called by several, each of whom comes back when the file is closed.</summary>
     public ValueTask DisposeAsync()

@@ -9,6 +9,9 @@ namespace BuildApi.Storage;
 /// <summary>Brings the store to the newest schema: the embedded SQL files, in the order of their names, each once.</summary>
 internal static class Migrator
 {
+    /// <summary>The names of the scripts of this program, as a store lists those that it has seen.</summary>
+    public static IReadOnlyList<string> Scripts { get; } = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(IsScript)];
+
     public static void Migrate(Database database)
     {
         using var connection = new SqliteConnection(database.ConnectionString);
@@ -23,7 +26,7 @@ internal static class Migrator
         // A connection of its own DbUp would leave open until the collector finds it.
         using var shared = new SharedConnection(connection);
         var result = DeployChanges.To.SqliteDatabase(shared)
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.Contains(".Migrations.", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsScript)
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
             .Build()
@@ -35,4 +38,6 @@ internal static class Migrator
                     $"(script {result.ErrorScript?.Name}): {result.Error.Message}", result.Error);
         }
     }
+
+    private static bool IsScript(string name) => name.Contains(".Migrations.", StringComparison.Ordinal);
 }

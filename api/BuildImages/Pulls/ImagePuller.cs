@@ -10,8 +10,15 @@ internal sealed class ImagePuller(IContainerEngine engine, ImagePullSettings set
 {
     public async Task<PullOutcome> PullAsync(ImagePull pull, PullWaiter waiter, CancellationToken ct)
     {
-        var log = waiter.Say;
         var started = clock.GetTimestamp();
+        var outcome = await PullAsync(pull, waiter, started, ct);
+        PullMetrics.Ended(outcome, clock.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private async Task<PullOutcome> PullAsync(ImagePull pull, PullWaiter waiter, long started, CancellationToken ct)
+    {
+        var log = waiter.Say;
         var before = await engine.ListImageIdsAsync(ct);
         for (var number = 1; ; number++)
         {

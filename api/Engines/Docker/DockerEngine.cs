@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -24,6 +25,17 @@ internal sealed partial class DockerEngine(DockerClient client, Uri endpoint) : 
             Version = version.Version ?? "",
             ApiVersion = version.APIVersion ?? "",
             Platform = $"{version.Os}/{version.Arch}",
+        };
+    }, ct);
+
+    public Task<EngineMachine> GetMachineAsync(CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        var info = await client.System.GetSystemInfoAsync(ct);
+        return new EngineMachine
+        {
+            StorageDriver = info.Driver ?? "",
+            CgroupVersion = info.CgroupVersion ?? "",
+            Time = DateTimeOffset.TryParse(info.SystemTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
         };
     }, ct);
 

@@ -5,5 +5,8 @@ namespace BuildApi.Engines.Docker;
 internal static class DockerServices
 {
     public static void AddEngine(this IServiceCollection services) => services.AddSingleton<IContainerEngine>(
-        provider => DockerEngine.Connect(provider.GetRequiredService<BuildApiOptions>().Engine()));
+        provider => Connect(provider.GetRequiredService<BuildApiOptions>()));
+
+    /// <summary>The engine that the settings name, without asking it anything.</summary>
+    public static IContainerEngine Connect(BuildApiOptions options) => DockerEngine.Connect(options.Engine());
 }

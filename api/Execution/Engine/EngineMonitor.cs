@@ -11,6 +11,9 @@ internal sealed partial class EngineMonitor(IContainerEngine engine, BuildPlaces
 
     private EngineInfo? known;
 
+    /// <summary>What the engine said when it was last asked; null when it did not answer then, or was not asked yet.</summary>
+    public EngineInfo? LastAnswer { get; private set; }
+
     /// <summary>Asks the engine now; null and the reason when it does not answer.</summary>
     public async Task<(EngineInfo? Engine, string? Problem)> AskAsync(CancellationToken ct)
     {
@@ -19,15 +22,18 @@ internal sealed partial class EngineMonitor(IContainerEngine engine, BuildPlaces
         try
         {
             var info = await engine.GetInfoAsync(both.Token);
+            LastAnswer = info;
             if (Interlocked.Exchange(ref known, info) is null) Answers(logger, info.Name, info.Version, info.ApiVersion, info.Platform);
             return (info, null);
         }
         catch (Exception failure) when (failure is EngineUnavailableException or EngineException)
         {
+            LastAnswer = null;
             return (null, failure.Message);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
+            LastAnswer = null;
             return (null, $"The container engine did not answer within {Patience.TotalSeconds} s.");
         }
     }

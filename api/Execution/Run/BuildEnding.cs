@@ -12,6 +12,7 @@ internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempt
     /// <summary>Ends the build, if the lifecycle lets it; the ended build, or null when somebody else was first.</summary>
     public async Task<Build?> EndAsync(Build build, BuildVerdict verdict, CancellationToken ct)
     {
+        using var scope = logger.OfBuild(build.AttemptKey);
         var log = await logs.OpenAsync(build, ct);
         try
         {

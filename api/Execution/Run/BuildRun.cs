@@ -33,6 +33,7 @@ internal sealed partial class BuildRun(
 
     private async Task RunAsync(Build build, Container obtain, CancellationToken stopping)
     {
+        using var scope = logger.OfBuild(build.AttemptKey);
         using var leases = new BuildLeases(places.Take());
         if (await apps.FindAsync(build.Key.App, stopping) is not { } app) return;
         var log = await logs.OpenAsync(build, stopping);

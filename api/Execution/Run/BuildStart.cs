@@ -20,12 +20,13 @@ internal sealed class BuildStart(
         await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
         var commit = build.RequestedCommit is { } wanted ? $", commit {wanted}" : "";
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{commit}", ct);
-        leases.Image = await images.RunAsync(build, leases.Place, log, ct);
+        using (BuildTraces.Begin(build.AttemptKey, StepName.Provision, "image", clock)) leases.Image = await images.RunAsync(build, leases.Place, log, ct);
         var image = leases.Image.Image;
         // Installs use it, too.
         await all.EnsureNetworkAsync(ct);
         var tools = await packages.RunAsync(build, image, log, ct);
         leases.Tools = tools;
+        using var part = BuildTraces.Begin(build.AttemptKey, StepName.Provision, "container", clock);
         return await containers.RunAsync(build, app, token, image, tools, log, ct);
     }
 

@@ -123,6 +123,7 @@ internal sealed partial class BuildWorker(
 
     private async Task EndAsync(Build build, Task task, TaskCompletionSource ended, CancellationToken stopping)
     {
+        using var scope = logger.OfBuild(build.AttemptKey);
         var left = false;
         try
         {

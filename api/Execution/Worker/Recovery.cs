@@ -35,6 +35,7 @@ internal sealed partial class Recovery(
 
     private async Task<Task?> DecideAsync(Build build, CancellationToken stopping)
     {
+        using var scope = logger.OfBuild(build.AttemptKey);
         var started = (await containers.ListAsync(build.AttemptKey, stopping)).FirstOrDefault(container => container.Id == build.ContainerId
             && container.WasStarted);
         TakenUp(logger, build.AttemptKey, started is null ? "no container" : started.Running ? "running" : "ended");

@@ -29,7 +29,7 @@ internal static class RunnerEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery();
+        var runner = routes.MapGroup(RunnerListener.PathPrefix).ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(MarkLogsAsync);
         runner.MapGet("/runner.sh", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Runner, PlainText));
         runner.MapGet("/session.bash", (RunnerAttempt _) => TypedResults.Bytes(RunnerScripts.Session, PlainText));
         runner.MapPost("/claim", Claim);
@@ -41,6 +41,13 @@ internal static class RunnerEndpoints
         runner.MapPost("/plan", Plan).WithMetadata(new RequestSizeLimitAttribute(LargestSource));
         runner.MapPut("/log", Log).WithMetadata(new DisableRequestSizeLimitAttribute());
         runner.MapPut("/events", Events).WithMetadata(new DisableRequestSizeLimitAttribute());
+    }
+
+    private static async ValueTask<object?> MarkLogsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var attempt = call.Arguments.OfType<RunnerAttempt>().FirstOrDefault();
+        using var scope = attempt is null ? null : call.HttpContext.RequestServices.GetRequiredService<ILogger<RunnerAttempt>>().OfBuild(attempt.Key);
+        return await next(call);
     }
 
     internal static async Task<Results<ContentHttpResult, Conflict>> Claim(

@@ -7,7 +7,8 @@ namespace BuildApi.Runner.Protocol;
 /// Keeps the runners' socket where builds look for it. Nobody should remove it, but a clean-up of old files may, and then every build would wait for ever. A
 /// second name of the socket makes the first one anew: what listens is the same.
 /// </summary>
-internal sealed partial class RunnerSocketKeeper(BuildApiOptions options, TimeProvider clock, ILogger<RunnerSocketKeeper> logger) : BackgroundService
+internal sealed partial class RunnerSocketKeeper(
+    BuildApiOptions options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<RunnerSocketKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
@@ -25,6 +26,8 @@ internal sealed partial class RunnerSocketKeeper(BuildApiOptions options, TimePr
         using var timer = new PeriodicTimer(LookAgain, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            // The server takes its socket away when it stops, which is before this does.
+            if (lifetime.ApplicationStopping.IsCancellationRequested) return;
             if (!File.Exists(path)) PutBack();
             else if (!File.Exists(Second)) _ = NativeMethods.Link(path, Second);
         }

@@ -129,7 +129,13 @@ internal sealed class ToolProvider(ImageFactsReader images, ToolInstaller instal
         return Describe(plan, made, cached: false, started);
     }
 
-    private ProvidedTool Describe(ToolPlan plan, ToolManifest manifest, bool cached, long started) => new()
+    private ProvidedTool Describe(ToolPlan plan, ToolManifest manifest, bool cached, long started)
+    {
+        ToolMetrics.LookedUp(cached);
+        return Provided(plan, manifest, cached, started);
+    }
+
+    private ProvidedTool Provided(ToolPlan plan, ToolManifest manifest, bool cached, long started) => new()
     {
         Package = plan.Package.Name,
         Requested = plan.Resolved.Requested,

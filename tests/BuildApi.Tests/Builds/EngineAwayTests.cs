@@ -32,6 +32,7 @@ public sealed class EngineAwayTests : IAsyncLifetime
         Assert.Equal("queued", (string)(await app.BuildAsync(number))["status"]!);
 
         service.Engine.Away = false;
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("ready", (string)(await service.Client.JsonAsync("GET", "/health/ready"))["status"]!);
         Assert.Equal("succeeded", await StatusAtEndAsync(app, number));
     }

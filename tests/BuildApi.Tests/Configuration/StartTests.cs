@@ -47,9 +47,35 @@ public sealed class StartTests
         Assert.Equal(content, await File.ReadAllTextAsync(folder.In("admin-key")));
     }
 
-    private static async Task<(int ExitCode, string Output)> StartAsync(string dataFolder, string setting)
+    [Fact]
+    public async Task A_damaged_store_ends_the_program_with_what_to_do_and_stays_as_it_is()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BuildApi.dll")])
+        using var folder = new ShortFolder();
+        var damaged = new string('x', 8192);
+        await File.WriteAllTextAsync(folder.In("buildapi.db"), damaged);
+
+        var (exitCode, output) = await StartAsync(folder.Path, "BuildApi__AdminKey=");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("buildapi.db is damaged: file is not a database. 'dotnet BuildApi.dll restore FOLDER --force'", output, StringComparison.Ordinal);
+        Assert.Equal(damaged, await File.ReadAllTextAsync(folder.In("buildapi.db")));
+    }
+
+    [Fact]
+    public async Task The_program_restores_a_backup_and_ends()
+    {
+        using var folder = new ShortFolder();
+
+        var (exitCode, output) = await StartAsync(folder.In("data"), "BuildApi__AdminKey=", "restore", folder.In("no-such-backup"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is no backup: it has no manifest.json", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.In("data")));
+    }
+
+    private static async Task<(int ExitCode, string Output)> StartAsync(string dataFolder, string setting, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BuildApi.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true

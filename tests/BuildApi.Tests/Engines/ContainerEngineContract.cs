@@ -29,6 +29,14 @@ public abstract class ContainerEngineContract
     }
 
     [Fact]
+    public async Task An_engine_tells_of_its_machine()
+    {
+        var machine = await Engine.GetMachineAsync(CancellationToken.None);
+        Assert.NotEmpty(machine.StorageDriver);
+        Assert.InRange(machine.Time!.Value, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+    }
+
+    [Fact]
     public async Task An_image_is_found_by_reference_and_by_id_and_one_that_is_not_there_is_null()
     {
         var image = await Engine.FindImageAsync(ImageReference, CancellationToken.None);

@@ -37,6 +37,11 @@ public sealed class LayeringTests
         ["Execution"] =
             "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Engines Failures Hints Http PackageOverrides Pinning "
                 + "Registries Runner Storage ToolStore",
+        // What an administrator looks at: stands above what it looks at.
+        ["Backups"] = "Auth Configuration Http Storage",
+        ["Health"] = "Configuration Engines Execution Runner Storage",
+        ["Doctor"] = "Auth BuildImages Configuration Engines Health Storage",
+        ["Telemetry"] = "Auth Builds Configuration Execution Storage ToolStore",
     };
 
     public static TheoryData<string> Concepts => new(SourceFile.Concepts.Order(StringComparer.Ordinal));

@@ -67,6 +67,9 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 
     public void RefusePull(string reference, string message) => AddPull(reference, _ => throw new EngineException(message));
 
+    /// <summary>Takes the question who it is, and never answers.</summary>
+    public bool Silent { get; set; }
+
     /// <summary>A container goes without the service's doing.</summary>
     public void Lose(FakeContainer container)
     {
@@ -81,10 +84,17 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         containers[container.Id] = new FakeContainer(container.Id, container.Spec, container.CreatedAt);
     }
 
-    public Task<EngineInfo> GetInfoAsync(CancellationToken ct)
+    public async Task<EngineInfo> GetInfoAsync(CancellationToken ct)
     {
         Answer(ct);
-        return Task.FromResult(new EngineInfo { Name = "Fake Engine", Version = "1.0", ApiVersion = "1.41", Platform = "linux/amd64" });
+        if (Silent) await Task.Delay(Timeout.Infinite, ct);
+        return (new EngineInfo { Name = "Fake Engine", Version = "1.0", ApiVersion = "1.41", Platform = "linux/amd64" });
+    }
+
+    public Task<EngineMachine> GetMachineAsync(CancellationToken ct)
+    {
+        Answer(ct);
+        return Task.FromResult(new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", Time = DateTimeOffset.UtcNow });
     }
 
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct)

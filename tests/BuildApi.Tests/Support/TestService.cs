@@ -49,6 +49,9 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
 
     internal Dictionary<string, string> Settings { get; }
 
+    /// <summary>Also get what the service logs; to be added before the start.</summary>
+    internal List<ILoggerProvider> Loggers { get; } = [];
+
     internal IServiceProvider Services => host!.Services;
 
     /// <summary>Set by a test that makes the service log errors; otherwise they fail it.</summary>
@@ -138,7 +141,11 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             // What is lost stays lost, where a test is not about trying again.
             builder.UseSetting("BuildApi:AutomaticRetries", "0");
             foreach (var (name, value) in service.Settings) builder.UseSetting(name[0] == ':' ? name[1..] : $"BuildApi:{name}", value);
-            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(service.errors));
+            builder.ConfigureLogging(logging =>
+            {
+                logging.ClearProviders().AddProvider(service.errors);
+                foreach (var logger in service.Loggers) logging.AddProvider(logger);
+            });
             builder.ConfigureTestServices(services =>
             {
                 services.AddSingleton<IContainerEngine>(service.Engine);

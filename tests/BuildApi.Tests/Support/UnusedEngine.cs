@@ -6,6 +6,7 @@ namespace BuildApi.Tests.Support;
 internal abstract class UnusedEngine : IContainerEngine
 {
     public virtual Task<EngineInfo> GetInfoAsync(CancellationToken ct) => throw new NotSupportedException();
+    public virtual Task<EngineMachine> GetMachineAsync(CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<EngineImage> PullImageAsync(ImagePull pull, Action<PullProgress>? progress, CancellationToken ct) => throw new NotSupportedException();
