@@ -66,7 +66,6 @@ api.MapToolStore();
 BuildSpecEndpoints.Map(api);
 api.MapBuilds();
 api.MapPinning();
-UsedSpecEndpoints.Map(api);
 api.MapBuildLogs();
 api.MapArtifacts();
 api.MapCaches();

@@ -14,5 +14,6 @@ internal static class BuildServices
     {
         BuildEndpoints.Map(api);
         QueueEndpoints.Map(api);
+        UsedSpecEndpoints.Map(api);
     }
 }

@@ -15,12 +15,19 @@ internal sealed class QueueStore(Database database)
     /// <summary>The same for a build that has just been queued, when so many wait with it.</summary>
     public static int Position(DbConnection connection, Build build, int waiting) =>
         // The last of the lowest priority comes after all others, and needs no count of them.
-        connection.QuerySingle<int>("SELECT priority FROM builds INDEXED BY builds_waiting WHERE state = 'queued' ORDER BY -priority DESC LIMIT 1") == build.Priority
+        build.Priority == connection.QuerySingle<int>(
+            "SELECT priority FROM builds INDEXED BY builds_waiting WHERE state = 'queued' ORDER BY -priority DESC LIMIT 1")
             ? Math.Min(waiting, QueueNotice.FarthestPosition) : Counted(connection, build.Priority, build.QueuedAt);
 
     /// <summary>The builds that wait, in their order, behind one of an earlier page.</summary>
-    public Task<IReadOnlyList<WaitingRow>> WaitingAsync(QueueCursor? after, IReadOnlyCollection<string>? apps, int limit, CancellationToken ct) => database.ReadAsync(connection =>
+    /// <param name="after">The build; null for the first page.</param>
+    /// <param name="apps">Only builds of these; null for all.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="ct">Ends the search.</param>
+    public Task<IReadOnlyList<WaitingRow>> WaitingAsync(
+        QueueCursor? after, IReadOnlyCollection<string>? apps, int limit, CancellationToken ct) => database.ReadAsync(connection =>
     {
+        var place = new { apps = BuildRow.Json(apps), limit, Priority = after?.Priority ?? 0, after?.QueuedAt, after?.AppId, Number = after?.Number ?? 0 };
         var rows = connection.Query<WaitingRow>($"""
             SELECT waits.app_id AS AppId, waits.number AS Number, waits.branch AS Branch, waits.priority AS Priority, waits.queued_at AS QueuedAt,
                    (SELECT number FROM builds INDEXED BY builds_queued
@@ -37,7 +44,7 @@ internal sealed class QueueStore(Database database)
                {(apps is null ? "" : "AND waits.app_id IN (SELECT value FROM json_each(@apps))")}
              ORDER BY -waits.priority, waits.queued_at, waits.app_id, waits.number
              LIMIT @limit
-            """, new { apps = BuildRow.Json(apps), limit, Priority = after?.Priority ?? 0, after?.QueuedAt, after?.AppId, Number = after?.Number ?? 0 }).ToList();
+            """, place).ToList();
         return (IReadOnlyList<WaitingRow>)rows;
     }, ct);
 

@@ -51,6 +51,8 @@ internal static class OpenApiCompletion
         Add("405", "The address does not support this method (`method_not_allowed`).");
         Add("414", "The address is longer than the service reads (`bad_request`).");
         Add("503", "The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.");
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+            Add("422", "A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.");
         if (operation.RequestBody is null) return;
         Add("413", "The body is larger than this call accepts (`body_too_large`).");
         Add("415", "The body's `Content-Type` is none that this call reads (`unsupported_media_type`).");

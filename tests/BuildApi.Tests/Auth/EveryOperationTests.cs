@@ -18,7 +18,7 @@ public sealed class EveryOperationTests(EveryOperationTests.Unlimited service) :
     private static readonly string[] ForEverybody = ["GetLiveness", "GetReadiness"];
 
     /// <summary>What belongs to no app and is open to keys that are bound to apps: the same for everybody, or cut to their apps. So is this list.</summary>
-    private static readonly string[] ForBoundKeys = ["ListApps", "ListPackages", "ListPackageVersions", "ValidateBuildSpec", "GetBuildSpecSchema"];
+    private static readonly string[] ForBoundKeys = ["ListApps", "GetQueue", "ListPackages", "ListPackageVersions", "ValidateBuildSpec", "GetBuildSpecSchema"];
 
     private static readonly Dictionary<string, Operation> All = Read().ToDictionary(operation => operation.Id);
 

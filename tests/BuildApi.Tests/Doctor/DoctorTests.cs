@@ -83,7 +83,8 @@ public sealed class DoctorTests : IDisposable
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        var finding = EngineMachineCheck.Of(new EngineMachine { StorageDriver = driver, CgroupVersion = cgroup, Time = now.AddSeconds(secondsApart) }, now, now);
+        var machine = new EngineMachine { StorageDriver = driver, CgroupVersion = cgroup, Time = now.AddSeconds(secondsApart) };
+        var finding = EngineMachineCheck.Of(machine, now, now);
 
         Assert.Equal(status, finding.Status);
     }

@@ -21,7 +21,7 @@ public sealed class SizeTests
     {
         var program = SourceFile.CSharp.Single(file => file.Path == "Program.cs");
 
-        Assert.True(program.Lines.Count < 80, $"Program.cs has {program.Lines.Count} lines.");
+        Assert.True(program.Lines.Count < 100, $"Program.cs has {program.Lines.Count} lines.");
         Assert.False(program.Mentions(@"\b(while|for|foreach|switch|try|async|await|new [A-Z]\w+\(\))\b|=>"),
             "Program.cs decides something; a line for each concept to register and to map is all it is for.");
     }
