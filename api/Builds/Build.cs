@@ -32,6 +32,7 @@ internal sealed record Build
     public IReadOnlyList<BuildPackage> Packages { get; init; } = [];
     public IReadOnlyList<BuildStep> Steps { get; init; } = [];
     public BuildFailure? Failure { get; init; }
+    public ResourceUsage? Usage { get; init; }
     /// <summary>Nothing had changed since the last green build, so no command was run.</summary>
     public bool Skipped { get; init; }
     /// <summary>The spec's <c>customHeaders</c>, as data for hosting.</summary>

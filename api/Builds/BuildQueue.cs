@@ -39,7 +39,7 @@ internal sealed class BuildQueue(Database database, BuildSignals signals)
                 UPDATE builds
                    SET state = 'provisioning', attempt = attempt + 1, started_at = @now, token_hash = @tokenHash, container_id = NULL,
                        claimant = NULL, commands_started = 0, source_fetched = 0, tools = NULL, plan = NULL, verdict = NULL, events_received = 0,
-                       log_received = 0, caches = NULL, caches_cleared = 0, custom_headers = NULL, used_spec = NULL, skipped = 0, packages = '[]', steps = '[]'
+                       log_received = 0, caches = NULL, caches_cleared = 0, custom_headers = NULL, used_spec = NULL, skipped = 0, usage = NULL, packages = '[]', steps = '[]'
                  WHERE app_id = @AppId AND number = @Number AND state = 'queued'
                 RETURNING {BuildRow.Columns}
                 """, new { next.AppId, next.Number, tokenHash, now })?.ToBuild()

@@ -14,7 +14,8 @@ internal sealed record BuildRow
         pinned AS Pinned, queued_at AS QueuedAt, started_at AS StartedAt, finished_at AS FinishedAt, cancel_requested AS CancelRequested,
         image_reference AS ImageReference, image_digest AS ImageDigest, packages AS Packages, steps AS Steps, failure AS Failure,
         container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength,
-        queue_notice AS QueueNotice, priority AS Priority, superseded_by AS SupersededBy, failed_attempts AS FailedAttempts
+        queue_notice AS QueueNotice, priority AS Priority, superseded_by AS SupersededBy, failed_attempts AS FailedAttempts,
+        usage AS Usage
         """;
 
     public string AppId { get; init; } = "";
@@ -50,6 +51,7 @@ internal sealed record BuildRow
     public int Priority { get; init; }
     public int? SupersededBy { get; init; }
     public string? FailedAttempts { get; init; }
+    public string? Usage { get; init; }
 
     public Build ToBuild() => new()
     {
@@ -84,6 +86,7 @@ internal sealed record BuildRow
         Priority = Priority,
         SupersededBy = SupersededBy,
         FailedAttempts = Read<List<FailedAttempt>>(FailedAttempts) ?? [],
+        Usage = Read<ResourceUsage>(Usage),
     };
 
     /// <summary>States are kept as the contract writes them.</summary>

@@ -39,6 +39,9 @@ internal sealed record BuildView
     /// <summary>Attempts before this one, each of which failed for a reason outside the build before any command of its own had run.</summary>
     public required IReadOnlyList<FailedAttempt> FailedAttempts { get; init; }
 
+    /// <summary>What its container has used so far; null until it has told, and where it ended before it could.</summary>
+    public ResourceUsage? Usage { get; init; }
+
     /// <summary>True when nothing under the app's root had changed since the last green build (<c>AMPLIFY_DIFF_DEPLOY</c>), so that no command was run and there are no artifacts.</summary>
     public required bool Skipped { get; init; }
     /// <summary>The <c>customHeaders</c> of its spec: data for whoever serves the artifacts.</summary>
@@ -64,6 +67,7 @@ internal sealed record BuildView
         Packages = build.Packages,
         Steps = build.Steps,
         Failure = build.Failure,
+        Usage = build.Usage,
         Skipped = build.Skipped,
         CustomHeaders = build.CustomHeaders,
     };

@@ -58,7 +58,8 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
                 $"SELECT {BuildRow.Columns} FROM builds WHERE app_id = @app AND number = @Number AND attempt = @Attempt", of).ToBuild();
             var changed = apply(build);
             connection.Execute("""
-                UPDATE builds SET steps = @steps, packages = @packages, commit_id = @Commit, verdict = @verdict, skipped = @Skipped, events_received = @next
+                UPDATE builds SET steps = @steps, packages = @packages, commit_id = @Commit, verdict = @verdict, skipped = @Skipped, usage = @usage,
+                                  events_received = @next
                  WHERE app_id = @app AND number = @Number AND attempt = @Attempt
                 """, new
             {
@@ -70,6 +71,7 @@ internal sealed class RunnerStore(Database database, BuildSignals signals)
                 changed.Commit,
                 changed.Skipped,
                 verdict = changed.Verdict is null ? null : BuildRow.Json(changed.Verdict),
+                usage = changed.Usage is null ? null : BuildRow.Json(changed.Usage),
                 next = offset + bytes,
             });
             return (true, offset + bytes);

@@ -13019,6 +13019,9 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonPropertyName("failedAttempts")]
         public required System.Collections.Generic.IReadOnlyList<FailedAttempt> FailedAttempts { get; init; }
 
+        [System.Text.Json.Serialization.JsonPropertyName("usage")]
+        public ResourceUsage? Usage { get; init; }
+
         /// <summary>
         /// True when nothing under the app's root had changed since the last green build (`AMPLIFY_DIFF_DEPLOY`), so that no command was run and there are no artifacts.
         /// </summary>
@@ -14404,6 +14407,52 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tooOld")]
         [System.Runtime.Serialization.EnumMember(Value = @"tooOld")]
         TooOld = 2,
+
+    }
+
+    /// <summary>
+    /// What a build's container used, as the kernel counts it for the container's control group, told by the runner after each step and at the end. A member is
+    /// <br/>null where the machine does not count it. It is for planning and not for billing: whoever writes a build can make it tell less.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ResourceUsage
+    {
+
+        /// <summary>
+        /// Seconds of processor time, of all processors together.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cpuSeconds")]
+        public double? CpuSeconds { get; init; }
+
+        /// <summary>
+        /// The most memory that it had at a time, in bytes, the cache of its files included.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("peakMemoryBytes")]
+        public long? PeakMemoryBytes { get; init; }
+
+        /// <summary>
+        /// Bytes read from disks; what the machine's cache had is not among them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("diskReadBytes")]
+        public long? DiskReadBytes { get; init; }
+
+        /// <summary>
+        /// Bytes written to disks.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("diskWrittenBytes")]
+        public long? DiskWrittenBytes { get; init; }
+
+        /// <summary>
+        /// Bytes received over its network. Log and events are not among them where the service is reached by its socket.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("receivedBytes")]
+        public long? ReceivedBytes { get; init; }
+
+        /// <summary>
+        /// Bytes sent over its network.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sentBytes")]
+        public long? SentBytes { get; init; }
 
     }
 

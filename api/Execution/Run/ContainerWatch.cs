@@ -41,9 +41,9 @@ internal sealed partial class ContainerWatch(
 
         if (await builds.FindAsync(build.Key, end.Token) is not { } now || now.AttemptKey != build.AttemptKey) return Lost("Another attempt took its place.");
         if (now.Verdict is { Event: BuildEvent.Succeeded }) return await artifacts.RunAsync(now, container, log, end.Token);
-        if (now.Verdict is { } decided) return OutOfMemory(exit, decided.Failure) ?? decided;
+        if (now.Verdict is { } decided) return OutOfMemory(exit, decided.Failure, now.Usage) ?? decided;
         if (now.State == BuildState.Provisioning) return await NeverReportedAsync(container, exit, log, end.Token);
-        return OutOfMemory(exit, null) ?? Lost($"Its container ended with exit code {exit.ExitCode} before the build was finished.");
+        return OutOfMemory(exit, null, now.Usage) ?? Lost($"Its container ended with exit code {exit.ExitCode} before the build was finished.");
     }
 
     /// <summary>Ends the build's time when somebody asks for its cancellation; dispose of it when the build is over.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class ContainerWatch(
     }
 
     // The kernel ends one process of the container; what the runner saw is a command killed by signal 9.
-    private static BuildVerdict? OutOfMemory(ContainerExit exit, BuildFailure? seen)
+    private static BuildVerdict? OutOfMemory(ContainerExit exit, BuildFailure? seen, ResourceUsage? usage)
     {
         if (!exit.OutOfMemory || seen is not (null or { ExitCode: 137 or 134 or 9 })) return null;
         return BuildVerdict.Failed(new BuildFailure
@@ -67,7 +67,7 @@ internal sealed partial class ContainerWatch(
             Step = seen?.Step ?? StepName.Build,
             Message =
                 $"The build needed more memory than it is allowed{(seen?.Command is { } command ? $", in '{command}'" : "")}. The limit is the app's "
-                    + $"resources.memoryMb.",
+                    + $"resources.memoryMb{(usage?.PeakMemoryBytes is { } peak ? $"; its peak was {peak / 1024 / 1024} MiB" : "")}.",
             Command = seen?.Command,
             ExitCode = seen?.ExitCode,
             SpecLine = seen?.SpecLine,

@@ -48,12 +48,26 @@ internal sealed class RunnerEvents(BuildPlan? plan)
             && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < plan?.CachePaths.Count
             && Text(pattern) is { Length: <= LongestPattern } kept && verdict.KeptPaths.Count < MostPatterns =>
             build with { Verdict = verdict with { KeptPaths = new Dictionary<int, string>(verdict.KeptPaths) { [number] = kept } } },
+        ["usage", var cpu, var memory, var read, var written, var received, var sent] => build with
+        {
+            Usage = new ResourceUsage
+            {
+                CpuSeconds = Count(cpu) / 1_000_000.0,
+                PeakMemoryBytes = Count(memory),
+                DiskReadBytes = Count(read),
+                DiskWrittenBytes = Count(written),
+                ReceivedBytes = Count(received),
+                SentBytes = Count(sent),
+            },
+        },
         ["skipped"] => Propose(build with { Skipped = build.Verdict is null }, BuildVerdict.Succeeded),
         ["succeeded"] => Propose(build, BuildVerdict.Succeeded),
         ["failed", "command_failed", var code, var index] => Propose(build, CommandFailed(build, code, index)),
         ["failed", var code, _, .. var message] => Propose(build, Failed(build, code, Text(message))),
         _ => build,
     };
+
+    private static long? Count(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private static string Text(string[] words) => string.Join(' ', words);
 

@@ -7,6 +7,7 @@
 #   runs PACKAGE VERSION WHY                   a tool that is not the override's while commands run
 #   failed CODE EXIT MESSAGE                   artifacts SOURCE//FOLDER    wrote FOLDER//...    kept INDEX PATTERN
 #   skipped                                    succeeded
+#   usage CPU MEMORY READ WRITTEN RECEIVED SENT    what the container has used so far
 # TIME is in seconds since 1970. The service knows what an offset means, so either side may restart at any moment.
 set -u
 umask 022
@@ -29,7 +30,12 @@ say() {
   printf '%s\n' "$*" >>"$log"
 }
 event() { printf '%s\n' "$*" >>"$events"; }
-step() { event step "$1" "$2" "$(now)"; }
+# shellcheck source=api/Runner/Scripts/usage.sh
+. "$home/usage.sh"
+step() {
+  event step "$1" "$2" "$(now)"
+  usage
+}
 
 # request OUTPUT CURL-ARGUMENT...: asks until the service answers; succeeds on 2xx, fails on 4xx with the code in $status.
 # Two requests of one curl have two codes, one behind the other.
@@ -111,6 +117,7 @@ finish() {
   trap '' TERM
   [ -z "${session-}" ] || kill -KILL "$session" 2>/dev/null
   [ -z "${answering-}" ] || kill -KILL "$answering" 2>/dev/null
+  usage
   : >"$home/done"
   # Before its trap stands the signal would end it.
   [ ! -e "$home/shipping" ] || kill -USR1 "$shipper" 2>/dev/null

@@ -66,7 +66,26 @@ public sealed class BadCommandTests(EngineTestRun run) : EngineBuildTest(run)
         // tail keeps the endless line that it is to print the end of.
         var app = await CreateAppAsync(Spec.WithPage("tail -n 1 /dev/zero > /dev/null"), settings);
 
-        AssertFailed(await app.BuildAsync(), "out_of_memory");
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "out_of_memory");
+        Assert.InRange(outcome.Json.GetProperty("usage").GetProperty("peakMemoryBytes").GetInt64(), 80L * 1024 * 1024, 97L * 1024 * 1024);
+        Assert.Matches("; its peak was (8|9)[0-9] MiB", outcome.Json.GetProperty("failure").GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_build_used_is_what_its_commands_used()
+    {
+        var app = await CreateAppAsync(Spec.WithPage(
+            "end=$((SECONDS + 2)); while [ $SECONDS -lt $end ]; do :; done", "head -c 200000000 /dev/zero | tail -c 200000000 > /dev/null"));
+
+        var outcome = await app.BuildAsync();
+
+        AssertSucceeded(outcome);
+        var usage = outcome.Json.GetProperty("usage");
+        Assert.True(usage.GetProperty("cpuSeconds").GetDouble() > 0.5, $"{usage}");
+        Assert.True(usage.GetProperty("peakMemoryBytes").GetInt64() > 190_000_000, $"{usage}");
+        Assert.True(usage.GetProperty("receivedBytes").GetInt64() > 0 && usage.GetProperty("sentBytes").GetInt64() > 0, $"{usage}");
     }
 
     [Fact]

@@ -185,12 +185,21 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     [InlineData(134)]
     public async Task A_process_that_the_kernel_ended_for_want_of_memory_is_told_from_any_other(int exitCode)
     {
-        var app =
-            await service.NewAppAsync(new BuildScript { Command = (runner, _) => { runner.Container.OutOfMemory = true; return Task.FromResult(exitCode); } });
+        var app = await service.NewAppAsync(new BuildScript
+        {
+            Command = (runner, _) =>
+            {
+                runner.Container.OutOfMemory = true;
+                runner.Event("usage 2500000 536870912 1 2 3 4");
+                return Task.FromResult(exitCode);
+            },
+        });
 
         var failure = await FailureAsync(app, "out_of_memory", "preBuild");
 
-        Assert.Contains("memoryMb", (string)failure["message"]!, StringComparison.Ordinal);
+        Assert.Contains("The limit is the app's resources.memoryMb; its peak was 512 MiB.", (string)failure["message"]!, StringComparison.Ordinal);
+        Assert.Equal("""{"cpuSeconds":2.5,"peakMemoryBytes":536870912,"diskReadBytes":1,"diskWrittenBytes":2,"receivedBytes":3,"sentBytes":4}""",
+            (await app.BuildAsync(1))["usage"]!.ToJsonString());
         Assert.Equal("npm ci", (string)failure["command"]!);
     }
 

@@ -32,6 +32,16 @@ public sealed class RunnerEventsTests
     public void A_clock_that_cannot_be_right_is_replaced_by_the_builds_start(string time) =>
         Assert.Equal(Started, Assert.Single(Apply($"step source started {time}").Steps).StartedAt);
 
+    [Theory]
+    [InlineData("usage 1500000 4096 10 20 30 40", "1.5 4096 10 20 30 40")]
+    [InlineData("usage 1 1 1 1 1 1\nusage 2000000 - - - 0 0", "2    0 0")]
+    [InlineData("usage x -1 99999999999999999999 0x1 1e3 ", "     ")]
+    [InlineData("usage 1 2", "none")]
+    public void What_was_used_is_what_was_told_last(string lines, string expected) => Assert.Equal(expected, Apply(lines).Usage is { } usage
+        ? FormattableString.Invariant($"{usage.CpuSeconds} {usage.PeakMemoryBytes} {usage.DiskReadBytes} {usage.DiskWrittenBytes} ")
+            + $"{usage.ReceivedBytes} {usage.SentBytes}"
+        : "none");
+
     [Fact]
     public void The_commit_is_kept() => Assert.Equal("4f2a", Apply("commit 4f2a").Commit);
 
