@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Registries;
@@ -62,10 +61,8 @@ public sealed class RegistryFailureTests(EngineTestRun run) : EngineBuildTest(ru
         await present.PutBuildImageAsync(there, "always");
         await registry.StopAsync();
 
-        var watch = Stopwatch.StartNew();
         var (failed, went) = (await absent.StartBuildAsync(), await present.StartBuildAsync());
         var outcome = await failed.WaitAsync();
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(GiveUpSeconds * 2), $"It took {watch.Elapsed}: {outcome}");
 
         AssertFailed(outcome, "image_pull_failed");
         Assert.Equal(3, outcome.Log.Split('\n').Count(line => line.StartsWith("The pull failed", StringComparison.Ordinal)));
