@@ -73,6 +73,12 @@ internal sealed class BuildApiOptions
     /// <summary><c>name:address</c> lines for the hosts file of every build; <c>host-gateway</c> stands for the machine.</summary>
     public List<string> ExtraHosts { get; set; } = [];
 
+    /// <summary>
+    /// What builds may reach although the service keeps them from it: <c>linkLocal</c> for 169.254.0.0/16, where clouds have metadata and credentials of the
+    /// machine, and <c>service</c> for the service's own public port. Empty: neither.
+    /// </summary>
+    public List<string> BuildsMayReach { get; set; } = [];
+
     /// <summary>A file of PEM certificates that builds trust besides the image's own.</summary>
     public string? ExtraCaBundle { get; set; }
 

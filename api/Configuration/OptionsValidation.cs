@@ -57,6 +57,8 @@ internal static class OptionsValidation
         Check(string.IsNullOrEmpty(options.NodeMirror)
             || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
+        foreach (var place in options.BuildsMayReach)
+            Check(place is "linkLocal" or "service", "BuildsMayReach", $"has '{place}'; there are linkLocal and service");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
         foreach (var origin in options.AllowedOrigins)
             Check(IsOrigin(origin), "AllowedOrigins", $"has '{origin}'; each is the scheme, host and port of pages, such as https://ci.example.com");

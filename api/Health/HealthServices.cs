@@ -9,7 +9,7 @@ internal static class HealthServices
         services.AddSingleton<HealthReports>();
         services.AddHealthChecks()
             .Add<StoreHealth>("store").Add<DataFolderHealth>("dataFolder").Add<EngineHealth>(EngineHealth.Name).Add<DefaultImageHealth>("defaultImage")
-            .Add<RunnerSocketHealth>("runnerSocket", HealthReports.Free);
+            .Add<RunnerSocketHealth>("runnerSocket", HealthReports.Free).Add<NetworkHealth>("network", HealthReports.Free);
     }
 
     public static void MapHealth(this IEndpointRouteBuilder api) => HealthEndpoints.Map(api);

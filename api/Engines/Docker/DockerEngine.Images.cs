@@ -7,6 +7,8 @@ namespace BuildApi.Engines.Docker;
 /// <content>Images and networks.</content>
 internal sealed partial class DockerEngine
 {
+    private const string BridgeOption = "com.docker.network.bridge.name";
+
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => DockerCalls.CallAsync(async () =>
     {
         try
@@ -96,13 +98,23 @@ internal sealed partial class DockerEngine
 
     private async Task FindOrCreateNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
     {
-        if (await HasNetworkAsync(name, ct)) return;
+        if (await FindNetworkAsync(name, ct) is { } there)
+        {
+            // Of an earlier version, behind an interface that no rule names; it can be made anew while no container is in it.
+            if (there.Options?.ContainsKey(BridgeOption) is true || there.Containers?.Count > 0) return;
+            await client.Networks.DeleteNetworkAsync(there.ID, ct);
+        }
+
         await client.Networks.CreateNetworkAsync(new NetworksCreateParameters
         {
             Name = name,
             Driver = "bridge",
             Labels = labels.ToDictionary(label => label.Key, label => label.Value),
-            Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "false" },
+            Options = new Dictionary<string, string>
+            {
+                ["com.docker.network.bridge.enable_icc"] = "false",
+                [BridgeOption] = BridgeName.Of(name),
+            },
         }, ct);
     }
 
@@ -118,15 +130,16 @@ internal sealed partial class DockerEngine
         }
     }, ct);
 
-    private async Task<bool> HasNetworkAsync(string name, CancellationToken ct)
+    private async Task<NetworkResponse?> FindNetworkAsync(string name, CancellationToken ct)
     {
         try
         {
-            return (await client.Networks.InspectNetworkAsync(name, ct)).Name == name;
+            // An engine would find it by the beginning of an id, too.
+            return await client.Networks.InspectNetworkAsync(name, ct) is { } found && found.Name == name ? found : null;
         }
         catch (DockerApiException answer) when (DockerCalls.IsNotFound(answer))
         {
-            return false;
+            return null;
         }
     }
 

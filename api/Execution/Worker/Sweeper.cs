@@ -9,7 +9,7 @@ namespace BuildApi.Execution.Worker;
 /// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
 internal sealed partial class Sweeper(
     BuildContainers containers, BuildStore builds, AppLeftovers leftovers, RunningTools running, ToolStoreSweep installs, Instance instance,
-    ILogger<Sweeper> logger)
+    NetworkGuard guard, ILogger<Sweeper> logger)
 {
     /// <summary>To be run once, before the first build: what an earlier life of the service left half-done.</summary>
     public async Task SweepAtStartAsync(CancellationToken ct)
@@ -35,7 +35,9 @@ internal sealed partial class Sweeper(
     /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>
     public async Task RemoveNetworkAsync(CancellationToken ct)
     {
-        if ((await builds.ListActiveAsync(ct)).Count == 0) await containers.RemoveNetworkAsync(ct);
+        if ((await builds.ListActiveAsync(ct)).Count > 0) return;
+        await containers.RemoveNetworkAsync(ct);
+        await guard.RemoveAsync(ct);
     }
 
     // One that the engine does not remove, such as a busy one, is tried again with the next sweep.

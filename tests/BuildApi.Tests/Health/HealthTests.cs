@@ -20,7 +20,7 @@ public sealed class HealthTests
         Assert.Equal("ready", (string)health["status"]!);
         Assert.Equal("Fake Engine 1.0, API 1.41, linux/amd64", (string)health["engine"]!);
         Assert.Null(health["problem"]);
-        Assert.Equal("dataFolder: ok, defaultImage: warn, engine: ok, runnerSocket: ok, store: ok", Parts(health));
+        Assert.Equal("dataFolder: ok, defaultImage: warn, engine: ok, network: ok, runnerSocket: ok, store: ok", Parts(health));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class HealthTests
         Assert.Equal(503, (int)response.StatusCode);
         Assert.Equal("notReady", (string)health["status"]!);
         Assert.Contains("DOCKER_HOST", (string)health["problem"]!, StringComparison.Ordinal);
-        Assert.Equal("dataFolder: ok, defaultImage: warn, engine: fail, runnerSocket: ok, store: ok", Parts(health));
+        Assert.Equal("dataFolder: ok, defaultImage: warn, engine: fail, network: ok, runnerSocket: ok, store: ok", Parts(health));
     }
 
     [Fact]

@@ -138,6 +138,9 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("BuildApi:DataFolder", service.DataFolder);
             builder.UseSetting("BuildApi:AdminKey", AdminKey);
+            // No rules of this machine for an engine that is none.
+            builder.UseSetting("BuildApi:BuildsMayReach:0", "linkLocal");
+            builder.UseSetting("BuildApi:BuildsMayReach:1", "service");
             // What is lost stays lost, where a test is not about trying again.
             builder.UseSetting("BuildApi:AutomaticRetries", "0");
             foreach (var (name, value) in service.Settings) builder.UseSetting(name[0] == ':' ? name[1..] : $"BuildApi:{name}", value);
