@@ -28,7 +28,7 @@ internal sealed class BenchQueue : IAsyncDisposable
     {
         database = new Database(new DataFolder(Path.Combine(folder, name)));
         builds = new NewBuildStore(database, new SecretBox(new EphemeralDataProtectionProvider()), new QueueNotice(new BuildPlaces(2, new BuildSignals())),
-            new BuildApiOptions());
+            new BuildApiOptions { MaxQueuedBuilds = int.MaxValue, MaxQueuedBuildsPerApp = int.MaxValue });
         queue = new BuildQueue(database, new BuildSignals());
         attempts = new AttemptStore(database, new BuildSignals());
         Name = name;
