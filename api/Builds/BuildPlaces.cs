@@ -20,11 +20,23 @@ internal sealed class BuildPlaces(int limit, BuildSignals signals)
     /// <summary>The engine does not answer: no build begins, whatever places there are.</summary>
     public bool EngineIsAway { get; set; }
 
+    /// <summary>There is too little room where builds write: none begins, whatever places there are.</summary>
+    public bool DiskIsFull
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            if (!value) signals.RingQueue();
+        }
+    }
+
     public bool HasFree
     {
         get
         {
-            lock (gate) return taken < limit && returning.Count == 0;
+            lock (gate) return !DiskIsFull && taken < limit && returning.Count == 0;
         }
     }
 

@@ -53,6 +53,8 @@ internal enum WaitReason
     Concurrency,
     /// <summary>A place: the service has as many under way as it may.</summary>
     Place,
+    /// <summary>Room on the service's disk.</summary>
+    Disk,
     /// <summary>The container engine, which does not answer.</summary>
     Engine,
 }

@@ -73,6 +73,7 @@ internal static class QueueEndpoints
         if ((row.Before ?? row.Same) is { } before) return (WaitReason.Branch, $"Build {before} of the same branch comes first.");
         if (row.OfApp >= row.Concurrency)
             return (WaitReason.Concurrency, $"The app has {row.OfApp} under way, which is its limit (concurrency).");
+        if (places.DiskIsFull) return (WaitReason.Disk, "There is too little room on the disk of the service (BuildApi__MinFreeBytes).");
         return places.EngineIsAway ? (WaitReason.Engine, "The container engine does not answer.")
             : (WaitReason.Place, $"The service runs at most {places.Limit} at a time (BuildApi__MaxConcurrentBuilds).");
     }

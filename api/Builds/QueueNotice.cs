@@ -19,6 +19,7 @@ internal sealed class QueueNotice(BuildPlaces places)
 
     private string? Reason(int position, QueueFacts facts)
     {
+        if (places.DiskIsFull) return "there is too little room on the disk of the service (BuildApi__MinFreeBytes)";
         if (places.EngineIsAway) return "the container engine does not answer";
         if ((facts.Before ?? facts.Same) is { } before) return $"build {before} of the same branch comes first";
         if (facts.OfApp >= facts.Concurrency) return $"the app has {facts.OfApp} under way, which is its limit (concurrency)";

@@ -135,6 +135,12 @@ internal sealed class BuildApiOptions
     /// <summary>Days that entries of the audit log are kept, 1 to 36500.</summary>
     public int KeepAuditForDays { get; set; } = 365;
 
+    /// <summary>
+    /// Free bytes where the data folder is, or a twentieth of all if that is less, below which no build begins; below a quarter of them the build that wrote
+    /// most there is ended (<c>disk_full</c>). 0: nobody watches.
+    /// </summary>
+    public long MinFreeBytes { get; set; } = 1024L * 1024 * 1024;
+
     /// <summary>Commits of history that a clone brings along; 0 for all of it.</summary>
     public int CloneDepth { get; set; } = 1;
 

@@ -41,6 +41,7 @@ internal static class OptionsValidation
         Check(options.OnPackageFailure is "fail" or "warn", "OnPackageFailure", "must be 'fail' or 'warn'");
         Check(options.InstallTimeoutMinutes is >= 1 and <= 120, "InstallTimeoutMinutes", "must be 1 to 120");
         Check(options.InstallTries is >= 1 and <= 10, "InstallTries", "must be 1 to 10");
+        Check(options.MinFreeBytes >= 0, "MinFreeBytes", "must not be negative; 0 turns the watch off");
         Check(options.MaxCacheBytes >= 0, "MaxCacheBytes", "must not be negative");
         Check(options.KeepArtifactsForDays is null or (>= 1 and <= 36500), "KeepArtifactsForDays", "must be 1 to 36500");
         Check(options.KeepAuditForDays is >= 1 and <= 36500, "KeepAuditForDays", "must be 1 to 36500");

@@ -31,6 +31,7 @@ internal enum FailureCode
     IdleTimedOut,
     ArtifactsMissing,
     ArtifactsTooLarge,
+    DiskFull,
     RunnerLost,
     Internal,
 }

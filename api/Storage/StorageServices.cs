@@ -9,6 +9,7 @@ internal static class StorageServices
     {
         services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<BuildApiOptions>().DataFolder));
         services.AddSingleton<Database>();
+        services.AddSingleton<DiskSpace>();
         services.AddSingleton<SecretBox>();
         // The key ring is read, and where there is none made, at start: not while the project is being built.
         if (BuildTime.IsNow) return;

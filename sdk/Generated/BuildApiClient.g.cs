@@ -13492,13 +13492,17 @@ namespace BuildApi.Sdk
         [System.Runtime.Serialization.EnumMember(Value = @"artifacts_too_large")]
         ArtifactsTooLarge = 22,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"disk_full")]
+        [System.Runtime.Serialization.EnumMember(Value = @"disk_full")]
+        DiskFull = 23,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"runner_lost")]
         [System.Runtime.Serialization.EnumMember(Value = @"runner_lost")]
-        RunnerLost = 23,
+        RunnerLost = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal")]
-        Internal = 24,
+        Internal = 25,
 
     }
 
@@ -14967,9 +14971,13 @@ namespace BuildApi.Sdk
         [System.Runtime.Serialization.EnumMember(Value = @"place")]
         Place = 2,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"disk")]
+        [System.Runtime.Serialization.EnumMember(Value = @"disk")]
+        Disk = 3,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"engine")]
         [System.Runtime.Serialization.EnumMember(Value = @"engine")]
-        Engine = 3,
+        Engine = 4,
 
     }
 

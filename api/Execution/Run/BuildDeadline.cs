@@ -46,6 +46,9 @@ internal sealed class BuildDeadline : IDisposable
 
     public void Cancel() => End(new BuildVerdict { Event = BuildEvent.Canceled });
 
+    /// <summary>Ends the build for a reason that is not its own.</summary>
+    public void Fail(BuildFailure failure) => End(BuildVerdict.Failed(failure));
+
     public void Dispose()
     {
         onTimer.Dispose();

@@ -10,7 +10,8 @@ namespace BuildApi.Execution.Run;
 
 /// <summary>Stays with a container until it ends, and tells what it came to.</summary>
 internal sealed partial class ContainerWatch(
-    IContainerEngine engine, BuildStore builds, BuildSignals signals, ArtifactStep artifacts, TimeProvider clock, ILogger<ContainerWatch> logger)
+    IContainerEngine engine, BuildStore builds, BuildSignals signals, ArtifactStep artifacts, RunningBuilds running, TimeProvider clock,
+    ILogger<ContainerWatch> logger)
 {
     private const int BootstrapOutput = 64 * 1024;
 
@@ -47,7 +48,11 @@ internal sealed partial class ContainerWatch(
     }
 
     /// <summary>Ends the build's time when somebody asks for its cancellation; dispose of it when the build is over.</summary>
-    public IAsyncDisposable WatchForCancel(BuildKey key, BuildDeadline end) => new CancelWatch(token => WatchAsync(key, end, token));
+    public IAsyncDisposable WatchForCancel(BuildKey key, BuildDeadline end)
+    {
+        running.Add(key, end);
+        return new CancelWatch(token => WatchAsync(key, end, token), () => running.Remove(key));
+    }
 
     // The runner never came to send a log, so what the bootstrap found out is written here: every line of it.
     private async Task<BuildVerdict> NeverReportedAsync(string container, ContainerExit exit, BuildLog log, CancellationToken ct)
@@ -113,13 +118,20 @@ internal sealed partial class ContainerWatch(
         private readonly CancellationTokenSource over = new();
         private readonly Task watching;
 
-        public CancelWatch(Func<CancellationToken, Task> watch) => watching = watch(over.Token);
+        private readonly Action ended;
+
+        public CancelWatch(Func<CancellationToken, Task> watch, Action ended)
+        {
+            this.ended = ended;
+            watching = watch(over.Token);
+        }
 
         public async ValueTask DisposeAsync()
         {
             await over.CancelAsync();
             await watching;
             over.Dispose();
+            ended();
         }
     }
 }

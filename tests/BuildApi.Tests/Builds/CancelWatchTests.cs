@@ -87,6 +87,6 @@ public sealed class CancelWatchTests : IDisposable
     }
 
     private static ContainerWatch WatchOver(Database database, BuildSignals signals) => new(null!,
-        new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider())), signals, null!,
+        new BuildStore(database, new SecretBox(new EphemeralDataProtectionProvider())), signals, null!, new RunningBuilds(),
         TimeProvider.System, NullLogger<ContainerWatch>.Instance);
 }

@@ -47,6 +47,9 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
 
     internal FakeTimeProvider? Clock { get; }
 
+    /// <summary>Another disk than the machine's; to be set before the start.</summary>
+    internal DiskSpace? Disk { get; set; }
+
     internal Dictionary<string, string> Settings { get; }
 
     /// <summary>Also get what the service logs; to be added before the start.</summary>
@@ -141,6 +144,7 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             // No rules of this machine for an engine that is none.
             builder.UseSetting("BuildApi:BuildsMayReach:0", "linkLocal");
             builder.UseSetting("BuildApi:BuildsMayReach:1", "service");
+            builder.UseSetting("BuildApi:MinFreeBytes", "0");
             // What is lost stays lost, where a test is not about trying again.
             builder.UseSetting("BuildApi:AutomaticRetries", "0");
             foreach (var (name, value) in service.Settings) builder.UseSetting(name[0] == ':' ? name[1..] : $"BuildApi:{name}", value);
@@ -152,6 +156,7 @@ public class TestService : IAsyncLifetime, IAsyncDisposable
             builder.ConfigureTestServices(services =>
             {
                 services.AddSingleton<IContainerEngine>(service.Engine);
+                if (service.Disk is { } disk) services.AddSingleton(disk);
                 if (service.Clock is { } clock) services.AddSingleton<TimeProvider>(clock);
             });
         }
