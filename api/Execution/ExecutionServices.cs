@@ -15,7 +15,6 @@ internal static class ExecutionServices
     public static void AddExecution(this IServiceCollection services)
     {
         services.AddSingleton<EngineMonitor>().AddSingleton<Instance>().AddSingleton<NetworkGuard>().AddSingleton<RunningBuilds>().AddSingleton<BuildWrites>()
-            
             .AddSingleton<ImageRequests>().AddSingleton<ToolWarming>().AddSingleton<ImageStep>().AddSingleton<BuildOverrides>().AddSingleton<PackageStep>()
             .AddSingleton<ContainerStep>().AddSingleton<ArtifactStep>().AddSingleton<CacheStep>()
             .AddSingleton<FailureAdvice>().AddSingleton<ContainerWatch>().AddSingleton<BuildSecrets>().AddSingleton<BuildEnding>().AddSingleton<BuildRun>()
