@@ -6,9 +6,6 @@ namespace BuildApi.Backups;
 
 internal static class BackupEndpoints
 {
-    /// <summary>Longest wait of <c>GET …?wait=</c>, in seconds: below the time-outs of common proxies.</summary>
-    private const int LongestWait = 300;
-
     public static void Map(IEndpointRouteBuilder api)
     {
         var backups = api.MapGroup("/backups").WithTags("Backups").Needs(KeyScope.Admin).ProducesProblem(401);
@@ -46,12 +43,12 @@ internal static class BackupEndpoints
     internal static async Task<Results<Ok<BackupView>, ProblemHttpResult>> Get(
         string backupId, BackupJobs jobs, KeptBackups kept, TimeProvider clock, IHostApplicationLifetime lifetime, CancellationToken ct, int? wait = null)
     {
-        if (wait is < 0 or > LongestWait) return Problems.Invalid("wait", $"wait must be 0 to {LongestWait} seconds.");
+        if (!Waits.TryWait(wait, out var longest, out var why)) return Problems.Invalid("wait", why);
         if (jobs.Running is { } running && running.Id == backupId)
         {
             // Those who wait must not hold up a stop.
             using var until = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
-            await running.Ended.WaitAsync(TimeSpan.FromSeconds(wait ?? 0), clock, until.Token)
+            await running.Ended.WaitAsync(longest, clock, until.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
             if (!running.Ended.IsCompleted) return TypedResults.Ok(running.View());

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using BuildApi.Auth;
 using BuildApi.Storage;
-using BuildApi.Storage.Unix;
 
 namespace BuildApi.Backups;
 
@@ -36,7 +35,7 @@ internal sealed class BackupMaker(DataFolder data, Database database, BackupCont
         var gone = (await contents.RemoveAppsThatWentAsync(store, ct)).ToHashSet(StringComparer.Ordinal);
         foreach (var app in gone) Forget(app, target);
         backup.Add(await BackupFile.ReadAsync(Database.FileName, target, ct));
-        Flush(store);
+        DurableFolder.FlushFileSystem(store);
         var manifest = new BackupManifest
         {
             Format = BackupManifest.CurrentFormat,
@@ -105,11 +104,4 @@ internal sealed class BackupMaker(DataFolder data, Database database, BackupCont
 
     private static bool IsOf(string app, string path) =>
         path.StartsWith($"{Logs}/{app}/", StringComparison.Ordinal) || path.StartsWith($"{Artifacts}/{app}/", StringComparison.Ordinal);
-
-    // All files in one call: one each would take longer than the copying.
-    private static void Flush(string store)
-    {
-        using var file = File.OpenHandle(store);
-        if (NativeMethods.SyncFileSystem(file) != 0) throw new IOException($"The file system of {store} could not be flushed to the disk.");
-    }
 }

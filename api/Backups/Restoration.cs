@@ -1,5 +1,4 @@
 using BuildApi.Storage;
-using BuildApi.Storage.Unix;
 
 namespace BuildApi.Backups;
 
@@ -60,8 +59,7 @@ internal sealed class Restoration(TimeProvider clock)
             if (StoreCheck.WhatIsWrong(restoring) is { } wrong)
                 throw new RestoreRefusedException(wrong.Replace(store, Path.Combine(from, Database.FileName), StringComparison.Ordinal));
             BackupContentStore.ForgetInstance(store);
-            using var handle = File.OpenHandle(store);
-            if (NativeMethods.SyncFileSystem(handle) != 0) throw new IOException($"The file system of {store} could not be flushed to the disk.");
+            DurableFolder.FlushFileSystem(store);
             return restoring;
         }
         catch

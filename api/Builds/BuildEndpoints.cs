@@ -11,9 +11,6 @@ namespace BuildApi.Builds;
 
 internal static class BuildEndpoints
 {
-    /// <summary>Longest wait of <c>GET …?wait=</c>, in seconds: below the time-outs of common proxies.</summary>
-    private const int LongestWait = 300;
-
     public static void Map(IEndpointRouteBuilder api)
     {
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
@@ -83,11 +80,11 @@ internal static class BuildEndpoints
         CancellationToken ct,
         int? wait = null)
     {
-        if (wait is < 0 or > LongestWait) return Problems.Invalid("wait", $"wait must be 0 to {LongestWait} seconds.");
+        if (!Waits.TryWait(wait, out var longest, out var why)) return Problems.Invalid("wait", why);
         var key = new BuildKey(appId, number);
         // Those who wait must not hold up a stop; they get the build as it is, and may ask again.
         using var until = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
-        var patience = Task.Delay(TimeSpan.FromSeconds(wait ?? 0), clock, until.Token);
+        var patience = Task.Delay(longest, clock, until.Token);
         while (true)
         {
             var bell = signals.Next(key);

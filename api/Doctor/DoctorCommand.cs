@@ -20,7 +20,8 @@ internal static class DoctorCommand
         if (wrong.Count > 0) return 1;
         await output.WriteLineAsync(Text(new DoctorLine("settings", DoctorStatus.Ok, "All settings can be used.", null)));
         var services = new ServiceCollection();
-        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(new DataFolder(options.DataFolder)).AddSingleton(engine(options));
+        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(new DataFolder(options.DataFolder)).AddSingleton<DiskSpace>()
+            .AddSingleton(engine(options));
         services.AddDoctor();
         await using var provider = services.BuildServiceProvider();
         var lines = await provider.GetRequiredService<DoctorRun>().RunAsync(CancellationToken.None);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace BuildApi.Doctor;
 
 /// <summary>Whether the data folder is closed to others, can be written, and has room.</summary>
-internal sealed class FolderCheck(DataFolder data) : IDoctorCheck
+internal sealed class FolderCheck(DataFolder data, DiskSpace disk) : IDoctorCheck
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead
         | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -19,7 +19,7 @@ internal sealed class FolderCheck(DataFolder data) : IDoctorCheck
             return Task.FromResult(DoctorFinding.Fail($"{data.Path} cannot be written: {wrong}", "Give it to the user that the service runs as."));
         if ((File.GetUnixFileMode(data.Path) & Others) != 0)
             return Task.FromResult(DoctorFinding.Fail($"{data.Path} is open to other users, and keys are in it.", $"Run: chmod 700 {data.Path}"));
-        var room = DataFolderHealth.Of(new DriveInfo(data.Path).AvailableFreeSpace);
+        var room = DataFolderHealth.Of(disk.Of(data.Path).Free);
         var detail = string.Create(CultureInfo.InvariantCulture, $"{data.Path}. {room.Description}");
         return Task.FromResult(new DoctorFinding(room.Status switch
         {

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace BuildApi.Health;
 
 /// <summary>Whether there is room for logs, artifacts and tools.</summary>
-internal sealed class DataFolderHealth(DataFolder data) : IHealthCheck
+internal sealed class DataFolderHealth(DataFolder data, DiskSpace disk) : IHealthCheck
 {
     private const long TooLittle = 64L * 1024 * 1024;
     private const long Little = 2L * 1024 * 1024 * 1024;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         // A file system on a network may keep whoever asks waiting.
-        Task.Run(() => Of(new DriveInfo(data.Path).AvailableFreeSpace), CancellationToken.None).WaitAsync(cancellationToken);
+        Task.Run(() => Of(disk.Of(data.Path).Free), CancellationToken.None).WaitAsync(cancellationToken);
 
     /// <summary>What so many free bytes mean; pure.</summary>
     public static HealthCheckResult Of(long free)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
+using BuildApi.Storage.Unix;
 
 namespace BuildApi.Storage;
 
@@ -21,6 +22,13 @@ internal static class DurableFolder
         {
             _ = Close(folder);
         }
+    }
+
+    /// <summary>Returns when all that was written to the file system of a file has reached the disk: for many files, one call for each takes longer.</summary>
+    public static void FlushFileSystem(string file)
+    {
+        using var handle = File.OpenHandle(file);
+        if (NativeMethods.SyncFileSystem(handle) != 0) throw new IOException($"The file system of {file} could not be flushed to the disk.");
     }
 
     private static IOException Failure(string path)

@@ -13,7 +13,8 @@ internal sealed class ServiceGauges : IDisposable
 
     private readonly Meter meter;
 
-    public ServiceGauges(IMeterFactory meters, QueueStore queue, BuildPlaces places, EngineMonitor engine, DataFolder data, InstalledTools tools)
+    public ServiceGauges(
+        IMeterFactory meters, QueueStore queue, BuildPlaces places, EngineMonitor engine, DataFolder data, DiskSpace disk, InstalledTools tools)
     {
         meter = meters.Create(MeterName);
         meter.CreateObservableGauge("buildapi.builds.waiting", () => Count(queue).Waiting, "{build}", "Builds that wait in the queue.");
@@ -21,7 +22,7 @@ internal sealed class ServiceGauges : IDisposable
         meter.CreateObservableGauge("buildapi.builds.limit", () => places.Limit, "{build}", "Builds that may be under way at once.");
         meter.CreateObservableGauge("buildapi.engine.up", () => engine.LastAnswer is null ? 0 : 1, description:
             "1 when the container engine answered the last time the service asked it, which is every 15 s at the latest; else 0.");
-        meter.CreateObservableGauge("buildapi.data_folder.free", () => new DriveInfo(data.Path).AvailableFreeSpace, "By",
+        meter.CreateObservableGauge("buildapi.data_folder.free", () => disk.Of(data.Path).Free, "By",
             "Bytes that are free where the data folder is.");
         meter.CreateObservableGauge("buildapi.tool_store.size", () => SizeOf(tools), "By", "Bytes of the tools that are installed.");
     }

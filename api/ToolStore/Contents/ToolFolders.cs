@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BuildApi.Storage.Unix;
+using BuildApi.Storage;
 using BuildApi.ToolStore.Settings;
 
 namespace BuildApi.ToolStore.Contents;
@@ -45,8 +45,7 @@ internal sealed partial class ToolFolders(ToolStoreSettings settings)
         await manifest.WriteAsync(Path.Combine(staged.Folder, "manifest.json"), ct);
         await File.WriteAllBytesAsync(Path.Combine(staged.Folder, "used"), [], ct);
         File.SetLastWriteTimeUtc(Path.Combine(staged.Folder, "used"), now.UtcDateTime);
-        using (var file = File.OpenHandle(Path.Combine(staged.Folder, "manifest.json")))
-            if (NativeMethods.SyncFileSystem(file) != 0) throw new IOException($"The file system of {settings.Folder} cannot be flushed to the disk.");
+        DurableFolder.FlushFileSystem(Path.Combine(staged.Folder, "manifest.json"));
         Directory.CreateDirectory(Store);
         if (!Directory.Exists(FolderOf(manifest.Address))) Directory.Move(staged.Folder, FolderOf(manifest.Address));
     }
