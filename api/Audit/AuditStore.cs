@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using BuildApi.Storage;
 using Dapper;
 
@@ -9,6 +10,7 @@ namespace BuildApi.Audit;
 internal sealed class AuditStore(Database database)
 {
     private const int SweptAtOnce = 1000;
+    private const int EndedAtOnce = 1000;
 
     private const string Insert = """
         INSERT INTO audit (id, at, actor_id, actor_name, operation, method, path, app_id, status, address, request_id)
@@ -19,16 +21,10 @@ internal sealed class AuditStore(Database database)
     public static void Begin(DbConnection connection, AuditEntry entry) => connection.Execute($"{Insert} ON CONFLICT (id) DO NOTHING", entry);
 
     /// <summary>Writes outcomes down: of entries that are there, and together with those that are not.</summary>
-    public Task EndAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct) => database.WriteAsync(connection =>
+    public async Task EndAsync(IReadOnlyList<AuditEntry> entries, CancellationToken ct)
     {
-        foreach (var entry in entries)
-        {
-            connection.Execute($"""
-                {Insert} ON CONFLICT (id) DO UPDATE SET status = excluded.status, app_id = COALESCE(audit.app_id, excluded.app_id)
-                    WHERE audit.status IS NULL
-                """, entry);
-        }
-    }, ct);
+        foreach (var some in entries.Chunk(EndedAtOnce)) await database.WriteAsync(connection => End(connection, some), ct);
+    }
 
     /// <summary>The highest id there is; 0 for an empty log.</summary>
     public Task<long> LastIdAsync(CancellationToken ct) =>
@@ -59,6 +55,24 @@ internal sealed class AuditStore(Database database)
 
     /// <summary>No entry of a time has a lower id.</summary>
     public static long IdAt(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    // Nearly all are there: they went to the disk with what they are of, and lack a number only.
+    private static void End(DbConnection connection, IReadOnlyList<AuditEntry> entries)
+    {
+        var there = connection.Query<long>("""
+            UPDATE audit SET status = ended.value ->> 1
+              FROM json_each(@ended) AS ended
+             WHERE audit.id = ended.value ->> 0 AND audit.status IS NULL AND audit.app_id IS ended.value ->> 2
+            RETURNING audit.id
+            """, new { ended = JsonSerializer.Serialize(entries.Select(entry => new object?[] { entry.Id, entry.Status, entry.AppId })) }).ToHashSet();
+        foreach (var entry in entries.Where(entry => !there.Contains(entry.Id)))
+        {
+            connection.Execute($"""
+                {Insert} ON CONFLICT (id) DO UPDATE SET status = excluded.status, app_id = COALESCE(audit.app_id, excluded.app_id)
+                    WHERE audit.status IS NULL
+                """, entry);
+        }
+    }
 
     // The oldest only, by their ids: there is no index of times.
     private static int Sweep(DbConnection connection, DateTimeOffset before)

@@ -26,29 +26,20 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
         var environment = request.Environment is { Count: > 0 } variables ? secrets.CloseMap(variables) : null;
         return database.WriteAsync(connection =>
         {
-            var waiting = Waiting(connection, app);
-            if (waiting.Of(options) is { } full) return new QueuedBuild { Full = full };
-            var added = connection.QuerySingleOrDefault<NumberedRow>("""
-                UPDATE apps SET last_build = last_build + 1
-                 WHERE id = @app AND repository IS NOT NULL
-                RETURNING last_build AS Number, branch AS Branch, supersede AS Supersede
-                """, new { app = app.Value });
-            if (added is null) return new QueuedBuild();
-            var build = request.Queued(new BuildKey(app, added.Number), added.Branch, now);
+            if (Facts(connection, app, request.Branch) is not { } found) return new QueuedBuild();
+            if (Full(found) is { } full) return new QueuedBuild { Full = full };
+            connection.Execute("UPDATE apps SET last_build = @Number WHERE id = @app", new { found.Number, app = app.Value });
+            var build = request.Queued(new BuildKey(app, found.Number), found.Branch, now);
             // A retry is of an older commit: it takes nobody's place.
-            var how = request.Supersede ?? Enum.Parse<Supersede>(added.Supersede, ignoreCase: true);
-            var superseded = request.Trigger == BuildTrigger.Retry ? [] : Supersede(connection, build, how);
-            var facts = Facts(connection, build.Key, build.Branch);
+            var how = request.Trigger == BuildTrigger.Retry ? Apps.Supersede.None : request.Supersede ?? Enum.Parse<Supersede>(found.Supersede, ignoreCase: true);
+            var superseded = Supersede(connection, build, how);
+            var position = QueueStore.Position(connection, build, found);
+            build = WithNotice(build, notices.Of(build.Key.Number, position, how == Apps.Supersede.None ? found : found with { Before = null }));
             Insert(connection, build, request, environment);
             if (request.Request is { } asked) IdempotencyStore.NoteEffect(connection, asked, build.Key.Address);
-            var position = QueueStore.Position(connection, build, waiting.Service + 1);
-            build = WithNotice(connection, build, notices.Of(build.Key.Number, position, facts));
             return new QueuedBuild { Build = build, Position = position, Superseded = superseded };
         }, ct);
     }
-
-    private static WaitingRow Waiting(DbConnection connection, AppId app) => connection.QuerySingle<WaitingRow>(
-        "SELECT length AS Service, COALESCE((SELECT waiting FROM queue_turns WHERE app_id = @app), 0) AS App FROM queue", new { app = app.Value });
 
     private static List<BuildKey> Supersede(DbConnection connection, Build build, Supersede how)
     {
@@ -63,10 +54,10 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
 
     private static void Insert(DbConnection connection, Build build, NewBuild request, string? environment) => connection.Execute("""
         INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
-                            clear_cache, pinned, queued_at, priority, cancel_requested, packages, steps, commands_started,
+                            clear_cache, pinned, queued_at, priority, queue_notice, cancel_requested, packages, steps, commands_started,
                             log_received, log_length, events_received)
         VALUES (@app, @Number, 'queued', 0, @trigger, @Reason, @Branch, @RequestedCommit, @environment, @RequestedImage,
-                @ClearCache, @pinned, @QueuedAt, @Priority, 0, '[]', '[]', 0, 0, 0, 0)
+                @ClearCache, @pinned, @QueuedAt, @Priority, @QueueNotice, 0, '[]', '[]', 0, 0, @LogLength, 0)
         """, new
     {
         app = build.Key.App.Value,
@@ -81,46 +72,34 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
         pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
         build.QueuedAt,
         build.Priority,
+        build.QueueNotice,
+        build.LogLength,
     });
 
-    // Asked before the build is there. One build of a branch at a time is under way, so the first that is found is the one.
-    private static QueueFacts Facts(DbConnection connection, BuildKey key, string branch) => connection.QuerySingle<QueueFacts>("""
-        SELECT (SELECT number FROM builds
-                 WHERE app_id = @app AND branch = @branch AND state = 'queued' AND cancel_requested = 0 ORDER BY number DESC LIMIT 1) AS Before,
-               (SELECT number FROM builds WHERE app_id = @app AND branch = @branch AND state IN ('provisioning', 'running') LIMIT 1) AS Same,
-               (SELECT active FROM queue_turns WHERE app_id = @app) AS OfApp,
-               (SELECT concurrency FROM apps WHERE id = @app) AS Concurrency,
-               (SELECT COUNT(*) FROM builds WHERE state IN ('provisioning', 'running')) AS Active
-        """, new { app = key.App.Value, branch });
+    // One build of a branch at a time is under way, so the first that is found is the one.
+    private static QueueFacts? Facts(DbConnection connection, AppId app, string? branch) => connection.QuerySingleOrDefault<QueueFacts>("""
+        SELECT apps.last_build + 1 AS Number, COALESCE(@branch, apps.branch) AS Branch, apps.supersede AS Supersede,
+               queue.length AS Waiting, turn.waiting AS WaitingOfApp, turn.active AS OfApp, apps.concurrency AS Concurrency,
+               (SELECT COUNT(*) FROM builds INDEXED BY builds_active WHERE state IN ('provisioning', 'running')) AS Active,
+               (SELECT priority FROM builds INDEXED BY builds_waiting WHERE state = 'queued' ORDER BY -priority DESC LIMIT 1) AS LowestPriority,
+               (SELECT number FROM builds INDEXED BY builds_queued
+                 WHERE app_id = @app AND branch = COALESCE(@branch, apps.branch) AND state = 'queued' AND cancel_requested = 0
+                 ORDER BY number DESC LIMIT 1) AS Before,
+               (SELECT number FROM builds INDEXED BY builds_active
+                 WHERE app_id = @app AND branch = COALESCE(@branch, apps.branch) AND state IN ('provisioning', 'running') LIMIT 1) AS Same
+          FROM apps CROSS JOIN queue JOIN queue_turns AS turn ON turn.app_id = apps.id
+         WHERE apps.id = @app AND apps.repository IS NOT NULL
+        """, new { app = app.Value, branch });
 
     // It counts as the log's beginning from now on; the file gets it from whoever first writes there.
-    private static Build WithNotice(DbConnection connection, Build build, string? notice)
-    {
-        if (notice is null) return build;
-        var length = Encoding.UTF8.GetByteCount(notice);
-        connection.Execute("UPDATE builds SET queue_notice = @notice, log_length = @length WHERE app_id = @app AND number = @number",
-            new { app = build.Key.App.Value, number = build.Key.Number, notice, length });
-        return build with { QueueNotice = notice, LogLength = length };
-    }
+    private static Build WithNotice(Build build, string? notice) =>
+        notice is null ? build : build with { QueueNotice = notice, LogLength = Encoding.UTF8.GetByteCount(notice) };
 
-    private sealed record NumberedRow
-    {
-        public int Number { get; init; }
-        public string Branch { get; init; } = "";
-        public string Supersede { get; init; } = "";
-    }
-
-    private sealed record WaitingRow
-    {
-        public int Service { get; init; }
-        public int App { get; init; }
-
-        public string? Of(BuildApiOptions options) =>
-            Service >= options.MaxQueuedBuilds
-                ? $"{Service} builds wait already, which is the limit of this service (BuildApi__MaxQueuedBuilds). Repeat the request when some have started."
-            : App >= options.MaxQueuedBuildsPerApp
-                ? $"{App} builds of this app wait already, which is the limit for one app (BuildApi__MaxQueuedBuildsPerApp). Repeat the request when some "
-                    + "have started, or cancel those that nobody needs; with the app's 'supersede' set to 'cancelQueued' the service does that by itself."
-            : null;
-    }
+    private string? Full(QueueFacts found) =>
+        found.Waiting >= options.MaxQueuedBuilds
+            ? $"{found.Waiting} builds wait already, which is the limit of this service (BuildApi__MaxQueuedBuilds). Repeat the request when some have started."
+        : found.WaitingOfApp >= options.MaxQueuedBuildsPerApp
+            ? $"{found.WaitingOfApp} builds of this app wait already, which is the limit for one app (BuildApi__MaxQueuedBuildsPerApp). Repeat the request "
+                + "when some have started, or cancel those that nobody needs; with the app's 'supersede' set to 'cancelQueued' the service does that by itself."
+        : null;
 }

@@ -12,12 +12,10 @@ internal sealed class QueueStore(Database database)
     public Task<int> PositionAsync(Build build, CancellationToken ct) =>
         database.ReadAsync(connection => Counted(connection, build.Priority, build.QueuedAt), ct);
 
-    /// <summary>The same for a build that has just been queued, when so many wait with it.</summary>
-    public static int Position(DbConnection connection, Build build, int waiting) =>
+    /// <summary>The same for a build that is about to be queued.</summary>
+    public static int Position(DbConnection connection, Build build, QueueFacts found) => Math.Min(QueueNotice.FarthestPosition, 1 +
         // The last of the lowest priority comes after all others, and needs no count of them.
-        build.Priority == connection.QuerySingle<int>(
-            "SELECT priority FROM builds INDEXED BY builds_waiting WHERE state = 'queued' ORDER BY -priority DESC LIMIT 1")
-            ? Math.Min(waiting, QueueNotice.FarthestPosition) : Counted(connection, build.Priority, build.QueuedAt);
+        (found.LowestPriority is not { } lowest || build.Priority <= lowest ? found.Waiting : Counted(connection, build.Priority, build.QueuedAt)));
 
     /// <summary>The builds that wait, in their order, behind one of an earlier page.</summary>
     /// <param name="after">The build; null for the first page.</param>
