@@ -1,3 +1,4 @@
+using BuildApi.Concurrency;
 using BuildApi.Configuration;
 using BuildApi.Engines;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,9 +24,7 @@ internal sealed partial class NetworkGuard(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The ports are known once the server listens.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await lifetime.WhenStartedAsync(stoppingToken);
         using var timer = new PeriodicTimer(LookAgain, clock);
         do await SetAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -1,3 +1,4 @@
+using BuildApi.Concurrency;
 using BuildApi.Configuration;
 using BuildApi.Storage.Unix;
 
@@ -23,12 +24,14 @@ internal sealed partial class RunnerSocketKeeper(
     {
         if (options.RunnerUrl is not null) return;
         File.Delete(Second);
+        await lifetime.WhenStartedAsync(stoppingToken);
         using var timer = new PeriodicTimer(LookAgain, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // The server takes its socket away when it stops, which is before this does.
+            var isThere = File.Exists(path);
+            // Asked afterwards: the server takes its socket away when it stops, which is before this does.
             if (lifetime.ApplicationStopping.IsCancellationRequested) return;
-            if (!File.Exists(path)) PutBack();
+            if (!isThere) PutBack();
             else if (!File.Exists(Second)) _ = NativeMethods.Link(path, Second);
         }
     }

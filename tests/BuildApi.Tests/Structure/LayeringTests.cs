@@ -33,7 +33,7 @@ public sealed class LayeringTests
         ["Artifacts"] = "Apps Builds Failures Globs Http Storage",
         ["Caches"] = "Apps BuildLogs Builds Concurrency Configuration Engines Globs Http Storage",
         // What runs builds: uses all of it and is used by nobody but Program.
-        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Configuration Failures Hints Http PackageOverrides Storage ToolStore",
+        ["Runner"] = "Apps BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Failures Hints Http PackageOverrides Storage ToolStore",
         ["Execution"] =
             "Apps Auth Artifacts BuildImages BuildLogs BuildSpecs Builds Caches Concurrency Configuration Engines Failures Hints Http PackageOverrides Pinning "
                 + "Registries Runner Storage ToolStore",
