@@ -44,6 +44,17 @@ internal static class Problems
             "The store cannot be read or written for the moment, and nothing was done. Is its disk full? The service's log has the reason; try again.");
     }
 
+    /// <summary>503: the caller has too many requests under way.</summary>
+    public static ProblemHttpResult Busy(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return Of(StatusCodes.Status503ServiceUnavailable, "too_many_at_once", "Too many requests with this token are under way. Repeat the request later.");
+    }
+
+    /// <summary>503: what the request is about is kept encrypted, with a key that the service does not have.</summary>
+    public static ProblemHttpResult SecretsUnreadable() => Of(StatusCodes.Status503ServiceUnavailable, "secrets_unreadable",
+        "What this is about is kept encrypted, and the key is not in the service's data folder any more. Put its 'keys' back, or set the secrets again.");
+
     public static ProblemHttpResult AppNotFound(object app) =>
         NotFound("app_not_found", $"There is no app '{app}'. GET /apps lists the apps.");
 

@@ -20,13 +20,16 @@ internal static class RunnerListener
         var options = app.Services.GetRequiredService<BuildApiOptions>();
         app.Lifetime.ApplicationStarted.Register(() => OpenSocket(Path.GetFullPath(options.DataFolder)));
         var runnerPort = options.RunnerUrl is { } url ? new Uri(url).Port : (int?)null;
+        var turns = RunnerTurns.New();
+        app.Lifetime.ApplicationStopped.Register(turns.Dispose);
         app.Use((context, next) =>
         {
             // As routing compares: in any case.
             var fromRunner = IsRunner(context, runnerPort);
             // A runner sends what its build prints, at the build's pace.
             if (fromRunner && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-            if (fromRunner == context.Request.Path.StartsWithSegments(PathPrefix, StringComparison.OrdinalIgnoreCase)) return next(context);
+            if (fromRunner == context.Request.Path.StartsWithSegments(PathPrefix, StringComparison.OrdinalIgnoreCase))
+                return fromRunner ? RunnerTurns.RunAsync(turns, context, next) : next(context);
             return Problems.NotFound("not_found", "There is nothing at this address. The paths are listed at /swagger.").ExecuteAsync(context);
         });
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using BuildApi.Builds;
 using BuildApi.Failures;
@@ -40,6 +41,31 @@ public sealed class RunnerLimitTests(TestService service) : IClassFixture<TestSe
     }
 
     [Fact]
+    public async Task Requests_of_one_attempt_wait_for_each_other_and_beyond_a_limit_are_told_so_and_others_are_not_kept()
+    {
+        await using var build = await HeldBuild.StartAsync(service);
+        var sockets = new List<Socket>();
+        var answers = new List<Task<string>>();
+        for (var request = 0; request < 100; request++)
+        {
+            sockets.Add(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
+            await sockets[^1].ConnectAsync(new UnixDomainSocketEndPoint(build.Runner.Container.RunnerSocket));
+            answers.Add(BeginAsync(sockets[^1], build.Runner.Container.Variable("BUILDAPI_TOKEN")));
+        }
+
+        while (answers.Count(answer => answer.IsCompleted) < 20) await Task.Delay(20);
+        using var stranger = new FakeRunner(build.Runner.Container, token: "another");
+        var other = await stranger.CallAsync("GET", "known-hosts");
+        var told = answers.Where(answer => answer.IsCompleted).ToList();
+        foreach (var socket in sockets) socket.Dispose();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, other.Status);
+        Assert.Equal(20, told.Count);
+        Assert.All(told, answer => Assert.StartsWith("HTTP/1.1 503 ", answer.Result, StringComparison.Ordinal));
+        while (!(await build.Runner.CallAsync("GET", "known-hosts")).IsSuccess) await Task.Delay(20);
+    }
+
+    [Fact]
     public async Task A_message_of_the_runner_is_cut()
     {
         await using var build = await HeldBuild.StartAsync(service);
@@ -70,5 +96,21 @@ public sealed class RunnerLimitTests(TestService service) : IClassFixture<TestSe
 
         Assert.Equal((BuildFailure.LongestText, BuildFailure.LongestText, "short"), (failure.Message.Length, failure.Command!.Length, failure.Hint));
         Assert.EndsWith(" …", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends the beginning of a body that never ends; the first line of the answer.</summary>
+    private static async Task<string> BeginAsync(Socket socket, string token)
+    {
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"PUT /runner/log?final=false HTTP/1.1\r\nHost: buildapi\r\nAuthorization: Bearer {token}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"));
+        var answer = new byte[100];
+        try
+        {
+            return Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer));
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return "";
+        }
     }
 }
