@@ -113,6 +113,12 @@ internal sealed class BuildApiOptions
 
     /// <summary>Processors of a build when its app does not say; unset for no limit.</summary>
     public double? Cpus { get; set; }
+    /// <summary>
+    /// Megabytes that one build may write: into the engine's storage, its caches and its log. Looked at every few seconds, so a build may be over it for a
+    /// moment. Unset: as many as there are.
+    /// </summary>
+    public int? DiskMb { get; set; }
+
 
     /// <summary>Processes and threads of a build.</summary>
     public int PidsLimit { get; set; } = 4096;

@@ -30,6 +30,7 @@ internal static class OptionsValidation
         Check(options.TimeoutMinutes is >= 1 and <= 1440, "TimeoutMinutes", "must be 1 to 1440");
         Check(options.MemoryMb is null or >= 64, "MemoryMb", "must be at least 64");
         Check(options.Cpus is null or >= 0.1, "Cpus", "must be at least 0.1");
+        Check(options.DiskMb is null or >= 64, "DiskMb", "must be at least 64");
         Check(options.PidsLimit >= 64, "PidsLimit", "must be at least 64");
         Check(options.MaxLogBytes >= 65536, "MaxLogBytes", "must be at least 65536");
         Check(options.MaxArtifactBytes >= 1, "MaxArtifactBytes", "must be positive");

@@ -81,6 +81,9 @@ internal interface IContainerEngine
     /// <exception cref="ContainerPathNotFoundException">There is no such path in the container.</exception>
     Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct);
 
+    /// <summary>Bytes that the container has written into the engine's own storage, mounts not counted; null when it is gone. Takes a walk over them.</summary>
+    Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct);
+
     /// <summary>What is at a path inside a container, links not followed; null when nothing is.</summary>
     Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct);
 }

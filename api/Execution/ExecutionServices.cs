@@ -22,7 +22,7 @@ internal static class ExecutionServices
             .AddSingleton<Recovery>().AddSingleton<Sweeper>().AddSingleton<AppLeftovers>().AddSingleton<Cancellation>()
             .AddSingleton<Apps.IAppRemoval, AppRemoval>().AddSingleton<IImageChecks, ImageChecks>();
         if (!BuildTime.IsNow) services.AddHostedService<BuildWorker>().AddHostedService<CanceledInQueue>().AddHostedService<DiskWatch>()
-            .AddHostedService<ImageSweep>().AddHostedService(of => of.GetRequiredService<NetworkGuard>());
+            .AddHostedService<WriteLimit>().AddHostedService<ImageSweep>().AddHostedService(of => of.GetRequiredService<NetworkGuard>());
     }
 
     public static void MapExecution(this IEndpointRouteBuilder api)

@@ -134,6 +134,18 @@ internal sealed partial class DockerEngine(DockerClient client, Uri endpoint) : 
         }
     }, ct);
 
+    public Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct) => DockerCalls.CallAsync(async () =>
+    {
+        try
+        {
+            return (await client.Containers.InspectContainerAsync(id, new ContainerInspectParameters { IncludeSize = true }, ct)).SizeRw;
+        }
+        catch (DockerApiException answer) when (DockerCalls.IsNotFound(answer))
+        {
+            return null;
+        }
+    }, ct);
+
     public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => DockerCalls.CallAsync(async () =>
     {
         try

@@ -13,12 +13,19 @@ internal sealed class BuildWrites(BuildStore builds, CacheStore caches, CacheFol
         foreach (var key in running)
         {
             if (await builds.FindAsync(key, ct) is not { } build) continue;
-            var bytes = build.LogLength;
-            foreach (var held in await caches.HeldAsync(build.AttemptKey, ct)) bytes += await SizeAsync(folders.ContentOf(key.App, held.Layer), ct);
+            var bytes = await OfAsync(build, ct);
             if (bytes > (largest?.Bytes ?? 0)) largest = (key, bytes);
         }
 
         return largest;
+    }
+
+    /// <summary>How many bytes of the disk a build has taken there.</summary>
+    public async Task<long> OfAsync(Build build, CancellationToken ct)
+    {
+        var bytes = build.LogLength;
+        foreach (var held in await caches.HeldAsync(build.AttemptKey, ct)) bytes += await SizeAsync(folders.ContentOf(build.Key.App, held.Layer), ct);
+        return bytes;
     }
 
     private static Task<long> SizeAsync(string folder, CancellationToken ct) =>

@@ -99,6 +99,18 @@ public abstract class ContainerEngineContract
     }
 
     [Fact]
+    public async Task What_a_container_has_written_is_measured_until_it_is_gone()
+    {
+        var id = await CreateAsync(ContainerBehaviour.PrintsAndEnds);
+        await Engine.StartContainerAsync(id, CancellationToken.None);
+        await Engine.WaitContainerAsync(id, CancellationToken.None);
+
+        Assert.InRange((await Engine.FindWrittenBytesAsync(id, CancellationToken.None))!.Value, 5, 1024 * 1024);
+        await Engine.RemoveContainerAsync(id, CancellationToken.None);
+        Assert.Null(await Engine.FindWrittenBytesAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_container_that_is_asked_to_end_ends_by_itself()
     {
         var id = await CreateAsync(ContainerBehaviour.WaitsForTheSignal);

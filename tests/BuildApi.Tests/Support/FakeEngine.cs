@@ -247,6 +247,12 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
         return Task.FromResult(FakeArchive.Open(Get(id), path));
     }
 
+    public Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct)
+    {
+        Answer(ct);
+        return Task.FromResult<long?>(containers.TryGetValue(id, out var container) ? container.Files.Values.Sum(text => (long)text.Length) : null);
+    }
+
     public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct)
     {
         Answer(ct);

@@ -23,5 +23,6 @@ internal abstract class UnusedEngine : IContainerEngine
         throw new NotSupportedException();
     public virtual Task<byte[]> ReadLogAsync(string id, int limit, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
+    public virtual Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct) => throw new NotSupportedException();
     public virtual Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
 }
