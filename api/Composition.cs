@@ -138,6 +138,6 @@ internal static class Composition
 
     // Both were checked at start.
     private static ImageRules ImageRulesOf(BuildApiOptions options) =>
-        ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? new ImageRules(options.DefaultImage, allowed)
+        ImageAllowList.TryParse(options.AllowedImages, out var allowed, out var why) ? new ImageRules(options.DefaultImage, allowed, options.Denied())
             : throw new InvalidOperationException(why);
 }

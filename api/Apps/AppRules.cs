@@ -123,11 +123,26 @@ internal static class AppRules
         return default;
     }
 
+    private static string? WhyRepositoryIsWrong(string repository, BuildApiOptions options) =>
+        !RepositoryAddress.TryParse(repository, options.AllowFileRepositories, out var address, out var why) ? why
+        : options.Denied().Has(address.Host) ? $"Repositories are not fetched from '{address.Host}' here (BuildApi__DeniedHosts)."
+        : null;
+
+    /// <summary>Why an app's repository is not to be cloned, whatever was allowed when it was set; null when it may be.</summary>
+    public static string? WhyNotCloned(string repository, DeployKey? key, BuildApiOptions options)
+    {
+        if (WhyRepositoryIsWrong(repository, options) is { } why) return why;
+        return key?.Kind == "token" && !options.AllowTokensOverHttp && Uri.TryCreate(repository, UriKind.Absolute, out var uri) && uri.Scheme == "http"
+            && !HostList.IsLocal(uri.Host)
+            ? $"The token that clones the repository would go to {uri.Host} unencrypted, for everybody on the way to read. Give the app its https:// address, or "
+                + "allow it for this service (BuildApi__AllowTokensOverHttp)."
+            : null;
+    }
+
     private static void Check(App app, BuildApiOptions options, Dictionary<string, string> wrong)
     {
         if (app.Name.Length > LongestName) wrong["name"] = $"A name has at most {LongestName} characters.";
-        if (app.Repository is not null && !RepositoryAddress.TryParse(app.Repository, options.AllowFileRepositories, out _, out var why))
-            wrong["repository"] = why;
+        if (app.Repository is not null && WhyRepositoryIsWrong(app.Repository, options) is { } address) wrong["repository"] = address;
         if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
         if (app.TimeoutMinutes is < 1 or > 1440) wrong["timeoutMinutes"] = "timeoutMinutes must be 1 to 1440.";
         if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";

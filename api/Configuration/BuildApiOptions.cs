@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BuildApi.Configuration;
 
 /// <summary>The service's settings: the section <c>BuildApi</c> of the configuration (<c>BuildApi__DataFolder</c> and so on).</summary>
@@ -111,14 +113,14 @@ internal sealed class BuildApiOptions
     /// <summary>Memory of a build in megabytes when its app does not say; unset for no limit.</summary>
     public int? MemoryMb { get; set; }
 
-    /// <summary>Processors of a build when its app does not say; unset for no limit.</summary>
-    public double? Cpus { get; set; }
     /// <summary>
     /// Megabytes that one build may write: into the engine's storage, its caches and its log. Looked at every few seconds, so a build may be over it for a
     /// moment. Unset: as many as there are.
     /// </summary>
     public int? DiskMb { get; set; }
 
+    /// <summary>Processors of a build when its app does not say; unset for no limit.</summary>
+    public double? Cpus { get; set; }
 
     /// <summary>Processes and threads of a build.</summary>
     public int PidsLimit { get; set; } = 4096;
@@ -179,6 +181,18 @@ internal sealed class BuildApiOptions
     /// </summary>
     public string? RunnerUrl { get; set; }
 
+    /// <summary>
+    /// Hosts that neither repositories nor images may be fetched from: names (<c>*</c> for any part), addresses, networks. Unset: link-local addresses and
+    /// names that clouds have for their metadata.
+    /// </summary>
+    public List<string>? DeniedHosts { get; set; }
+
+    /// <summary>Whether tokens may clone over <c>http://</c> from hosts outside of the local network, readable by everybody on the way.</summary>
+    public bool AllowTokensOverHttp { get; set; }
+
+    /// <summary>The address of this machine on which <see cref="RunnerUrl"/>'s port is listened to.</summary>
+    public string RunnerBindAddress { get; set; } = "0.0.0.0";
+
     /// <summary>Whether apps may clone from <c>file://</c> addresses (paths inside the build image).</summary>
     public bool AllowFileRepositories { get; set; }
 
@@ -190,6 +204,12 @@ internal sealed class BuildApiOptions
     public RateLimitOptions RateLimit { get; set; } = new();
 
     public OidcOptions Oidc { get; set; } = new();
+
+    /// <summary>Where the runners of containers on other machines are listened for.</summary>
+    public IPEndPoint RunnerBind() => new(IPAddress.Parse(RunnerBindAddress), new Uri(RunnerUrl!).Port);
+
+    /// <summary>The list that is in force.</summary>
+    public HostList Denied() => HostList.Of(DeniedHosts ?? ["169.254.0.0/16", "fe80::/10", "metadata.google.internal", "metadata.goog"]);
 
     /// <summary>The endpoint that is in force.</summary>
     public Uri Engine() => new(EngineEndpoint

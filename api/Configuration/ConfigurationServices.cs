@@ -38,7 +38,7 @@ internal static class ConfigurationServices
         string runner;
         try
         {
-            runner = options.RunnerUrl is null ? prepareSocket(Path.GetFullPath(options.DataFolder)) : $"http://0.0.0.0:{new Uri(options.RunnerUrl).Port}";
+            runner = options.RunnerUrl is null ? prepareSocket(Path.GetFullPath(options.DataFolder)) : $"http://{options.RunnerBind()}";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +53,7 @@ internal static class ConfigurationServices
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             if (hasEndpoints && options.RunnerUrl is null) kestrel.ListenUnixSocket(RunnerSocket.PathIn(Path.GetFullPath(options.DataFolder)));
-            else if (hasEndpoints) kestrel.ListenAnyIP(new Uri(options.RunnerUrl!).Port);
+            else if (hasEndpoints) kestrel.Listen(options.RunnerBind());
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             // What runs in a build reaches the socket, and must not take the connections of everybody else.

@@ -59,6 +59,9 @@ internal static class OptionsValidation
         Check(string.IsNullOrEmpty(options.NodeMirror)
             || !options.Mirrors.ContainsKey("node"), "Mirrors__node", "and BuildApi__NodeMirror are the same; set one of them");
         Check(IsAddress(options.RunnerUrl, "http", "https"), "RunnerUrl", "must be an http or https address");
+        Check(System.Net.IPAddress.TryParse(options.RunnerBindAddress, out _), "RunnerBindAddress", "must be an address of this machine, such as 10.0.0.5");
+        foreach (var host in options.DeniedHosts ?? [])
+            Check(HostList.IsEntry(host), "DeniedHosts", $"has '{host}'; each is a host's name, an address, or a network such as 10.0.0.0/8");
         foreach (var place in options.BuildsMayReach)
             Check(place is "linkLocal" or "service", "BuildsMayReach", $"has '{place}'; there are linkLocal and service");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");

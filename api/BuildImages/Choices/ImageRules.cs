@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using BuildApi.BuildImages.Allowed;
 using BuildApi.BuildImages.References;
+using BuildApi.Configuration;
 
 namespace BuildApi.BuildImages.Choices;
 
 /// <summary>What the service's administrator decided about images: the one that builds run in where none is named, and which others apps may use.</summary>
-internal sealed class ImageRules(string defaultImage, ImageAllowList allowed)
+internal sealed class ImageRules(string defaultImage, ImageAllowList allowed, HostList? denied = null)
 {
     /// <summary>The default image as the administrator wrote it.</summary>
     public string DefaultName => defaultImage;
@@ -25,6 +26,11 @@ internal sealed class ImageRules(string defaultImage, ImageAllowList allowed)
     public bool Allows(ImageReference image, [NotNullWhen(false)] out string? why)
     {
         why = null;
-        return IsDefault(image) || allowed.Allows(image, out why);
+        if (IsDefault(image)) return true;
+        if (denied?.Has(HostOf(image)) != true) return allowed.Allows(image, out why);
+        why = $"Images are not fetched from '{HostOf(image)}' here (BuildApi__DeniedHosts).";
+        return false;
     }
+
+    private static string HostOf(ImageReference image) => new Uri($"https://{image.Domain}").Host;
 }

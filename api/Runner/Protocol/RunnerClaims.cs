@@ -3,6 +3,7 @@ using System.Text;
 using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Configuration;
+using BuildApi.Failures;
 using BuildApi.Runner.Plans;
 using BuildApi.Runner.Tools;
 
@@ -17,17 +18,23 @@ internal sealed class RunnerClaims(
     public async Task<string?> MakeAsync(RunnerAttempt attempt, string claimant, CancellationToken ct)
     {
         if (await runners.ClaimAsync(attempt.TokenHash, claimant, clock.GetUtcNow(), ct) is not { } build) return null;
-        if (await variables.FindAsync(build.Key, ct) is not { App.Repository: not null } own) return null;
+        if (await variables.FindAsync(build.Key, ct) is not { App.Repository: { } repository } own) return null;
+        var key = (await settings.FindAsync<DeployKey>(own.App.Id, DeployKey.Setting, ct)).Value;
+        if (AppRules.WhyNotCloned(repository, key, options) is { } why)
+        {
+            await attempts.ProposeAsync(build.AttemptKey, BuildVerdict.Failed(FailureCode.CloneFailed, StepName.Source, why), ct);
+            return null;
+        }
+
         var text = new StringBuilder();
-        await AddSourceAsync(text, build, own, ct);
+        await AddSourceAsync(text, build, own, key, ct);
         await AddToolsAsync(text, build, ct);
         return text.ToString();
     }
 
     /// <summary>The repository, the app's root in it, and what to compare so that a build of nothing new can be skipped.</summary>
-    private async Task AddSourceAsync(StringBuilder text, Build build, BuildVariables own, CancellationToken ct)
+    private async Task AddSourceAsync(StringBuilder text, Build build, BuildVariables own, DeployKey? key, CancellationToken ct)
     {
-        var key = (await settings.FindAsync<DeployKey>(own.App.Id, DeployKey.Setting, ct)).Value;
         Add(text, "app", own.App.Id.Value);
         Add(text, "repository", own.App.Repository!);
         Add(text, "branch", build.Branch);

@@ -21,7 +21,7 @@ public sealed class LayeringTests
         // An app and its settings: know nothing of builds.
         ["Apps"] = "Auth Configuration Http Storage",
         ["BuildSpecs"] = "Apps Auth Http",
-        ["BuildImages"] = "Apps Auth Concurrency Engines Failures Globs Http Storage",
+        ["BuildImages"] = "Apps Auth Concurrency Configuration Engines Failures Globs Http Storage",
         ["Registries"] = "Apps Auth BuildImages Configuration Engines Http Storage",
         ["PackageOverrides"] = "Apps Auth Configuration Engines Failures Http",
         ["ToolStore"] = "Auth Concurrency Configuration Engines Failures Http PackageOverrides Storage",
