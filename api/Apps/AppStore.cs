@@ -58,12 +58,15 @@ internal sealed class AppStore(Database database, SecretBox secrets)
     /// <summary>Stores an app that was read at its revision; null when somebody changed it since.</summary>
     public async Task<App?> UpdateAsync(App app, IReadOnlyDictionary<string, string?>? secretChange, CancellationToken ct)
     {
-        var values = AppRules.Merge(await SecretsAsync(app.Id, ct), secretChange);
-        var row = ToRow(app, values.Where(secret => app.SecretNames.Contains(secret.Key)).ToDictionary());
+        // Only those that stay are opened: whoever has lost the keys can set all anew, and change what is no secret.
+        var stay = app.SecretNames.Any(name => secretChange?.ContainsKey(name) != true);
+        var keep = stay && secretChange is null;
+        var values = AppRules.Merge(stay && !keep ? await SecretsAsync(app.Id, ct) : new Dictionary<string, string>(), secretChange);
+        var row = ToRow(app, values.Where(secret => app.SecretNames.Contains(secret.Key)).ToDictionary()) with { KeepSecrets = keep };
         return await ChangeAsync(connection => ToApp(connection.QuerySingleOrDefault<AppRow>($"""
             UPDATE apps SET name = @Name, repository = @Repository, branch = @Branch, environment = @Environment,
-                            secret_names = @SecretNames, secrets = @Secrets, timeout_minutes = @TimeoutMinutes, cpus = @Cpus,
-                            memory_mb = @MemoryMb, concurrency = @Concurrency, weight = @Weight, supersede = @Supersede,
+                            secret_names = @SecretNames, secrets = CASE WHEN @KeepSecrets THEN secrets ELSE @Secrets END,
+                            timeout_minutes = @TimeoutMinutes, cpus = @Cpus, memory_mb = @MemoryMb, concurrency = @Concurrency, weight = @Weight, supersede = @Supersede,
                             updated_at = @UpdatedAt, revision = revision + 1
              WHERE id = @Id AND revision = @Revision
             RETURNING {Columns}
@@ -137,6 +140,7 @@ internal sealed class AppStore(Database database, SecretBox secrets)
         public string Environment { get; init; } = "{}";
         public string SecretNames { get; init; } = "[]";
         public string? Secrets { get; init; }
+        public bool KeepSecrets { get; init; }
         public int TimeoutMinutes { get; init; }
         public double? Cpus { get; init; }
         public int? MemoryMb { get; init; }

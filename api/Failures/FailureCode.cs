@@ -32,6 +32,7 @@ internal enum FailureCode
     ArtifactsMissing,
     ArtifactsTooLarge,
     DiskFull,
+    SecretsUnreadable,
     RunnerLost,
     Internal,
 }

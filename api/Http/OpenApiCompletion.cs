@@ -50,7 +50,8 @@ internal static class OpenApiCompletion
         Add("400", "The request cannot be understood: its parameters or its body are not of the kind that is documented (`bad_request`).");
         Add("405", "The address does not support this method (`method_not_allowed`).");
         Add("414", "The address is longer than the service reads (`bad_request`).");
-        Add("503", "The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.");
+        Add("503", "The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be "
+            + "opened, because the service's keys are gone (`secrets_unreadable`). Nothing was done.");
         if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
             Add("422", "A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.");
         if (operation.RequestBody is null) return;

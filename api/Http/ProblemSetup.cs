@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,6 +44,12 @@ internal static class ProblemSetup
             if (Database.IsAway(exception))
             {
                 await Problems.StoreUnavailable(context).ExecuteAsync(context);
+                return true;
+            }
+
+            if (exception is CryptographicException)
+            {
+                await Problems.SecretsUnreadable().ExecuteAsync(context);
                 return true;
             }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BuildApi.Apps;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
@@ -17,6 +18,10 @@ internal sealed partial class BuildRun(
     AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildOutcome outcome, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
+    private const string SecretsUnreadable = "What this build needs is kept encrypted, and the service does not have the key for it any more: its data folder "
+        + "was restored without its 'keys', or they were removed. Put that folder back, or set the app's secrets, its deploy key, its registry passwords and "
+        + "those of the service again; variables of a single build have to be given with a new build.";
+
     /// <summary>Gets the id of a container that runs the attempt.</summary>
     private delegate Task<string> Container(App app, BuildLog log, BuildLeases leases, CancellationToken ct);
 
@@ -41,6 +46,7 @@ internal sealed partial class BuildRun(
         BuildVerdict verdict;
         try
         {
+            await logs.ProveSecretsAsync(build.AttemptKey, end.Token);
             await using var cancel = watch.WatchForCancel(build.Key, end);
             var container = await obtain(app, log, leases, end.Token);
             verdict = await watch.UntilEndAsync(build, container, log, end);
@@ -75,6 +81,12 @@ internal sealed partial class BuildRun(
     {
         if (reason is BuildStopped stopped) return stopped.Verdict;
         if (reason is OperationCanceledException && end.Verdict is { } decided) return decided;
+        if (reason is CryptographicException unreadable)
+        {
+            CannotOpen(logger, build.AttemptKey, unreadable.Message);
+            return BuildVerdict.Failed(FailureCode.SecretsUnreadable, StepName.Provision, SecretsUnreadable);
+        }
+
         Broke(logger, build.AttemptKey, reason);
         return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision,
             "The service failed while running this build; the service's log has the reason. Retry the build.");
@@ -82,6 +94,9 @@ internal sealed partial class BuildRun(
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]
     private static partial void Broke(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Attempt} ends: what it needs cannot be opened ({Problem})")]
+    private static partial void CannotOpen(ILogger logger, AttemptKey attempt, string problem);
 
     [LoggerMessage(LogLevel.Error, "{Attempt} waits for the store: {Problem}")]
     private static partial void StoreIsAway(ILogger logger, AttemptKey attempt, string problem);

@@ -10,6 +10,9 @@ internal sealed class AttemptLogs(OpenLogs logs, BuildSecrets secrets)
     public async Task<BuildLog> OpenAsync(Build build, CancellationToken ct) =>
         logs.Find(build.AttemptKey) ?? logs.Open(build.AttemptKey, await secrets.OfAsync(build.AttemptKey, ct), build.QueueNotice);
 
+    /// <inheritdoc cref="BuildSecrets.ProveAsync"/>
+    public Task ProveSecretsAsync(AttemptKey attempt, CancellationToken ct) => secrets.ProveAsync(attempt, ct);
+
     /// <summary>The log, if it is open.</summary>
     public BuildLog? Find(AttemptKey attempt) => logs.Find(attempt);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Configuration;
@@ -14,19 +15,41 @@ namespace BuildApi.Execution.Steps;
 internal sealed class BuildSecrets(
     BuildVariableReader variables, AppSettingStore settings, RegistryLogins registries, RunnerPlans plans, SecretBox box, BuildApiOptions options)
 {
+    /// <summary>All that can be opened: what cannot be is given to no build either.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(AttemptKey attempt, CancellationToken ct)
     {
-        var app = attempt.Build.App;
-        var key = (await settings.FindAsync<DeployKey>(app, DeployKey.Setting, ct)).Value;
-        return
-        [
-            .. (await variables.FindAsync(attempt.Build, ct))?.Confidential ?? [],
-            .. await registries.SecretsAsync(app, ct),
-            .. key is null ? [] : OfKey(key.Kind, box.Open(key.ClosedSecret)),
-            .. new[] { options.HttpProxy, options.HttpsProxy }.SelectMany(OfProxy),
-            .. await plans.SecretsAsync(attempt, ct),
-        ];
+        var all = new List<string>();
+        foreach (var read in Sources(attempt, ct))
+        {
+            try
+            {
+                all.AddRange(await read());
+            }
+            catch (CryptographicException)
+            {
+                // The build ends for it, and says so.
+            }
+        }
+
+        return all;
     }
+
+    /// <summary>Opens everything that the build may need, once.</summary>
+    /// <exception cref="CryptographicException">It was closed with keys that are not in the data folder any more.</exception>
+    public async Task ProveAsync(AttemptKey attempt, CancellationToken ct)
+    {
+        foreach (var read in Sources(attempt, ct)) await read();
+    }
+
+    private IEnumerable<Func<Task<IEnumerable<string>>>> Sources(AttemptKey attempt, CancellationToken ct) =>
+    [
+        async () => (await variables.FindAsync(attempt.Build, ct))?.Confidential ?? [],
+        async () => await registries.SecretsAsync(attempt.Build.App, ct),
+        async () => (await settings.FindAsync<DeployKey>(attempt.Build.App, DeployKey.Setting, ct)).Value is { } key
+            ? OfKey(key.Kind, box.Open(key.ClosedSecret)) : [],
+        () => Task.FromResult(new[] { options.HttpProxy, options.HttpsProxy }.SelectMany(OfProxy)),
+        async () => await plans.SecretsAsync(attempt, ct),
+    ];
 
     // The lines that frame a private key are in every such key.
     private static IEnumerable<string> OfKey(string kind, string secret) =>
