@@ -1,4 +1,5 @@
 using BuildApi.BuildSpecs.Model;
+using BuildApi.Concurrency;
 
 namespace BuildApi.Builds;
 
@@ -21,11 +22,15 @@ internal sealed record Build
     public required DateTimeOffset QueuedAt { get; init; }
     /// <summary>What comes first in the queue: the higher.</summary>
     public int Priority { get; init; }
+    /// <summary>False: it is given no secrets, and leaves nothing behind that another build reads.</summary>
+    public bool Trusted { get; init; } = true;
     /// <summary>The newer build of its branch for which it was canceled.</summary>
     public int? SupersededBy { get; init; }
     /// <summary>Attempts that were followed by another, because nothing of the user's had run in them.</summary>
     public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
     public DateTimeOffset? StartedAt { get; init; }
+    /// <summary>The same by the machine's own clock; null for a build of an earlier version of the service.</summary>
+    public Uptime? StartedUptime { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public bool CancelRequested { get; init; }
     public BuildImageUsed? Image { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BuildApi.Apps;
 using BuildApi.BuildSpecs.Model;
+using BuildApi.Concurrency;
 using BuildApi.Http;
 
 namespace BuildApi.Builds;
@@ -15,7 +16,8 @@ internal sealed record BuildRow
         image_reference AS ImageReference, image_digest AS ImageDigest, packages AS Packages, steps AS Steps, failure AS Failure,
         container_id AS ContainerId, commands_started AS CommandsStarted, source_fetched AS SourceFetched, verdict AS Verdict, skipped AS Skipped, custom_headers AS CustomHeaders, log_received AS LogReceived, log_length AS LogLength,
         queue_notice AS QueueNotice, priority AS Priority, superseded_by AS SupersededBy, failed_attempts AS FailedAttempts,
-        usage AS Usage
+        usage AS Usage, trusted AS Trusted, started_boot AS StartedBoot,
+        started_uptime AS StartedUptime
         """;
 
     public string AppId { get; init; } = "";
@@ -52,6 +54,9 @@ internal sealed record BuildRow
     public int? SupersededBy { get; init; }
     public string? FailedAttempts { get; init; }
     public string? Usage { get; init; }
+    public bool Trusted { get; init; }
+    public string? StartedBoot { get; init; }
+    public long StartedUptime { get; init; }
 
     public Build ToBuild() => new()
     {
@@ -87,6 +92,8 @@ internal sealed record BuildRow
         SupersededBy = SupersededBy,
         FailedAttempts = Read<List<FailedAttempt>>(FailedAttempts) ?? [],
         Usage = Read<ResourceUsage>(Usage),
+        Trusted = Trusted,
+        StartedUptime = StartedBoot is null ? null : new Uptime(StartedBoot, StartedUptime),
     };
 
     /// <summary>States are kept as the contract writes them.</summary>

@@ -32,6 +32,7 @@ internal static partial class BuildRules
             Image = request.Image,
             ClearCache = request.ClearCache ?? false,
             Priority = request.Priority ?? 0,
+            Trusted = request.Trusted ?? true,
             Supersede = request.Supersede,
         };
     }
@@ -69,6 +70,7 @@ internal static partial class BuildRules
         Environment = environment,
         Image = first.RequestedImage,
         Priority = Math.Min(first.Priority, 0),
+        Trusted = first.Trusted,
         Pins = new BuildPins
         {
             ImageReference = first.Image?.Reference ?? first.Pins?.ImageReference,

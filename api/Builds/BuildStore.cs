@@ -63,11 +63,11 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
             SELECT packages FROM builds WHERE app_id = @app AND state = 'succeeded' ORDER BY number DESC LIMIT 1
             """, new { app = app.Value }))?.Where(package => !package.IsFromNvm).ToList() as IReadOnlyList<BuildPackage>, ct);
 
-    /// <summary>The last build of a branch that succeeded and ran its commands, before a number; null when there is none.</summary>
+    /// <summary>The last trusted build of a branch that succeeded and ran its commands, before a number; null when there is none.</summary>
     public Task<Build?> LastGreenAsync(BuildKey before, string branch, CancellationToken ct) => database.ReadAsync(connection =>
         connection.QueryFirstOrDefault<BuildRow>($"""
             SELECT {BuildRow.Columns} FROM builds
-             WHERE app_id = @app AND branch = @branch AND number < @number AND state = 'succeeded' AND skipped = 0
+             WHERE app_id = @app AND branch = @branch AND number < @number AND state = 'succeeded' AND skipped = 0 AND trusted = 1
              ORDER BY number DESC
              LIMIT 1
             """, new { app = before.App.Value, number = before.Number, branch })?.ToBuild(), ct);

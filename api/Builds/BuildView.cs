@@ -27,6 +27,8 @@ internal sealed record BuildView
     public int? QueuePosition { get; init; }
     /// <summary>What it was started with; of the builds that wait, the highest comes first.</summary>
     public required int Priority { get; init; }
+    /// <summary>What it was started with: false for a build that was given no secrets and leaves no caches.</summary>
+    public required bool Trusted { get; init; }
     /// <summary>The newer build of its branch that it was canceled for, by <c>supersede</c>; null otherwise.</summary>
     public int? SupersededBy { get; init; }
     public BuildImageUsed? Image { get; init; }
@@ -61,6 +63,7 @@ internal sealed record BuildView
         FinishedAt = build.FinishedAt,
         QueuePosition = build.State == BuildState.Queued ? queuePosition : null,
         Priority = build.Priority,
+        Trusted = build.Trusted,
         SupersededBy = build.SupersededBy,
         FailedAttempts = build.FailedAttempts,
         Image = build.Image,

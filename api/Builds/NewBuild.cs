@@ -18,6 +18,7 @@ internal sealed record NewBuild
     public string? Image { get; init; }
     public bool ClearCache { get; init; }
     public int Priority { get; init; }
+    public bool Trusted { get; init; } = true;
     /// <summary>Null: as the app has it.</summary>
     public Supersede? Supersede { get; init; }
     public BuildPins? Pins { get; init; }
@@ -37,5 +38,6 @@ internal sealed record NewBuild
         Pins = Pins,
         QueuedAt = now,
         Priority = Priority,
+        Trusted = Trusted,
     };
 }

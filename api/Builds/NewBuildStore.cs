@@ -31,7 +31,8 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
             connection.Execute("UPDATE apps SET last_build = @Number WHERE id = @app", new { found.Number, app = app.Value });
             var build = request.Queued(new BuildKey(app, found.Number), found.Branch, now);
             // A retry is of an older commit: it takes nobody's place.
-            var how = request.Trigger == BuildTrigger.Retry ? Apps.Supersede.None : request.Supersede ?? Enum.Parse<Supersede>(found.Supersede, ignoreCase: true);
+            var how = request.Trigger == BuildTrigger.Retry ? Apps.Supersede.None
+                : request.Supersede ?? Enum.Parse<Supersede>(found.Supersede, ignoreCase: true);
             var superseded = Supersede(connection, build, how);
             var position = QueueStore.Position(connection, build, found);
             build = WithNotice(build, notices.Of(build.Key.Number, position, how == Apps.Supersede.None ? found : found with { Before = null }));
@@ -54,10 +55,10 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
 
     private static void Insert(DbConnection connection, Build build, NewBuild request, string? environment) => connection.Execute("""
         INSERT INTO builds (app_id, number, state, attempt, trigger, reason, branch, requested_commit, environment, requested_image,
-                            clear_cache, pinned, queued_at, priority, queue_notice, cancel_requested, packages, steps, commands_started,
+                            clear_cache, pinned, queued_at, priority, trusted, queue_notice, cancel_requested, packages, steps, commands_started,
                             log_received, log_length, events_received)
         VALUES (@app, @Number, 'queued', 0, @trigger, @Reason, @Branch, @RequestedCommit, @environment, @RequestedImage,
-                @ClearCache, @pinned, @QueuedAt, @Priority, @QueueNotice, 0, '[]', '[]', 0, 0, @LogLength, 0)
+                @ClearCache, @pinned, @QueuedAt, @Priority, @Trusted, @QueueNotice, 0, '[]', '[]', 0, 0, @LogLength, 0)
         """, new
     {
         app = build.Key.App.Value,
@@ -72,6 +73,7 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
         pinned = request.Pins is null ? null : BuildRow.Json(request.Pins),
         build.QueuedAt,
         build.Priority,
+        build.Trusted,
         build.QueueNotice,
         build.LogLength,
     });

@@ -29,6 +29,12 @@ internal sealed record StartBuild
     /// </summary>
     public int? Priority { get; init; }
 
+    /// <summary>
+    /// False for code that nobody of the team has looked at: the build gets none of the app's secrets and none of its variables that are named like
+    /// credentials, reads caches and leaves none, and is in a network apart. True when left out.
+    /// </summary>
+    public bool? Trusted { get; init; }
+
     /// <summary>What this build does to older ones of its branch; as the app has it when left out.</summary>
     public Supersede? Supersede { get; init; }
 }

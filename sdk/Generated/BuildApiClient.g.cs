@@ -190,7 +190,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -374,7 +374,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -581,7 +581,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -744,7 +744,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -929,7 +929,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -1124,7 +1124,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -1290,7 +1290,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -1459,7 +1459,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -1669,7 +1669,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -1863,7 +1863,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2033,7 +2033,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2244,7 +2244,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2433,7 +2433,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2611,7 +2611,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2781,7 +2781,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2992,7 +2992,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -3170,7 +3170,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -3350,7 +3350,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -3766,7 +3766,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4149,7 +4149,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4332,7 +4332,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4532,7 +4532,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4732,7 +4732,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4923,7 +4923,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5283,7 +5283,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5438,7 +5438,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5592,7 +5592,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5761,7 +5761,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5964,7 +5964,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -6131,7 +6131,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -6301,7 +6301,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -6476,7 +6476,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -6695,7 +6695,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -6878,7 +6878,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -7032,7 +7032,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -7399,7 +7399,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -7625,7 +7625,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -7813,7 +7813,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -7986,7 +7986,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -8166,7 +8166,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -8387,7 +8387,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -8575,7 +8575,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -8763,7 +8763,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -8915,7 +8915,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -9123,7 +9123,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -9315,7 +9315,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -9492,7 +9492,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -9674,7 +9674,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -9865,7 +9865,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10069,7 +10069,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10262,7 +10262,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10456,7 +10456,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10630,7 +10630,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10804,7 +10804,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -10986,7 +10986,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11157,7 +11157,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11353,7 +11353,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11507,7 +11507,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11683,7 +11683,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11856,7 +11856,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -11970,7 +11970,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`). Nothing was done; try again.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be opened, because the service\'s keys are gone (`secrets_unreadable`). Nothing was done.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -12990,6 +12990,12 @@ namespace BuildApi.Sdk
         public required int Priority { get; init; }
 
         /// <summary>
+        /// What it was started with: false for a build that was given no secrets and leaves no caches.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("trusted")]
+        public required bool Trusted { get; init; }
+
+        /// <summary>
         /// The newer build of its branch that it was canceled for, by `supersede`; null otherwise.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("supersededBy")]
@@ -13496,13 +13502,17 @@ namespace BuildApi.Sdk
         [System.Runtime.Serialization.EnumMember(Value = @"disk_full")]
         DiskFull = 23,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"secrets_unreadable")]
+        [System.Runtime.Serialization.EnumMember(Value = @"secrets_unreadable")]
+        SecretsUnreadable = 24,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"runner_lost")]
         [System.Runtime.Serialization.EnumMember(Value = @"runner_lost")]
-        RunnerLost = 24,
+        RunnerLost = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal")]
-        Internal = 25,
+        Internal = 26,
 
     }
 
@@ -14755,6 +14765,13 @@ namespace BuildApi.Sdk
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("priority")]
         public int? Priority { get; init; }
+
+        /// <summary>
+        /// False for code that nobody of the team has looked at: the build gets none of the app's secrets and none of its variables that are named like
+        /// <br/>credentials, reads caches and leaves none, and is in a network apart. True when left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("trusted")]
+        public bool? Trusted { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("supersede")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Supersede>))]

@@ -13,9 +13,16 @@ internal sealed class BuildContainers(IContainerEngine engine, Instance instance
 
     public Task StartAsync(string id, CancellationToken ct) => engine.StartContainerAsync(id, ct);
 
+    /// <summary>The network that tools are installed in, and trusted builds run.</summary>
     public Task EnsureNetworkAsync(CancellationToken ct) => engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);
 
-    public Task RemoveNetworkAsync(CancellationToken ct) => engine.RemoveNetworkAsync(instance.Network, ct);
+    public Task EnsureNetworkAsync(Build build, CancellationToken ct) => engine.EnsureNetworkAsync(instance.NetworkOf(build), instance.Labels(), ct);
+
+    public async Task RemoveNetworksAsync(CancellationToken ct)
+    {
+        await engine.RemoveNetworkAsync(instance.Network, ct);
+        await engine.RemoveNetworkAsync(instance.UntrustedNetwork, ct);
+    }
 
     /// <summary>Whatever this service has, those of checks and installs included.</summary>
     public Task<IReadOnlyList<EngineContainer>> ListAllAsync(CancellationToken ct) => engine.ListContainersAsync(instance.Labels(), ct);

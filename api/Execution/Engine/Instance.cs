@@ -26,10 +26,15 @@ internal sealed class Instance
 
     public string Id { get; }
 
+    /// <summary>The same for builds that are not trusted, apart from all others.</summary>
+    public string UntrustedNetwork => $"{Network}-untrusted";
+
+    public string NetworkOf(Build build) => build.Trusted ? Network : UntrustedNetwork;
+
     /// <summary>Which life of the service this is: what other lives made for themselves nobody waits for.</summary>
     public string Process { get; } = Guid.NewGuid().ToString("N")[..12];
 
-    /// <summary>The network of all builds: containers in it reach the world but not each other.</summary>
+    /// <summary>The network of builds and of what is installed for them: containers in it reach the world but not each other.</summary>
     public string Network => $"buildapi-{Id}";
 
     /// <summary>Labels of everything the service creates.</summary>

@@ -8,7 +8,7 @@ namespace BuildApi.Execution.Engine;
 
 /// <summary>
 /// Keeps builds from link-local addresses, where clouds hand out credentials of the machine, and from the service's own public port, by rules of the
-/// machine. They name the interface of the builds' network, so they hold before the network is there; whoever clears the rules has them back in a minute.
+/// machine. They name the interfaces of the builds' networks, so they hold before the networks are there; whoever clears the rules has them back in a minute.
 /// </summary>
 internal sealed partial class NetworkGuard(
     Instance instance, BuildApiOptions options, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<NetworkGuard> logger)
@@ -55,7 +55,8 @@ internal sealed partial class NetworkGuard(
         problem = found;
     }
 
-    private IEnumerable<string[]> Rules() => NetworkRules.Of(BridgeName.Of(instance.Network), options.BuildsMayReach, Ports());
+    private IEnumerable<string[]> Rules() => new[] { instance.Network, instance.UntrustedNetwork }
+        .SelectMany(network => NetworkRules.Of(BridgeName.Of(network), options.BuildsMayReach, Ports()));
 
     // Those of the public addresses; where builds reach the service by an address of their own, that stays open.
     private IEnumerable<int> Ports() => (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])

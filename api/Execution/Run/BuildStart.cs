@@ -20,6 +20,8 @@ internal sealed class BuildStart(
         await attempts.SetStepAsync(build.AttemptKey, StepName.Provision, StepStatus.Running, clock.GetUtcNow(), ct);
         var commit = build.RequestedCommit is { } wanted ? $", commit {wanted}" : "";
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{commit}", ct);
+        if (!build.Trusted)
+            await log.WriteLineAsync("[buildapi] This build is not trusted: it is given none of the app's secrets, and the caches that it reads stay as they are.", ct);
         using (BuildTraces.Begin(build.AttemptKey, StepName.Provision, "image", clock)) leases.Image = await images.RunAsync(build, leases.Place, log, ct);
         var image = leases.Image.Image;
         // Installs use it, too.
@@ -27,6 +29,7 @@ internal sealed class BuildStart(
         var tools = await packages.RunAsync(build, image, log, ct);
         leases.Tools = tools;
         using var part = BuildTraces.Begin(build.AttemptKey, StepName.Provision, "container", clock);
+        if (!build.Trusted) await all.EnsureNetworkAsync(build, ct);
         return await containers.RunAsync(build, app, token, image, tools, log, ct);
     }
 
@@ -34,6 +37,6 @@ internal sealed class BuildStart(
     public async Task ResumeAsync(Build build, BuildLog log, BuildLeases leases, CancellationToken ct)
     {
         leases.Tools = provider.Hold((await runners.ToolsAsync(build.AttemptKey, ct)).Path);
-        await log.WriteLineAsync("[buildapi] The service was restarted; the build continued meanwhile.", ct);
+        await log.WriteLineAsync("[buildapi] The service was away from this build for a moment, and it continued meanwhile.", ct);
     }
 }

@@ -36,7 +36,7 @@ internal static class BuildContainer
             MemoryFolders = new Dictionary<string, string> { [SecretsFolder] = "rw,noexec,nosuid,nodev,size=1m,mode=1777" },
             // The image's folder may not exist; the runner goes where it needs to be.
             WorkingFolder = "/",
-            Network = instance.Network,
+            Network = instance.NetworkOf(build),
             ExtraHosts = options.ExtraHosts,
             Cpus = app.Resources.Cpus ?? options.Cpus,
             MemoryBytes = (app.Resources.MemoryMb ?? options.MemoryMb) is { } megabytes ? megabytes * 1024L * 1024 : null,

@@ -7,7 +7,7 @@ namespace BuildApi.Execution.Steps;
 
 /// <summary>
 /// Keeps the caches of a build that succeeded, or that failed after its installs had finished, after its container has
-/// gone and before it is reported as ended.
+/// gone and before it is reported as ended. A build that is not trusted leaves none: what it wrote would run in the next one.
 /// </summary>
 internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, AttemptLogs logs)
 {
@@ -20,7 +20,7 @@ internal sealed class CacheStep(CacheKeeper keeper, RunnerPlans plans, AttemptLo
 
     private async Task<CacheRequest?> RequestAsync(Build said, BuildVerdict verdict)
     {
-        if (said.Skipped || verdict.Event is not (BuildEvent.Succeeded or BuildEvent.Failed)) return null;
+        if (said.Skipped || !said.Trusted || verdict.Event is not (BuildEvent.Succeeded or BuildEvent.Failed)) return null;
         var plan = (await plans.FindAsync(said.AttemptKey, CancellationToken.None))?.Plan;
         var failed = verdict.Event == BuildEvent.Failed;
         if (failed && (plan is null || !FinishedInstalls.HasAll(plan, verdict))) return null;

@@ -33,10 +33,10 @@ internal sealed partial class Sweeper(
     }
 
     /// <summary>At the end of the service, when no build goes on without it: an engine has room for some thirty networks only.</summary>
-    public async Task RemoveNetworkAsync(CancellationToken ct)
+    public async Task RemoveNetworksAsync(CancellationToken ct)
     {
         if ((await builds.ListActiveAsync(ct)).Count > 0) return;
-        await containers.RemoveNetworkAsync(ct);
+        await containers.RemoveNetworksAsync(ct);
         await guard.RemoveAsync(ct);
     }
 

@@ -14,8 +14,11 @@ internal sealed class BuildVariableReader(AppStore apps, BuildStore builds, Secr
     /// <summary>The same, opened; none where there are none.</summary>
     public IReadOnlyList<string> Open(string? closed) => closed is null ? [] : JsonSerializer.Deserialize<List<string>>(box.Open(closed)) ?? [];
 
-    /// <summary>Null when the app is gone.</summary>
-    public async Task<BuildVariables?> FindAsync(BuildKey build, CancellationToken ct) => await apps.FindAsync(build.App, ct) is { } app
-        ? new BuildVariables(app, await apps.SecretsAsync(app.Id, ct), await builds.EnvironmentAsync(build, ct))
-        : null;
+    /// <summary>Null when the app or the build is gone.</summary>
+    public async Task<BuildVariables?> FindAsync(BuildKey key, CancellationToken ct)
+    {
+        if (await apps.FindAsync(key.App, ct) is not { } app || await builds.FindAsync(key, ct) is not { } build) return null;
+        var own = await builds.EnvironmentAsync(key, ct);
+        return build.Trusted ? new BuildVariables(app, await apps.SecretsAsync(app.Id, ct), own) : BuildVariables.WithoutSecrets(app, own);
+    }
 }

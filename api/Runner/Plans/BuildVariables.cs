@@ -8,9 +8,13 @@ namespace BuildApi.Runner.Plans;
 /// <param name="Own">Given with the build alone; stronger than both.</param>
 internal sealed record BuildVariables(App App, IReadOnlyDictionary<string, string> Secrets, IReadOnlyDictionary<string, string> Own)
 {
-    /// <summary>Variables of one build alone that go by such a name are credentials, whatever map they came in.</summary>
+    /// <summary>Variables that go by such a name are credentials, whatever map they came in.</summary>
     private static readonly string[] CredentialNames =
         ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE_KEY", "API_KEY", "APIKEY", "ACCESS_KEY"];
+
+    /// <summary>Those of a build that is not trusted: nothing of the app's that is a credential, by its place or by its name.</summary>
+    public static BuildVariables WithoutSecrets(App app, IReadOnlyDictionary<string, string> own) => new(
+        app with { Environment = app.Environment.Where(variable => !IsCredential(variable.Key)).ToDictionary() }, new Dictionary<string, string>(), own);
 
     /// <summary>What must not be read in the log.</summary>
     public IEnumerable<string> Confidential => Secrets.Values.Concat(Own.Where(variable => IsCredential(variable.Key)).Select(variable => variable.Value));

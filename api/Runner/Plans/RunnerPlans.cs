@@ -41,7 +41,7 @@ internal sealed class RunnerPlans(
             foreach (var line in outcome.LogLines) await log.WriteLineAsync(line, ct);
         }
 
-        if (outcome.Npm is { } npm) await RememberAsync(build.Key, npm.Needed, npm.DecidedBy, ct);
+        if (build.Trusted && outcome.Npm is { } npm) await RememberAsync(build.Key, npm.Needed, npm.DecidedBy, ct);
         if (outcome.Plan is null)
         {
             await attempts.ProposeAsync(attempt, BuildVerdict.Failed(outcome.Failure!).Masked(logs.Find(attempt)), ct);

@@ -18,7 +18,7 @@ internal sealed class PlayedAnswers(params Func<HttpResponseMessage>[] answers) 
     public static Func<HttpResponseMessage> Build(string status) => Json(HttpStatusCode.OK, $$"""
         {
           "appId": "app", "number": 1, "status": "{{status}}", "trigger": "api", "branch": "main",
-          "queuedAt": "2030-01-01T00:00:00Z", "priority": 0, "failedAttempts": [], "packages": [], "steps": [], "skipped": false, "customHeaders": []
+          "queuedAt": "2030-01-01T00:00:00Z", "priority": 0, "trusted": true, "failedAttempts": [], "packages": [], "steps": [], "skipped": false, "customHeaders": []
         }
         """);
 

@@ -18,7 +18,7 @@ internal sealed class HeldBuild : IAsyncDisposable
 
     public string LogPath => $"/apps/{App.Id}/builds/{Number}/log";
 
-    public static async Task<HeldBuild> StartAsync(TestService service, object? changes = null)
+    public static async Task<HeldBuild> StartAsync(TestService service, object? changes = null, object? request = null)
     {
         var claimed = new TaskCompletionSource<FakeRunner>(TaskCreationOptions.RunContinuationsAsynchronously);
         var exit = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ internal sealed class HeldBuild : IAsyncDisposable
             claimed.TrySetResult(runner);
             return await exit.Task.WaitAsync(container.Stopped);
         }, changes);
-        var number = await app.StartBuildAsync();
+        var number = await app.StartBuildAsync(request);
         return new HeldBuild(app, number, await claimed.Task.WaitAsync(TimeSpan.FromSeconds(60)), exit);
     }
 
