@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BuildApi.Apps;
+using BuildApi.Concurrency;
 using BuildApi.Storage;
 using Dapper;
 
@@ -24,25 +25,26 @@ internal sealed class BuildQueue(Database database, BuildSignals signals)
     /// Triggers keep the apps' turns, so what this reads does not grow with the queue: at most the apps that have builds
     /// running come before the one that is taken.
     /// </remarks>
-    public async Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct)
+    public async Task<Build?> TakeAsync(string tokenHash, DateTimeOffset now, CancellationToken ct, Uptime? uptime = null)
     {
-        var taken = await database.WriteAsync(connection => Take(connection, tokenHash, now), ct);
+        var taken = await database.WriteAsync(connection => Take(connection, tokenHash, now, uptime), ct);
         if (taken is null) return null;
         signals.Ring(taken.Key);
         BuildMetrics.Taken(taken);
         return taken;
     }
 
-    private static Build? Take(DbConnection connection, string tokenHash, DateTimeOffset now) =>
+    private static Build? Take(DbConnection connection, string tokenHash, DateTimeOffset now, Uptime? uptime) =>
         NextOf(connection) is { } next
             ? connection.QuerySingleOrDefault<BuildRow>($"""
                 UPDATE builds
                    SET state = 'provisioning', attempt = attempt + 1, started_at = @now, token_hash = @tokenHash, container_id = NULL,
                        claimant = NULL, commands_started = 0, source_fetched = 0, tools = NULL, plan = NULL, verdict = NULL, events_received = 0,
-                       log_received = 0, caches = NULL, caches_cleared = 0, custom_headers = NULL, used_spec = NULL, skipped = 0, usage = NULL, packages = '[]', steps = '[]'
+                       log_received = 0, caches = NULL, caches_cleared = 0, custom_headers = NULL, used_spec = NULL, skipped = 0, usage = NULL, packages = '[]', steps = '[]',
+                       started_boot = @Boot, started_uptime = @Milliseconds
                  WHERE app_id = @AppId AND number = @Number AND state = 'queued'
                 RETURNING {BuildRow.Columns}
-                """, new { next.AppId, next.Number, tokenHash, now })?.ToBuild()
+                """, new { next.AppId, next.Number, tokenHash, now, uptime?.Boot, uptime?.Milliseconds })?.ToBuild()
             : null;
 
     private static NextRow? NextOf(DbConnection connection) => connection.QuerySingleOrDefault<NextRow>("""

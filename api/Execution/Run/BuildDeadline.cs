@@ -1,5 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Concurrency;
 using BuildApi.Failures;
 
 namespace BuildApi.Execution.Run;
@@ -34,8 +35,9 @@ internal sealed class BuildDeadline : IDisposable
     public static BuildDeadline Of(Build build, App app, TimeProvider clock, CancellationToken stopping)
     {
         var limit = TimeSpan.FromMinutes(app.TimeoutMinutes);
-        var left = (build.StartedAt ?? clock.GetUtcNow()) + limit - clock.GetUtcNow();
-        // A clock that was set back gives no build more than it may take at all.
+        // A clock that was set takes no time from a build, and one that was set back gives none more than it may take at all.
+        var used = build.StartedUptime is { } began ? Uptime.Of(clock).Since(began) : null;
+        var left = limit - (used ?? clock.GetUtcNow() - (build.StartedAt ?? clock.GetUtcNow()));
         return new BuildDeadline(left < limit ? left : limit, app.TimeoutMinutes, clock, stopping);
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class BuildWorker(
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         try
         {
-            await sweeper.RemoveNetworkAsync(patience.Token);
+            await sweeper.RemoveNetworksAsync(patience.Token);
         }
         catch (Exception away) when (away is EngineUnavailableException or EngineException or OperationCanceledException)
         {
@@ -79,7 +79,7 @@ internal sealed partial class BuildWorker(
         while (places.HasFree)
         {
             var token = RunnerToken.New();
-            if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping) is not { } build) return;
+            if (await queue.TakeAsync(token.Hash, clock.GetUtcNow(), stopping, Uptime.Of(clock)) is not { } build) return;
             Begin(build, run.StartAsync(build, token, stopping), stopping);
         }
     }
