@@ -11,6 +11,8 @@ internal static class Program
             await SpecRequests.RunAsync(new Uri(url), key, int.Parse(count, CultureInfo.InvariantCulture));
         else if (args is ["queue", var folder])
             await QueueClaims.RunAsync(folder);
+        else if (args is ["mask"])
+            MaskSpeed.Run();
         else
             await RunBareEndpointAsync(args);
     }
