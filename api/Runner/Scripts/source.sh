@@ -41,7 +41,9 @@ git_with_key() {
 # Git's own words, in English, kept beside the log: the service sorts failures by them.
 run_git() {
   say "\$ git $*"
-  git_with_key "$@" >"$home/git.out" 2>&1
+  # Appended to: what git leaves running, such as an ssh that says last words, must not write over what comes behind.
+  : >"$home/git.out"
+  git_with_key "$@" >>"$home/git.out" 2>&1
   code=$?
   tr '\r' '\n' <"$home/git.out" | sed '/^$/d' >>"$log"
   return "$code"
