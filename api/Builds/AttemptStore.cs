@@ -10,7 +10,10 @@ namespace BuildApi.Builds;
 /// </summary>
 internal sealed class AttemptStore(Database database, BuildSignals signals)
 {
-    /// <summary>Moves the build on, if the lifecycle allows it from where it is; null when it does not, or the attempt is over.</summary>
+    /// <summary>
+    /// Moves the build on, if the lifecycle allows it from where it is; null when it does not, or the attempt is over. Nothing puts a build back whose
+    /// commands may have run.
+    /// </summary>
     public async Task<Build?> MoveAsync(AttemptKey attempt, BuildEvent happened, CancellationToken ct)
     {
         var moved = await database.WriteAsync(connection =>
@@ -20,7 +23,7 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
             if (state is null || BuildLifecycle.After(BuildRow.ParseState(state), happened) is not { } next) return null;
             return connection.QuerySingleOrDefault<BuildRow>($"""
                 UPDATE builds SET state = @next
-                 WHERE app_id = @App AND number = @Number AND attempt = @Attempt AND state = @state
+                 WHERE app_id = @App AND number = @Number AND attempt = @Attempt AND state = @state AND (@next <> 'queued' OR commands_started = 0)
                 RETURNING {BuildRow.Columns}
                 """, With(attempt, new { state, next = BuildRow.Text(next) }))?.ToBuild();
         }, ct);
@@ -91,11 +94,14 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
     public Task<bool> SetSourceFetchedAsync(AttemptKey attempt, CancellationToken ct) =>
         SetAsync(attempt, "source_fetched = 1", new { }, ct);
 
-    /// <summary>Keeps the plan that the runner is given, the first one for good. From here on commands of the user's may have run.</summary>
+    /// <summary>
+    /// Keeps the plan that the runner is given, the first one for good. From here on commands of the user's may have run; so there is none for an attempt that
+    /// was decided, as one is that goes back to the queue.
+    /// </summary>
     public Task<bool> SetPlanAsync(AttemptKey attempt, string plan, IReadOnlyList<CustomHeaderRule> headers, UsedSpec? spec, CancellationToken ct) => SetAsync(
         attempt, "plan = @plan, commands_started = 1, custom_headers = @headers, used_spec = @spec",
         new { plan, headers = headers.Count == 0 ? null : BuildRow.Json(headers), spec = spec is null ? null : BuildRow.Json(spec) }, ct,
-        "commands_started = 0");
+        "commands_started = 0 AND verdict IS NULL");
 
     /// <summary>What the attempt came to, written down before its container goes, so that a restart does not ask again.</summary>
     public Task<bool> DecideAsync(AttemptKey attempt, BuildVerdict verdict, CancellationToken ct) =>

@@ -28,11 +28,16 @@ internal sealed class Database : IAsyncDisposable
     private volatile bool closed;
     private Task? closing;
     private int reading;
-    private readonly Thread writer;
+    private readonly IWriterTurns? turns;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The writer's own; nobody else uses it.</summary>
+    private StoreConnection? writing;
 
-    public Database(DataFolder folder)
+    /// <param name="folder">Where the file is.</param>
+    /// <param name="turns">Says when the writer works; null: at once, on a thread of its own.</param>
+    public Database(DataFolder folder, IWriterTurns? turns = null)
     {
+        this.turns = turns;
         // Before the first statement: what is read once in another format is read so for good.
         DapperSetup.Apply();
         connectionString = new SqliteConnectionStringBuilder
@@ -43,8 +48,7 @@ internal sealed class Database : IAsyncDisposable
             // The store keeps its own connections open; one that it disposes of must let go of its locks.
             Pooling = false,
         }.ToString();
-        writer = new Thread(WriteAll) { IsBackground = true, Name = "store writer" };
-        writer.Start();
+        if (turns is null) new Thread(WriteAll) { IsBackground = true, Name = "store writer" }.Start();
     }
 
     /// <summary>
@@ -114,7 +118,9 @@ internal sealed class Database : IAsyncDisposable
         {
             if (closed) throw new InvalidOperationException("The store is closed: the service is stopping.");
             waiting.Add(write);
-            if (waiting.Count == 1) Monitor.Pulse(gate);
+            if (waiting.Count > 1) return write.Done;
+            if (turns is null) Monitor.Pulse(gate);
+            else turns.Ask(WriteWaiting);
         }
 
         return write.Done;
@@ -159,6 +165,7 @@ internal sealed class Database : IAsyncDisposable
         {
             closed = true;
             Monitor.Pulse(gate);
+            if (turns is not null) EndWriter();
             return new ValueTask(closing ??= CloseAsync());
         }
     }
@@ -173,21 +180,33 @@ internal sealed class Database : IAsyncDisposable
 
     private void WriteAll()
     {
-        StoreConnection? connection = null;
         try
         {
-            for (var batch = Next([]); batch.Count > 0; batch = Next(batch))
-            {
-                // One that was alone has been told of its failure already.
-                if (TryCommit(ref connection, batch) || batch.Count == 1) continue;
-                foreach (var write in batch) TryCommit(ref connection, [write]);
-            }
+            for (var batch = Next([]); batch.Count > 0; batch = Next(batch)) Write(batch);
         }
         finally
         {
-            connection?.Dispose();
-            stopped.TrySetResult();
+            EndWriter();
         }
+    }
+
+    /// <summary>One turn of a writer that is given its turns.</summary>
+    private void WriteWaiting()
+    {
+        if (!closed) Write(Next([]));
+    }
+
+    private void Write(List<PendingWrite> batch)
+    {
+        // One that was alone has been told of its failure already.
+        if (TryCommit(batch) || batch.Count == 1) return;
+        foreach (var write in batch) TryCommit([write]);
+    }
+
+    private void EndWriter()
+    {
+        writing?.Dispose();
+        stopped.TrySetResult();
     }
 
     /// <summary>All that waits now, in the order it came; nothing once the store is closed. Takes an emptied list to fill next.</summary>
@@ -203,27 +222,33 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>All or nothing; what fails alone is told so.</summary>
-    private bool TryCommit(ref StoreConnection? connection, List<PendingWrite> batch)
+    private bool TryCommit(List<PendingWrite> batch)
     {
         try
         {
-            connection ??= OpenWriter();
-            connection.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch) write.Run(connection);
-            connection.Execute("COMMIT");
+            writing ??= OpenWriter();
+            writing.Execute("BEGIN IMMEDIATE");
+            foreach (var write in batch) write.Run(writing);
+            writing.Execute("COMMIT");
         }
         catch (Exception failure)
         {
             // This rolls all of it back; what follows begins with a new connection.
-            connection?.Dispose();
-            connection = null;
-            if (batch is [var alone]) ThreadPool.UnsafeQueueUserWorkItem(failure => alone.Fail(failure), failure, preferLocal: false);
+            writing?.Dispose();
+            writing = null;
+            if (batch is [var alone]) GoOn(() => alone.Fail(failure));
             return false;
         }
 
         // A few of the callers go on one behind the other: waking a thread for each costs more than most of them have to do.
-        foreach (var few in batch.Chunk(4)) ThreadPool.UnsafeQueueUserWorkItem(AcknowledgeAll, few, preferLocal: false);
+        foreach (var few in batch.Chunk(4)) GoOn(() => AcknowledgeAll(few));
         return true;
+    }
+
+    private void GoOn(Action callers)
+    {
+        if (turns is not null) turns.GoOn(callers);
+        else ThreadPool.UnsafeQueueUserWorkItem(go => go(), callers, preferLocal: false);
     }
 
     private static void AcknowledgeAll(PendingWrite[] writes)

@@ -1,4 +1,5 @@
 using System.Net;
+using BuildApi.Engines;
 using BuildApi.PackageOverrides;
 using BuildApi.ToolStore.Archives;
 using BuildApi.ToolStore.Containers;
@@ -30,7 +31,7 @@ internal static class ToolStoreServices
             .AddSingleton<ToolFolders>()
             .AddSingleton<ToolLeases>()
             .AddSingleton<InstalledTools>()
-            .AddSingleton<EphemeralContainer>()
+            .AddSingleton<BusyContainers>().AddSingleton<EphemeralContainer>()
             .AddSingleton<ImageFactsReader>()
             .AddSingleton<ArchiveDownload>()
             .AddSingleton<NpmPackages>()

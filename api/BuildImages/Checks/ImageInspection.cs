@@ -8,7 +8,7 @@ namespace BuildApi.BuildImages.Checks;
 /// no network, or where the image has no working shell, by looking at the files of a container that never runs.
 /// The container is removed on every way out. What was found is remembered: the id of an image is that of its content.
 /// </summary>
-internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore probes, TimeProvider clock)
+internal sealed class ImageInspection(IContainerEngine engine, BusyContainers busy, ImageProbeStore probes, TimeProvider clock)
 {
     /// <summary>The probe gives each tool five seconds, all at once; the rest is for a slow machine.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(20);
@@ -37,7 +37,9 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
         // No engine here makes a container of it; that nothing in it was found says enough.
         if (image.Os != "linux") return Nothing;
 
-        var container = await engine.CreateContainerAsync(Specification(image, labels), ct);
+        var name = $"buildapi-check-{Guid.NewGuid():N}";
+        using var inUse = busy.Use(name);
+        var container = await engine.CreateContainerAsync(Specification(name, image, labels), ct);
         try
         {
             var (found, hasNoShell) = await RunProbeAsync(container, ct);
@@ -53,9 +55,9 @@ internal sealed class ImageInspection(IContainerEngine engine, ImageProbeStore p
 
     private static ProbeResult Nothing => new() { Finished = true, Missing = [.. ImageRequirements.All.Select(each => each.Name)] };
 
-    private static ContainerSpec Specification(EngineImage image, IReadOnlyDictionary<string, string> labels) => new()
+    private static ContainerSpec Specification(string name, EngineImage image, IReadOnlyDictionary<string, string> labels) => new()
     {
-        Name = $"buildapi-check-{Guid.NewGuid():N}",
+        Name = name,
         Image = image.Id,
         Command = ["sh", "-c", $"{ImageProbe.Full}\nbuildapi_full_probe"],
         Labels = labels,

@@ -6,7 +6,7 @@ namespace BuildApi.Execution.Engine;
 /// <summary>
 /// The containers of this service's builds, and the network they are in. They are found by label, also those whose creation was cut off half-way.
 /// </summary>
-internal sealed class BuildContainers(IContainerEngine engine, Instance instance)
+internal sealed class BuildContainers(IContainerEngine engine, BusyContainers busy, Instance instance)
 {
     /// <summary>The id of a container that is created and not started.</summary>
     public Task<string> CreateAsync(ContainerSpec spec, CancellationToken ct) => engine.CreateContainerAsync(spec, ct);
@@ -28,6 +28,10 @@ internal sealed class BuildContainers(IContainerEngine engine, Instance instance
     public Task<IReadOnlyList<EngineContainer>> ListAllAsync(CancellationToken ct) => engine.ListContainersAsync(instance.Labels(), ct);
 
     public Task<IReadOnlyList<EngineContainer>> ListAsync(AttemptKey attempt, CancellationToken ct) => engine.ListContainersAsync(instance.Labels(attempt), ct);
+
+    /// <summary>Whether somebody makes use of a container that is no build's; to be asked after the list.</summary>
+    public bool IsInUse(EngineContainer container) =>
+        container.Labels.GetValueOrDefault(Instance.ProcessLabel) == instance.Process && busy.Has(container.Name);
 
     public Task RemoveAsync(EngineContainer container, CancellationToken ct) => engine.RemoveContainerAsync(container.Id, ct);
 

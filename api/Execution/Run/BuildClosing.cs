@@ -41,10 +41,11 @@ internal sealed class BuildClosing(
         if (now is { ContainerId: null, Verdict: null }) await PutBackAsync(build);
     }
 
-    private async Task PutBackAsync(Build build)
+    /// <summary>Back into the queue; false when the attempt is over, or commands of it may have run meanwhile.</summary>
+    public async Task<bool> PutBackAsync(Build build)
     {
         logs.Close(build.AttemptKey);
-        await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None);
+        return await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, CancellationToken.None) is not null;
     }
 
     public async Task RemoveContainersAsync(Build build, CancellationToken stopping)

@@ -10,7 +10,7 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>Takes up the builds that were under way when the service died or lost the engine.</summary>
 internal sealed partial class Recovery(
-    BuildContainers containers, BuildStore builds, AttemptStore attempts, RunnerPlans plans, BuildRun run, CacheStep caches, BuildEnding ending,
+    BuildContainers containers, BuildStore builds, RunnerPlans plans, BuildRun run, CacheStep caches, BuildClosing closing, BuildEnding ending,
     ILogger<Recovery> logger)
 {
     /// <summary>
@@ -44,7 +44,7 @@ internal sealed partial class Recovery(
         if (build.Verdict is { Event: BuildEvent.PutBack })
         {
             await containers.RemoveAsync(build.AttemptKey, stopping);
-            await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, stopping);
+            await closing.PutBackAsync(build);
             return null;
         }
 
@@ -60,15 +60,10 @@ internal sealed partial class Recovery(
         if (started is not null) return run.ResumeAsync(build, started.Id, stopping);
 
         await containers.RemoveAsync(build.AttemptKey, stopping);
-        if (build.CommandsStarted)
-        {
-            await ending.EndAsync(build, BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build,
-                "The build was lost: its container is gone, and its commands had already started. Retry it."), stopping);
-            return null;
-        }
-
-        // Nothing of the user's had run, so running it again cannot do anything twice.
-        await attempts.MoveAsync(build.AttemptKey, BuildEvent.PutBack, stopping);
+        // Nothing of the user's had run, so running it again cannot do anything twice. The store decides: its runner may have asked for the plan meanwhile.
+        if (!build.CommandsStarted && await closing.PutBackAsync(build)) return null;
+        await ending.EndAsync(build, BuildVerdict.Failed(FailureCode.RunnerLost, StepName.Build,
+            "The build was lost: its container is gone, and its commands had already started. Retry it."), stopping);
         return null;
     }
 

@@ -8,8 +8,8 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>Removes what belongs to no living build: containers by label, half-written files.</summary>
 internal sealed partial class Sweeper(
-    BuildContainers containers, BuildStore builds, AppLeftovers leftovers, RunningTools running, ToolStoreSweep installs, Instance instance,
-    NetworkGuard guard, ILogger<Sweeper> logger)
+    BuildContainers containers, BuildStore builds, AppLeftovers leftovers, RunningTools running, ToolStoreSweep installs, NetworkGuard guard,
+    ILogger<Sweeper> logger)
 {
     /// <summary>To be run once, before the first build: what an earlier life of the service left half-done.</summary>
     public async Task SweepAtStartAsync(CancellationToken ct)
@@ -56,9 +56,8 @@ internal sealed partial class Sweeper(
 
     private bool IsLiving(EngineContainer container, HashSet<AttemptKey> living)
     {
-        // Without a build's label it is a check or an install, and whoever made it removes it while it lives.
-        if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number))
-            return container.Labels.GetValueOrDefault(Instance.ProcessLabel) == instance.Process;
+        // Without a build's label it is a check or an install, which its maker removes; unless the engine was away then, or the maker never learned of it.
+        if (!container.Labels.TryGetValue(Instance.BuildLabel, out var number)) return containers.IsInUse(container);
         return living.Any(attempt => attempt.App.Value == container.Labels.GetValueOrDefault(Instance.AppLabel)
             && number == $"{attempt.Number}" && container.Labels.GetValueOrDefault(Instance.AttemptLabel) == $"{attempt.Attempt}");
     }

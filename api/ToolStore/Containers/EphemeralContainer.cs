@@ -5,7 +5,7 @@ using BuildApi.ToolStore.Settings;
 namespace BuildApi.ToolStore.Containers;
 
 /// <summary>Runs one command in a container of its own, and removes the container on every way out.</summary>
-internal sealed class EphemeralContainer(IContainerEngine engine, ToolStoreSettings settings, TimeProvider clock)
+internal sealed class EphemeralContainer(IContainerEngine engine, BusyContainers busy, ToolStoreSettings settings, TimeProvider clock)
 {
     /// <summary>The label, besides those of the settings, by which a dead service's containers are found.</summary>
     public const string Label = "buildapi.tool-store";
@@ -16,7 +16,9 @@ internal sealed class EphemeralContainer(IContainerEngine engine, ToolStoreSetti
     /// <exception cref="EngineUnavailableException">The engine does not answer.</exception>
     public async Task<ContainerRunResult> RunAsync(ContainerRun run, CancellationToken ct)
     {
-        var id = await CreateAsync(run, ct);
+        var name = $"buildapi-tools-{Guid.NewGuid():N}";
+        using var inUse = busy.Use(name);
+        var id = await CreateAsync(run, name, ct);
         try
         {
             using var timeout = new CancellationTokenSource(run.Timeout, clock);
@@ -57,13 +59,13 @@ internal sealed class EphemeralContainer(IContainerEngine engine, ToolStoreSetti
         }
     }
 
-    private async Task<string> CreateAsync(ContainerRun run, CancellationToken ct)
+    private async Task<string> CreateAsync(ContainerRun run, string name, CancellationToken ct)
     {
         try
         {
             return await engine.CreateContainerAsync(new ContainerSpec
             {
-                Name = $"buildapi-tools-{Guid.NewGuid():N}",
+                Name = name,
                 Image = run.Image.Id,
                 Command = run.Command,
                 Environment = run.Environment,

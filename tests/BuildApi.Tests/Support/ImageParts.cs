@@ -24,7 +24,7 @@ internal sealed class ImageParts : IAsyncDisposable
         UnderWay = new PendingPullStore(database, clock);
         Housekeeping = new ImageHousekeeping(engine, Pulled, UnderWay, Holds, settings, clock, NullLogger<ImageHousekeeping>.Instance);
         Resolver = new ImageResolver(engine, settings, new ImageRules("buildapi/default:latest", allowed), Pulled, UnderWay, Holds, Housekeeping, clock);
-        Inspection = new ImageInspection(engine, new ImageProbeStore(database), clock);
+        Inspection = new ImageInspection(engine, new BusyContainers(), new ImageProbeStore(database), clock);
     }
 
     public static ImageParts Over(IContainerEngine engine, ImagePullSettings settings, TimeProvider clock, ImageAllowList? allowed = null) =>
