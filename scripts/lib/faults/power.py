@@ -110,7 +110,7 @@ class Starts:
             self.service.stop()
             return [("lost", f"{name}: the service does not start: {self.last_words()}")]
         self.times.append(seconds)
-        wrong, until = [], time.monotonic() + 120
+        wrong, until = [], time.monotonic() + 600
         for number in builds:
             build = None
             while time.monotonic() < until and not ((build := self.service.json(f"/apps/small/builds/{number}?wait=5")) and build["finishedAt"]):

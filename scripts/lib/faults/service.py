@@ -30,7 +30,7 @@ class Service:
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
 
-    def await_ready(self, limit=60):
+    def await_ready(self, limit=300):
         """Seconds from the start to the first 200 of /health/ready; None when it died or takes longer."""
         while self.is_alive() and time.monotonic() - self.began < limit:
             status, _, _ = self.ask("GET", "/health/ready")
@@ -39,7 +39,7 @@ class Service:
             time.sleep(0.02)
         return None
 
-    def ask(self, method, path, body=None, headers=None, timeout=30):
+    def ask(self, method, path, body=None, headers=None, timeout=120):
         """Status, headers and body; status 0 when no whole answer came."""
         if self.key is None and os.path.exists(os.path.join(self.folder, "admin-key")):
             with open(os.path.join(self.folder, "admin-key")) as file:
@@ -59,7 +59,7 @@ class Service:
         status, _, body = self.ask("GET", path)
         return json.loads(body) if status == 200 else None
 
-    def stop(self, limit=40):
+    def stop(self, limit=120):
         """False when it had to be killed."""
         if not self.is_alive():
             return True
@@ -82,7 +82,7 @@ class Follower(threading.Thread):
         self.start()
 
     def run(self):
-        connection = http.client.HTTPConnection(self.service.host, self.service.port, timeout=30)
+        connection = http.client.HTTPConnection(self.service.host, self.service.port, timeout=120)
         try:
             connection.request("GET", f"/apps/small/builds/{self.build}/log?follow=true", headers={"Authorization": f"Bearer {self.service.key}"})
             answer = connection.getresponse()
