@@ -22,6 +22,7 @@ internal sealed class BuildLog(
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private bool hasNotice = notice is null;
+    private bool hasName;
 
     /// <summary>What is masked, from now on more when the build is given more.</summary>
     public SecretSet Secrets => secrets;
@@ -153,6 +154,8 @@ internal sealed class BuildLog(
         hasNotice = true;
         await RandomAccess.WriteAsync(file.SafeFileHandle, text, at, ct);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
+        if (!hasName) files.FlushName(attempt.Build);
+        hasName = true;
         // Before the bytes count, so that nobody sees them without; if they never do, what is written in their place has a later record.
         files.AddTime(attempt.Build, at, at + text.Length, clock.GetUtcNow());
     }

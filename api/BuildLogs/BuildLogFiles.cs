@@ -17,6 +17,9 @@ internal sealed class BuildLogFiles(DataFolder data)
         return new FileStream(PathOf(build), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
+    /// <summary>Sees the file's name onto the disk: its own flush is only of what is in it.</summary>
+    public void FlushName(BuildKey build) => DurableFolder.Flush(data.Folder("logs", build.App.Value));
+
     /// <summary>The file for reading; empty when nothing was ever written.</summary>
     public Stream OpenRead(BuildKey build)
     {

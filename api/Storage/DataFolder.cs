@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace BuildApi.Storage;
 
 /// <summary>The one folder that holds everything the service keeps; readable by its own user only.</summary>
 internal sealed class DataFolder
 {
     private const string Removed = "removed";
+
+    private readonly ConcurrentDictionary<string, bool> onDisk = new(StringComparer.Ordinal);
 
     public DataFolder(string path)
     {
@@ -50,7 +54,21 @@ internal sealed class DataFolder
         foreach (var left in Directory.GetDirectories(Folder(Removed))) Directory.Delete(left, recursive: true);
     }
 
-    /// <summary>A folder below, made when it is not there.</summary>
-    public string Folder(params string[] names) =>
-        Directory.CreateDirectory(System.IO.Path.Combine([Path, .. names])).FullName;
+    /// <summary>A folder below, made when it is not there, and then on the disk: what is flushed in a folder that a power cut takes goes with it.</summary>
+    public string Folder(params string[] names)
+    {
+        var folder = Path;
+        foreach (var name in names)
+        {
+            var above = folder;
+            folder = System.IO.Path.Combine(above, name);
+            // Who made it may have died before its flush, or be at it now.
+            if (Directory.Exists(folder) && onDisk.ContainsKey(folder)) continue;
+            Directory.CreateDirectory(folder);
+            DurableFolder.Flush(above);
+            onDisk[folder] = true;
+        }
+
+        return folder;
+    }
 }

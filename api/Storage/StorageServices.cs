@@ -16,7 +16,7 @@ internal static class StorageServices
         services.AddDataProtection().SetApplicationName("BuildApi");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
             .Configure<DataFolder, ILoggerFactory>((keys, folder, loggers) => keys.XmlRepository =
-                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(new DirectoryInfo(folder.Folder("keys")), loggers));
+                new DurableKeys(folder.Folder(DurableKeys.FolderName), loggers));
     }
 
     /// <summary>Opens the store and brings it to the newest schema.</summary>

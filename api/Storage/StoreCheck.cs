@@ -1,3 +1,5 @@
+using System.Xml;
+using System.Xml.Linq;
 using Microsoft.Data.Sqlite;
 
 namespace BuildApi.Storage;
@@ -29,7 +31,7 @@ internal static class StoreCheck
 
         try
         {
-            return Damage(path) is { } damage ? $"The store {path} is damaged: {damage}. {Restore}" : NewerThanThis(path);
+            return Damage(path) is { } damage ? $"The store {path} is damaged: {damage}. {Restore}" : NewerThanThis(path) ?? DamagedKey(dataFolder);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is 11 or 26)
         {
@@ -71,6 +73,25 @@ internal static class StoreCheck
             if (Migrator.Scripts.Contains(scripts.GetString(0))) continue;
             return $"The store {path} was written by a newer version of the service: this one does not know its schema '{scripts.GetString(0)}'. Start that "
                 + $"version, or restore a backup that this one made: {Restore}";
+        }
+
+        return null;
+    }
+
+    // The framework says so only when a secret is opened, and then to each build.
+    private static string? DamagedKey(string dataFolder)
+    {
+        var folder = Path.Combine(dataFolder, DurableKeys.FolderName);
+        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.xml") : [])
+        {
+            try
+            {
+                XDocument.Load(path);
+            }
+            catch (XmlException)
+            {
+                return $"The file {path}, without which secrets in the store cannot be opened, is damaged. {Restore}";
+            }
         }
 
         return null;

@@ -89,6 +89,14 @@ public sealed class StoreCheckTests : IAsyncLifetime
         Refuses("was written by a newer version of the service: this one does not know its schema 'BuildApi.Storage.Migrations.9999-later.sql'");
     }
 
+    [Fact]
+    public void One_whose_secrets_cannot_be_opened_is_refused_and_kept()
+    {
+        File.WriteAllBytes(Directory.GetFiles(Path.Combine(service.DataFolder, "keys"), "*.xml").Single(), []);
+
+        Refuses(", without which secrets in the store cannot be opened, is damaged.");
+    }
+
     private void Refuses(string sentence)
     {
         var before = File.ReadAllBytes(Store);
