@@ -25,7 +25,7 @@ choose_folder() {
   fi
   # Of an earlier campaign only the engine's images are of use.
   if ! inside_namespaces; then find "$folder" -mindepth 1 -maxdepth 1 ! -name engine -exec rm -rf {} +; fi
-  export CAMPAIGN_FOLDER=$folder CAMPAIGN_NODE=$node_version CAMPAIGN_ENGINE=$folder/engine CAMPAIGN_PROGRAM=$service_folder
+  export CAMPAIGN_FOLDER=$folder CAMPAIGN_NODE=$node_version CAMPAIGN_ENGINE=$folder/engine CAMPAIGN_PROGRAM=$folder/program
   export BuildApi__DataFolder=$folder/disk/data
   mkdir -p "$BuildApi__DataFolder" "$CAMPAIGN_ENGINE"
 }
@@ -45,6 +45,8 @@ warm_tools() {
   must POST /tool-store "{ \"appId\": \"warm\", \"overrides\": [{ \"package\": \"node\", \"version\": \"$node_version\" }] }"
   must DELETE /apps/warm
   stop_service
+  # The campaign goes on with what it began with, whatever is built meanwhile.
+  cp -R "$service_folder" "$CAMPAIGN_PROGRAM"
 }
 
 # The image comes out of the machine's engine through a pipe: inside, that engine cannot be reached any more.
