@@ -32,6 +32,18 @@ choose_folder() {
 
 inside_namespaces() { [ -n "${CAMPAIGN_INSIDE:-}" ]; }
 
+# prepare_and_enter FAULTS COMMAND...: what is needed of the machine; then the command, inside.
+prepare_and_enter() {
+  local faults=$1
+  shift
+  set_up_machine
+  need_commands python3=python3 unshare=util-linux ip=iproute2 iptables=iptables mkfs.ext4=e2fsprogs
+  case $faults in *clock*) need_faketime ;; esac
+  build_service
+  warm_tools
+  into_namespaces "$@"
+}
+
 need_faketime() { is_installed libfaketime || install_packages libfaketime; }
 
 # There is no network inside, so what builds need of it comes into the tool store before.
@@ -70,6 +82,15 @@ mount_data() {
   rm -rf "$folder/before"
 }
 
+# The engine's as well; its images are loaded anew.
+mount_engine() {
+  truncate -s 5G "$folder/engine.img"
+  mkfs.ext4 -q -F "$folder/engine.img"
+  rm -rf "$CAMPAIGN_ENGINE/data"
+  mkdir "$CAMPAIGN_ENGINE/data"
+  mount -o loop "$folder/engine.img" "$CAMPAIGN_ENGINE/data"
+}
+
 start_own_engine() {
   ip link set lo up
   export DOCKER_HOST=unix://$CAMPAIGN_ENGINE/engine.sock
@@ -86,10 +107,18 @@ campaign_environment() {
   mkdir -p "$repositories_of"
   rm -rf "$repositories_of/repositories"
   BuildApi__DataFolder=$repositories_of serve_repositories
+  # Who makes this file holds builds where they fetch their source.
+  sed -i "2i while [ -e $(printf %q "$repositories/hold") ]; do sleep 0.1; done" "$repositories/serve"
   bridge_address
   export CAMPAIGN_ADDRESS=$REPLY CAMPAIGN_REPOSITORIES=$repositories CAMPAIGN_TELLER_PORT=2300
   CAMPAIGN_REPOSITORY=$(repository_address NAME)
   CAMPAIGN_KNOWN_HOST=$(known_host)
   export CAMPAIGN_REPOSITORY CAMPAIGN_KNOWN_HOST
   export BuildApi__ExtraHosts__0=host.docker.internal:host-gateway
+}
+
+run_campaign() {
+  local status=0
+  python3 "$BUILDAPI_ROOT/scripts/lib/kills/$1" "${arguments[@]}" || status=$?
+  exit "$status"
 }

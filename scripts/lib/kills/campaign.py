@@ -39,7 +39,7 @@ class Campaign:
         self.engine = Engine(os.environ["CAMPAIGN_ENGINE"])
         self.surroundings = Surroundings(folder, self.data)
         settings = {"BuildApi__AdminKey": "campaign-campaign-campaign", "BuildApi__MaxConcurrentBuilds": str(options.builds),
-                    "BuildApi__KeepArtifactsOfBuilds": "100000", "BuildApi__MaxCacheBytes": "1000000000",
+                    "BuildApi__KeepArtifactsOfBuilds": "100000", "DOTNET_TieredPGO": "0", "BuildApi__MaxCacheBytes": "1000000000",
                     "BuildApi__EngineEndpoint": f"unix://{self.engine.socket}", "Logging__LogLevel__Default": "Information"}
         self.service = Service(os.environ["CAMPAIGN_PROGRAM"], self.data, 8080, settings | self.surroundings.settings(options.others), f"{folder}/service.log")
         self.faults = faults.Faults(self.service, self.engine, self.history, self.under_way, self.surroundings)

@@ -11,6 +11,7 @@ FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 class Surroundings:
     def __init__(self, folder, data):
         self.clock_file, self.data = f"{folder}/clock", data
+        self.filler = f"{os.path.dirname(data)}/filler"
         self.service = None
 
     def settings(self, others):
@@ -35,16 +36,7 @@ class Surroundings:
 
     def disk(self, fault):
         """Full to the last block, for up to four seconds; every second time the service is killed meanwhile."""
-        filler = f"{self.data}/../filler"
-        try:
-            with open(filler, "wb") as file:
-                os.posix_fallocate(file.fileno(), 0, max(4096, shutil.disk_usage(self.data).free - 65536))
-            with open(filler, "ab") as file:
-                while True:
-                    file.write(b"\0" * 4096)
-                    file.flush()
-        except OSError:
-            pass
+        self.fill()
         time.sleep(1 + abs(fault["amount"]) * 3)
         if fault["pick"] < 0.5:
             self.service.kill()
@@ -52,6 +44,19 @@ class Surroundings:
             time.sleep(1.5)
         self.relieve()
 
+    def fill(self, filler=None):
+        filler = filler or self.filler
+        try:
+            with open(filler, "wb") as file:
+                os.posix_fallocate(file.fileno(), 0, max(4096, shutil.disk_usage(os.path.dirname(filler)).free - 65536))
+            with open(filler, "ab") as file:
+                while True:
+                    file.write(b"\0" * 4096)
+                    file.flush()
+        except OSError:
+            # That was the last block.
+            pass
+
     def relieve(self):
-        if os.path.exists(f"{self.data}/../filler"):
-            os.remove(f"{self.data}/../filler")
+        if os.path.exists(self.filler):
+            os.remove(self.filler)
