@@ -23,6 +23,10 @@ internal sealed partial class RunnerSocketKeeper(
     {
         if (options.RunnerUrl is not null) return;
         File.Delete(Second);
+        // On a slow machine the start takes longer than the time between two looks; until the server listens nothing is gone.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(LookAgain, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
