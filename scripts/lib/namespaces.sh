@@ -114,7 +114,8 @@ campaign_environment() {
   CAMPAIGN_REPOSITORY=$(repository_address NAME)
   CAMPAIGN_KNOWN_HOST=$(known_host)
   export CAMPAIGN_REPOSITORY CAMPAIGN_KNOWN_HOST
-  export BuildApi__ExtraHosts__0=host.docker.internal:host-gateway
+  # Not "host-gateway": an engine that was started with live-restore beside running containers knows no such address (20.10).
+  export BuildApi__ExtraHosts__0=host.docker.internal:$CAMPAIGN_ADDRESS
 }
 
 run_campaign() {

@@ -11,6 +11,7 @@ import collect
 import faults
 import history
 import report
+import selftest
 from engine import Engine
 from load import Client
 from service import Service
@@ -21,6 +22,7 @@ from teller import Teller
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--minutes", type=float, default=600, help="no more faults after so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="kinds of faults, with commas between")
     parser.add_argument("--with", dest="others", default="", help="further faults: clock, disk")
@@ -70,6 +72,8 @@ class Campaign:
             client.start()
         begun = time.monotonic()
         for fault in faults.schedule(self.options.seed, self.options.kills, kills, others):
+            if time.monotonic() - begun > self.options.minutes * 60:
+                break
             self.faults.do(fault)
             if problem := next((client.problem for client in self.clients if client.problem), None):
                 raise problem
@@ -111,6 +115,7 @@ def say(text):
 def main():
     options = arguments()
     folder = os.environ["CAMPAIGN_FOLDER"]
+    say(f"the checker finds each of {selftest.run()} planted faults")
     campaign = Campaign(options, folder)
     campaign.prepare()
     say(f"{options.kills} faults, seed {options.seed}")
@@ -132,7 +137,7 @@ def main():
         print(f"LEFT {one}")
     for event in stuck:
         print(f"NOTE the service ended by itself {event['ended']} times behind fault {event['fault']} ({event['kind']})")
-    print(f"\nseed {options.seed}, {options.kills} faults in {seconds:.0f} s, {len(end)} builds accepted: {report.ends(end)}")
+    print(f"\nseed {options.seed}, {sum(e['what'] == 'fault' for e in seen)} faults in {seconds:.0f} s, {len(end)} builds accepted: {report.ends(end)}")
     print(f"under way at the faults: {report.phases(seen)}\n")
     print("\n".join(report.table(seen, findings, left)), flush=True)
     sys.exit(1 if findings or left else 0)

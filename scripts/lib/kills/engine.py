@@ -85,6 +85,18 @@ class Engine:
                 raise TimeoutError("the engine does not come back; its words are in engine.log")
             time.sleep(0.03)
 
+    def wait_containerd(self, seconds=60):
+        """The engine starts it again by itself, and until then starts no container."""
+        end = time.monotonic() + seconds
+        while not self.containerd_answers():
+            if time.monotonic() > end:
+                raise TimeoutError("containerd does not come back; its words are in engine.log")
+            time.sleep(0.02)
+
+    def containerd_answers(self):
+        with socket.socket(socket.AF_UNIX) as connection:
+            return connection.connect_ex(f"{self.folder}/run/containerd/containerd.sock") == 0
+
     def build(self, container):
         """The build that a container is of, also while the engine is dead."""
         try:

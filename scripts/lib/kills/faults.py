@@ -51,6 +51,7 @@ class Faults:
     def until_over(self, kind, hit):
         if kind in OF_THE_ENGINE:
             self.engine.wait()
+            self.engine.wait_containerd()
         ended = self.service.wait_ready()
         if kind in ("runner", "shim") and hit:
             self.until_noticed(*hit)
