@@ -3,6 +3,7 @@ namespace BuildApi.Engines.Docker;
 /// <summary>
 /// An answer of the engine as a stream that keeps what streams promise. Docker.DotNet's own takes a read of no bytes for a
 /// broken connection, and says that it cannot be read once its end has come; readers of archives do the one and ask the other.
+/// An engine that dies while it is read is away, as in any other call.
 /// </summary>
 internal sealed class EngineStream(Stream answer) : Stream
 {
@@ -17,7 +18,8 @@ internal sealed class EngineStream(Stream answer) : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        buffer.IsEmpty ? ValueTask.FromResult(0) : answer.ReadAsync(buffer, cancellationToken);
+        buffer.IsEmpty ? ValueTask.FromResult(0)
+            : new ValueTask<int>(DockerCalls.CallAsync(async () => await answer.ReadAsync(buffer, cancellationToken), cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

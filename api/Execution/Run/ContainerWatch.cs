@@ -59,8 +59,12 @@ internal sealed partial class ContainerWatch(
     {
         var printed = Encoding.UTF8.GetString(await engine.ReadLogAsync(container, BootstrapOutput, ct));
         foreach (var sentence in ImageProbe.Parse(printed).ToSentences()) await log.WriteLineAsync(sentence, ct);
-        return BuildVerdict.Failed(BootstrapFailure.From(printed, exit.ExitCode));
+        var failure = BootstrapFailure.From(printed, exit.ExitCode);
+        return BuildVerdict.Failed(failure) with { MayPass = failure.Code == FailureCode.RunnerLost && WasKilled(exit) };
     }
+
+    // By signal 9 or 15, or with the shim that the engine watched it through.
+    private static bool WasKilled(ContainerExit exit) => exit.ExitCode is 137 or 143 or 255;
 
     // The kernel ends one process of the container; what the runner saw is a command killed by signal 9.
     private static BuildVerdict? OutOfMemory(ContainerExit exit, BuildFailure? seen, ResourceUsage? usage)

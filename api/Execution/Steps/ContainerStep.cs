@@ -5,6 +5,7 @@ using BuildApi.Caches;
 using BuildApi.Configuration;
 using BuildApi.Engines;
 using BuildApi.Execution.Engine;
+using BuildApi.Failures;
 using BuildApi.Runner.Protocol;
 using BuildApi.Storage;
 using BuildApi.ToolStore.Provision;
@@ -58,5 +59,10 @@ internal sealed class ContainerStep(
         }
     }
 
-    private static BuildStopped Stopped(EngineException refused) => new(BuildVerdict.Failed(BootstrapFailure.FromStart(refused.Message)));
+    // What the image lacks it lacks the next time, too; the engine's own trouble, such as a containerd that has just died, may pass.
+    private static BuildStopped Stopped(EngineException refused)
+    {
+        var failure = BootstrapFailure.FromStart(refused.Message);
+        return new BuildStopped(BuildVerdict.Failed(failure) with { MayPass = failure.Code == FailureCode.Internal });
+    }
 }

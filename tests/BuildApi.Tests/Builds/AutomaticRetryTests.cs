@@ -74,6 +74,37 @@ public sealed class AutomaticRetryTests : IAsyncLifetime
         Assert.Equal("runner_lost", (string)Assert.Single(build["failedAttempts"]!.AsArray())!["failure"]!["code"]!);
     }
 
+    [Theory]
+    [InlineData(137, "succeeded", 1)]
+    [InlineData(255, "succeeded", 1)]
+    [InlineData(139, "failed", 0)]
+    public async Task A_container_that_is_killed_before_its_runner_reports_is_replaced(int exitCode, string status, int failed)
+    {
+        var attempts = 0;
+        var app = await service.NewAppAsync(container => ++attempts == 1 ? Task.FromResult(exitCode) : new BuildScript().RunAsync(container));
+        await app.StartBuildAsync();
+
+        var build = await EndedAsync(app);
+
+        Assert.Equal((status, failed), ((string)build["status"]!, build["failedAttempts"]!.AsArray().Count));
+    }
+
+    [Theory]
+    [InlineData("failed to create shim task: ttrpc: closed: unknown", "succeeded", 1)]
+    [InlineData("exec: \"sh\": executable file not found in $PATH: unknown", "failed", 0)]
+    public async Task A_start_that_fails_for_the_engine_s_own_trouble_is_made_again(string engineSays, string status, int failed)
+    {
+        var app = await service.NewAppAsync(new BuildScript());
+        service.Engine.AddImage(app.Image, new BuildScript().RunAsync, startRefusal: engineSays);
+        await app.StartBuildAsync();
+        while (service.Engine.History.IsEmpty) await Task.Delay(20);
+        service.Engine.AddImage(app.Image, new BuildScript().RunAsync);
+
+        var build = await EndedAsync(app);
+
+        Assert.Equal((status, failed), ((string)build["status"]!, build["failedAttempts"]!.AsArray().Count));
+    }
+
     [Fact]
     public async Task A_command_of_the_build_s_own_never_runs_twice()
     {

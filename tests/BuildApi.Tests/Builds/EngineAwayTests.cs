@@ -1,4 +1,5 @@
 using System.Net;
+using BuildApi.Engines;
 using BuildApi.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -95,6 +96,19 @@ public sealed class EngineAwayTests : IAsyncLifetime
         Assert.Empty(app.Containers);
     }
 
+    [Fact]
+    public async Task A_build_that_loses_the_engine_while_its_artifacts_are_taken_has_them_when_it_is_back()
+    {
+        var taken = 0;
+        service.Engine.OnArchive = archive => Interlocked.Increment(ref taken) == 1 ? new BrokenStream(archive) : archive;
+        var app = await service.NewAppAsync(new BuildScript());
+        var number = await app.StartBuildAsync();
+
+        Assert.Equal("succeeded", await StatusAtEndAsync(app, number));
+        Assert.Equal(2, taken);
+        Assert.Single(service.Engine.History);
+    }
+
     // The pauses between two looks for the engine are the fake clock's.
     private async Task<string> StatusAtEndAsync(TestApp app, int number)
     {
@@ -115,5 +129,12 @@ public sealed class EngineAwayTests : IAsyncLifetime
             clock.Advance(TimeSpan.FromMilliseconds(200));
             await Task.Delay(10);
         }
+    }
+
+    /// <summary>Gives the first bytes, and then the engine is gone.</summary>
+    private sealed class BrokenStream(Stream whole) : MemoryStream(((MemoryStream)whole).ToArray()[..512])
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Position < Length
+            ? base.ReadAsync(buffer, cancellationToken) : throw new EngineUnavailableException("The connection to the container engine broke off.");
     }
 }

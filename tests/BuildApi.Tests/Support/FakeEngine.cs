@@ -67,6 +67,9 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 
     public void RefusePull(string reference, string message) => AddPull(reference, _ => throw new EngineException(message));
 
+    /// <summary>What becomes of an archive on its way.</summary>
+    public Func<Stream, Stream> OnArchive { get; set; } = archive => archive;
+
     /// <summary>Takes the question who it is, and never answers.</summary>
     public bool Silent { get; set; }
 
@@ -244,7 +247,7 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
     public Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct)
     {
         Answer(ct);
-        return Task.FromResult(FakeArchive.Open(Get(id), path));
+        return Task.FromResult(OnArchive(FakeArchive.Open(Get(id), path)));
     }
 
     public Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct)
