@@ -89,7 +89,8 @@ internal sealed partial class BuildRun(
 
         Broke(logger, build.AttemptKey, reason);
         return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision,
-            "The service failed while running this build; the service's log has the reason. Retry the build.") with { MayPass = reason is EngineException };
+            "The service failed while running this build; the service's log has the reason. Retry the build.") with
+        { MayPass = reason is EngineException };
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]

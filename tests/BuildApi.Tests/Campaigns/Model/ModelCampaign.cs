@@ -1,6 +1,6 @@
 using System.Globalization;
-using BuildApi.Builds;
 using BuildApi.BuildLogs;
+using BuildApi.Builds;
 
 namespace BuildApi.Tests.Campaigns.Model;
 

@@ -55,6 +55,8 @@ internal sealed class ModelEngine : IContainerEngine
 
     public Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
 
     private static Task<ContainerExit> Answer(Func<ContainerExit> answer)

@@ -46,7 +46,10 @@ internal sealed class ModelMoves(ModelWorld world)
         switch (worker.Phase)
         {
             case "taken":
-                yield return ("created", () => Done(At("created") with { Containers = [.. state.Containers, new ModelContainer(state.Containers.Count + (attempt.Attempt * 2), attempt.Attempt, 'c')] }));
+                yield return ("created", () => Done(At("created") with
+                {
+                    Containers = [.. state.Containers, new ModelContainer(state.Containers.Count + (attempt.Attempt * 2), attempt.Attempt, 'c')],
+                }));
                 break;
             case "created" when mine is not null:
                 yield return ("the id is stored", async () => { await Attempts.SetContainerAsync(attempt, mine.Name, None); return At("stored"); });
@@ -68,10 +71,20 @@ internal sealed class ModelMoves(ModelWorld world)
                 yield return ("decided", () => DecideAsync(state, worker));
                 break;
             case "again" or "decided":
-                yield return ("removed", async () => { await world.Life.Get<BuildClosing>().RemoveContainersAsync(worker.Build, None); return At(worker.Phase + " removed"); });
+                yield return ("removed", async () =>
+                {
+                    await world.Life.Get<BuildClosing>().RemoveContainersAsync(worker.Build, None);
+                    return At(worker.Phase + " removed");
+                }
+                );
                 break;
             case "again removed":
-                yield return ("put back", async () => { await world.Life.Get<BuildClosing>().PutBackAsync(worker.Build); return state with { Worker = null }; });
+                yield return ("put back", async () =>
+                {
+                    await world.Life.Get<BuildClosing>().PutBackAsync(worker.Build);
+                    return state with { Worker = null };
+                }
+                );
                 break;
             case "decided removed":
                 yield return ("ended", () => EndAsync(state with { Worker = null }, worker.Build, worker.Verdict!));
@@ -79,7 +92,8 @@ internal sealed class ModelMoves(ModelWorld world)
         }
 
         if (build.CancelRequested && worker.Phase is "taken" or "created" or "stored" or "watching")
-            yield return ("the cancel is seen", () => Done(Judged(new BuildVerdict { Event = BuildEvent.Canceled }) with { Containers = Stopped(state, attempt.Attempt) }));
+            yield return ("the cancel is seen",
+                () => Done(Judged(new BuildVerdict { Event = BuildEvent.Canceled }) with { Containers = Stopped(state, attempt.Attempt) }));
 
         ModelState At(string phase) => state with { Worker = worker with { Phase = phase } };
         ModelState Judged(BuildVerdict verdict) => state with { Worker = worker with { Phase = "judged", Verdict = verdict } };
@@ -90,13 +104,15 @@ internal sealed class ModelMoves(ModelWorld world)
         var runs = state.Containers.Any(container => container.Id == runner.Container && container.State == 'r');
         // What is on its way arrives, whoever sent it and is dead since.
         if (runner.Phase == "asked" && state.IsAlive)
-            yield return ("the plan is made", async () => Step(await world.Life.Get<RunnerPlans>().MakeAsync(runner.Bound!, Source, None) is null ? "refused" : "planned"));
+            yield return ("the plan is made",
+                async () => Step(await world.Life.Get<RunnerPlans>().MakeAsync(runner.Bound!, Source, None) is null ? "refused" : "planned"));
         if (!runs) yield break;
         if (runner.Phase == "planned") yield return ("a command begins", () => Done(Step("ran") with { Begun = state.Begun + 1 }));
         if (runner.Phase is "refused" or "told") yield return ("it ends", () => Done(Stop(state, runner)));
         if (!state.IsAlive) yield break;
         if (runner.Phase == "new") yield return ("it claims", async () => Step(
-            await Runners.ClaimAsync(ModelWorld.TokenOf(runner.Attempt), $"{runner.Container}-{runner.Process}", DateTimeOffset.UnixEpoch, None) is null ? "refused" : "claimed"));
+            await Runners.ClaimAsync(ModelWorld.TokenOf(runner.Attempt), $"{runner.Container}-{runner.Process}", DateTimeOffset.UnixEpoch, None) is null
+                ? "refused" : "claimed"));
         if (runner.Phase == "claimed") yield return ("it asks for the plan", async () =>
             await Runners.FindAsync(ModelWorld.TokenOf(runner.Attempt), None) is { } bound ? Step("asked", bound) : Step("refused"));
         if (runner.Phase == "ran") yield return ("it tells", () => TellAsync(state, runner, Step));
@@ -111,7 +127,10 @@ internal sealed class ModelMoves(ModelWorld world)
         if (state.IsAlive) yield return ("the service dies", () => Done(next with { IsAlive = false, Worker = null }));
         foreach (var running in state.Containers.Where(container => container.State == 'r'))
         {
-            yield return ("a container is killed", () => Done(next with { Containers = [.. state.Containers.Select(each => each == running ? each with { State = 'e' } : each)] }));
+            yield return ("a container is killed", () => Done(next with
+            {
+                Containers = [.. state.Containers.Select(each => each == running ? each with { State = 'e' } : each)],
+            }));
             yield return ("a container is gone", () => Done(next with { Containers = [.. state.Containers.Where(each => each != running)] }));
         }
 
@@ -166,7 +185,8 @@ internal sealed class ModelMoves(ModelWorld world)
     private async Task<ModelState> DecideAsync(ModelState state, ModelWorker worker)
     {
         var (build, verdict) = (worker.Build, worker.Verdict!);
-        var failed = new FailedAttempt { Attempt = build.Attempt, StartedAt = default, FailedAt = default, Failure = verdict.Failure ?? new BuildFailure { Code = FailureCode.Internal, Message = "" } };
+        var failure = verdict.Failure ?? new BuildFailure { Code = FailureCode.Internal, Message = "" };
+        var failed = new FailedAttempt { Attempt = build.Attempt, StartedAt = default, FailedAt = default, Failure = failure };
         if (verdict.MayPass && build.FailedAttempts.Count < MostFailed && await Attempts.SetFailedAsync(build.AttemptKey, failed, None))
             return state with { Worker = worker with { Phase = "again" } };
         await Attempts.DecideAsync(build.AttemptKey, verdict, None);

@@ -27,7 +27,8 @@ internal sealed record ModelState
     {
         var key = new StringBuilder();
         foreach (var column in counted) key.Append(CultureInfo.InvariantCulture, $"{Row[column]}|");
-        key.Append(Log).Append('|').AppendJoin(',', Containers).Append('|').AppendJoin(',', Runners.Select(runner => runner.ToString()).Order(StringComparer.Ordinal));
+        key.Append(Log).Append('|').AppendJoin(',', Containers).Append('|')
+            .AppendJoin(',', Runners.Select(runner => runner.ToString()).Order(StringComparer.Ordinal));
         return key.Append(CultureInfo.InvariantCulture, $"|{Worker}|{IsAlive}|{LooksForLeft}|{Begun}|{Harm}").ToString();
     }
 }

@@ -43,7 +43,8 @@ internal sealed class ModelWorld : IDisposable
     public static async Task<ModelWorld> MakeAsync()
     {
         var world = new ModelWorld(await HistoryTemplate.MakeAsync());
-        await world.Life.Get<NewBuildStore>().EnqueueAsync(Key.App, new NewBuild { Trigger = BuildTrigger.Api }, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await world.Life.Get<NewBuildStore>()
+            .EnqueueAsync(Key.App, new NewBuild { Trigger = BuildTrigger.Api }, DateTimeOffset.UnixEpoch, CancellationToken.None);
         await world.StoreAsync(connection => world.columns.AddRange(connection.Query<string>("SELECT name FROM pragma_table_info('builds')")));
         world.Counted = [.. Enumerable.Range(0, world.columns.Count).Where(index => !Times.Contains(world.columns[index]))];
         return world;
@@ -59,7 +60,8 @@ internal sealed class ModelWorld : IDisposable
         {
             var values = new DynamicParameters();
             for (var index = 0; index < columns.Count; index++) values.Add($"v{index}", state.Row[index]);
-            connection.Execute($"UPDATE builds SET {string.Join(", ", columns.Select((name, index) => $"{name} = @v{index}"))} WHERE app_id = 'site-1'", values);
+            connection.Execute(
+                $"UPDATE builds SET {string.Join(", ", columns.Select((name, index) => $"{name} = @v{index}"))} WHERE app_id = 'site-1'", values);
         });
         var files = Life.Get<BuildLogFiles>();
         Life.Get<DataFolder>().Folder("logs", Key.App.Value);
@@ -75,7 +77,8 @@ internal sealed class ModelWorld : IDisposable
     public async Task<ModelState> ReadAsync(ModelState rest)
     {
         IReadOnlyList<object?> row = [];
-        await StoreAsync(connection => row = [.. ((IDictionary<string, object?>)connection.QuerySingle("SELECT * FROM builds WHERE app_id = 'site-1'")).Values]);
+        await StoreAsync(connection =>
+            row = [.. ((IDictionary<string, object?>)connection.QuerySingle("SELECT * FROM builds WHERE app_id = 'site-1'")).Values]);
         var path = Life.Get<BuildLogFiles>().PathOf(Key);
         return rest with { Row = row, Log = File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : "", Containers = [.. Engine.Containers] };
     }

@@ -186,8 +186,10 @@ internal sealed class History : IDisposable
     private static async Task<BuildKey> StartAsync(Life life, AppId app, string branch, Supersede supersede)
     {
         var request = new NewBuild { Trigger = BuildTrigger.Api, Branch = branch, Supersede = supersede };
-        var answer = await life.Get<BuildAnswers>().AcceptAsync(app, request, new DefaultHttpContext { RequestServices = life.Services }, CancellationToken.None);
-        return answer.Result is Accepted<BuildView> { Value: { } view } ? new BuildKey(app, view.Number) : throw new InvalidOperationException("The build was refused.");
+        var answer = await life.Get<BuildAnswers>()
+            .AcceptAsync(app, request, new DefaultHttpContext { RequestServices = life.Services }, CancellationToken.None);
+        return answer.Result is Accepted<BuildView> { Value: { } view } ? new BuildKey(app, view.Number)
+            : throw new InvalidOperationException("The build was refused.");
     }
 
     /// <summary>Nothing bad happens from here on, and everybody gets a turn; until every build has ended.</summary>

@@ -54,8 +54,11 @@ internal sealed class HistoryCheck(Witness witness, SimulatedMachine machine)
         var verdicts = lines.Count(line => Verdicts.Any(verdict => line.StartsWith($"Build {build.Key.Number} {verdict}", StringComparison.Ordinal)));
         if (verdicts != 1) witness.Fault("wrong bytes", $"the log of {build.Key} has {verdicts} verdicts");
         var from = 0;
-        foreach (var attempt in witness.Attempts.Where(attempt => attempt.StartsWith($"{build.Key}/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-            from = LookAtOutput(attempt, lines, from);
+        for (var attempt = 1; attempt <= build.Attempt; attempt++)
+        {
+            var name = $"{build.Key}/{attempt}";
+            if (witness.Attempts.Contains(name)) from = LookAtOutput(name, lines, from);
+        }
     }
 
     // Whole, once and in order, at least as far as the service said that it has it, and behind what earlier attempts printed; answers where it ended.
@@ -75,13 +78,15 @@ internal sealed class HistoryCheck(Witness witness, SimulatedMachine machine)
             if (at > before) end = index + 1;
         }
 
-        if (at < witness.TakenOf(attempt)) witness.Fault("wrong bytes", $"the service took {witness.TakenOf(attempt)} bytes of {attempt}, and its log has {at}");
+        if (at < witness.TakenOf(attempt))
+            witness.Fault("wrong bytes", $"the service took {witness.TakenOf(attempt)} bytes of {attempt}, and its log has {at}");
         return end;
     }
 
     private void LookAtStory(Build build)
     {
-        if (build.State == BuildState.Succeeded && !witness.HasBegun(build.Key)) witness.Fault("wrong bytes", $"{build.Key} succeeded and no command of it ran");
+        if (build.State == BuildState.Succeeded && !witness.HasBegun(build.Key))
+            witness.Fault("wrong bytes", $"{build.Key} succeeded and no command of it ran");
         if (build.State == BuildState.Succeeded != (build.Failure is null) && build.State is not BuildState.Canceled)
             witness.Fault("wrong bytes", $"{build.Key} is {build.State}, and its failure is {build.Failure?.Code.ToString() ?? "none"}");
         if (build.Failure?.Message.Contains("its container is gone", StringComparison.Ordinal) is true && !machine.Harmed.Contains($"{build.Key}"))

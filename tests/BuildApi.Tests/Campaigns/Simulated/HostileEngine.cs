@@ -16,7 +16,8 @@ internal sealed class HostileEngine(SimulatedMachine machine, Life life) : ICont
 
     public Task<EngineMachine> GetMachineAsync(CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) => CallAsync("find the image", () => (EngineImage?)machine.Image.ToEngineImage(), ct);
+    public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) =>
+        CallAsync("find the image", () => (EngineImage?)machine.Image.ToEngineImage(), ct);
 
     public Task<IReadOnlySet<string>> ListImageIdsAsync(CancellationToken ct) =>
         CallAsync("list images", () => (IReadOnlySet<string>)new HashSet<string> { machine.Image.Id }, ct);
@@ -87,6 +88,8 @@ internal sealed class HostileEngine(SimulatedMachine machine, Life life) : ICont
 
     public Task<Stream> OpenArchiveAsync(string id, string path, CancellationToken ct) =>
         CallAsync($"archive of {NameOf(id)}", () => FakeArchive.Open(Get(id), path), ct);
+
+    public Task<long?> FindWrittenBytesAsync(string id, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<ContainerPath?> FindPathAsync(string id, string path, CancellationToken ct) => throw new NotSupportedException();
 

@@ -87,7 +87,8 @@ internal sealed class HostileRunner(SimulatedMachine machine, Witness witness, F
     private async Task<int> FailCloneAsync()
     {
         Say("fatal: unable to access the repository: Could not resolve host: git.example.com");
-        await AskAsync("could not clone", () => line.CloneFailedAsync("fatal: unable to access 'https://git.example.com/': Could not resolve host: git.example.com\n"));
+        await AskAsync("could not clone",
+            () => line.CloneFailedAsync("fatal: unable to access 'https://git.example.com/': Could not resolve host: git.example.com\n"));
         Event("step source failed 1700000001.0");
         return await FinishAsync(1);
     }

@@ -86,7 +86,8 @@ internal sealed class RunnerLine(SimulatedMachine machine, string token)
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(bytes));
         http.Request.ContentLength = bytes.Length;
         if (offset > 0 && bytes.Length > 0)
-            http.Request.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {offset}-{offset + bytes.Length - 1}/{offset + bytes.Length}");
+            http.Request.Headers.ContentRange = string.Create(
+                CultureInfo.InvariantCulture, $"bytes {offset}-{offset + bytes.Length - 1}/{offset + bytes.Length}");
     }
 
     private static FormFileCollection Form(string spec) => [Part("files", "files", "amplify.yml\n"),

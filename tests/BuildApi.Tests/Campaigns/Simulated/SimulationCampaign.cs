@@ -30,7 +30,8 @@ internal sealed class SimulationCampaign(TextWriter output)
         var watch = Stopwatch.StartNew();
         using var template = await HistoryTemplate.MakeAsync();
         for (var index = 0; index < count; index++) await RunOneAsync(seed + (ulong)index, template, trace);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"histories {count} seeds {seed}-{seed + (ulong)count - 1} builds {builds} deaths {deaths} turns {turns} "
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"histories {count} seeds {seed}-{seed + (ulong)count - 1} builds {builds} deaths {deaths} turns {turns} "
             + $"lost {Of("lost")} doubled {Of("doubled")} wrong-bytes {Of("wrong bytes") + Of("verdict changed")} left-over {Of("left over")} "
             + $"broken {Of("broken")} ms-each {watch.Elapsed.TotalMilliseconds / count:F1} hash {hash:x16}"));
         return faults.Count == 0 ? 0 : 1;
