@@ -15,9 +15,9 @@ public sealed class UntrustedBuildTests(EngineTestRun run) : EngineBuildTest(run
                 build:
                   commands:
                     - cat kept/story 2>/dev/null || echo nothing there
-                    - mkdir -p kept ~/.npm/_cacache && echo "build $AWS_JOB_ID" >> kept/story
-                    - cat ~/.npm/_cacache/story 2>/dev/null || echo no downloads
-                    - echo "downloads of $AWS_JOB_ID" >> ~/.npm/_cacache/story
+                    - mkdir -p kept /var/cache/buildapi/npm && echo "build $AWS_JOB_ID" >> kept/story
+                    - cat /var/cache/buildapi/npm/story 2>/dev/null || echo no downloads
+                    - echo "downloads of $AWS_JOB_ID" >> /var/cache/buildapi/npm/story
                     - test -z "$KEY_OF_TEAM" && echo no secret || echo a secret
               cache:
                 paths: ['kept/**/*']

@@ -17,7 +17,7 @@ public sealed class CampaignTests
     [Fact]
     public async Task Seeded_histories_of_the_whole_service_end_as_promised()
     {
-        var (code, said) = await RunAsync("simulation", Setting("BUILDAPI_SIM_SEED", "1"), Setting("BUILDAPI_SIM_HISTORIES", "400"));
+        var (code, said) = await RunAsync("simulation", Setting("BUILDAPI_SIM_SEED", "1"), Setting("BUILDAPI_SIM_HISTORIES", "100"));
 
         Assert.True(code == 0, said);
     }
