@@ -20,17 +20,25 @@ internal sealed partial class Recovery(
     /// <exception cref="EngineUnavailableException">The engine is away; what was handed over until then goes on.</exception>
     public async Task TakeUpAsync(Func<AttemptKey, bool> isRunning, Action<Build, Task> begin, CancellationToken stopping)
     {
+        var (resumed, settled, failed) = (0, 0, 0);
         foreach (var build in (await builds.ListActiveAsync(stopping)).Where(build => !isRunning(build.AttemptKey)))
         {
             try
             {
-                if (await DecideAsync(build, stopping) is { } task) begin(build, task);
+                var task = await DecideAsync(build, stopping);
+                (resumed, settled) = task is null ? (resumed, settled + 1) : (resumed + 1, settled);
+                if (task is not null) begin(build, task);
             }
             catch (Exception failure) when (failure is not (EngineUnavailableException or OperationCanceledException))
             {
+                failed++;
                 begin(build, Task.FromException(failure));
             }
         }
+
+        if (resumed + settled + failed == 0) return;
+        RecoveryMetrics.TakenUp(resumed, settled);
+        TakenUp(logger, resumed, settled, failed);
     }
 
     private async Task<Task?> DecideAsync(Build build, CancellationToken stopping)
@@ -70,6 +78,10 @@ internal sealed partial class Recovery(
     private async Task<bool> OwesNothingAsync(Build build, CancellationToken ct) =>
         build.Skipped || build.Steps.Any(step => step is { Name: StepName.Artifacts, Status: StepStatus.Succeeded })
             || (await plans.FindAsync(build.AttemptKey, ct))?.Plan.Artifacts is null;
+
+    [LoggerMessage(LogLevel.Information, "Of the builds that had been under way {Resumed} go on, {Settled} have ended or are back in the queue, and {Failed} are "
+        + "tried again")]
+    private static partial void TakenUp(ILogger logger, int resumed, int settled, int failed);
 
     [LoggerMessage(LogLevel.Information, "{Attempt} is taken up again ({Container})")]
     private static partial void TakenUp(ILogger logger, AttemptKey attempt, string container);

@@ -46,10 +46,12 @@ internal sealed partial class Sweeper(
         try
         {
             await containers.RemoveAsync(container, ct);
+            RecoveryMetrics.Orphan(removed: true);
             Removed(logger, container.Name);
         }
         catch (EngineException refused)
         {
+            RecoveryMetrics.Orphan(removed: false);
             NotRemoved(logger, container.Name, refused.Message);
         }
     }

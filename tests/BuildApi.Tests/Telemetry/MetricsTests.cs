@@ -35,6 +35,20 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Builds_that_went_on_without_the_service_are_counted()
+    {
+        await using var service = await TestService.StartNewAsync();
+        await using var build = await HeldBuild.StartAsync(service);
+        await service.StopAsync();
+        await service.StartAsync();
+        await build.SucceedAsync();
+
+        var metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Contains("buildapi_recovery_builds_total{outcome=\"resumed\"}", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_series_names_an_app()
     {
         await using var service = await TestService.StartNewAsync();
