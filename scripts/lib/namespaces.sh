@@ -120,6 +120,6 @@ campaign_environment() {
 
 run_campaign() {
   local status=0
-  python3 "$BUILDAPI_ROOT/scripts/lib/kills/$1" "${arguments[@]}" || status=$?
+  python3 -B "$BUILDAPI_ROOT/scripts/lib/kills/$1" "${arguments[@]}" || status=$?
   exit "$status"
 }
