@@ -62,7 +62,7 @@ class Faults:
         end = time.monotonic() + 240
         while True:
             build = self.service.get(f"/apps/{app}/builds/{number}")
-            if build and (build["status"] != "running" or build["failedAttempts"]):
+            if build and (build["status"] not in ("provisioning", "running") or build["failedAttempts"]):
                 return
             if time.monotonic() > end:
                 raise TimeoutError(f"build {number} of {app} is still running four minutes after its container was killed")
