@@ -99,6 +99,9 @@ start_own_engine() {
     --host "$DOCKER_HOST" --log-level warn >>"$CAMPAIGN_ENGINE/engine.log" 2>&1 </dev/null &
   wait_for_engine || fail "the campaign's own engine does not start" "$(tail -n 5 "$CAMPAIGN_ENGINE/engine.log")"
   docker image inspect buildapi/default:latest >/dev/null 2>&1 || quietly docker load -i "$CAMPAIGN_ENGINE/image.tar"
+  # What an earlier campaign left that was cut short.
+  docker ps -aq | xargs -r docker rm -f >/dev/null
+  docker network prune -f >/dev/null
 }
 
 # A server of repositories, and the names by which containers know it and the listener that commands tell of themselves.
@@ -120,6 +123,6 @@ campaign_environment() {
 
 run_campaign() {
   local status=0
-  python3 "$BUILDAPI_ROOT/scripts/lib/kills/$1" "${arguments[@]}" || status=$?
+  python3 -B "$BUILDAPI_ROOT/scripts/lib/kills/$1" "${arguments[@]}" || status=$?
   exit "$status"
 }

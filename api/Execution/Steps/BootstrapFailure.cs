@@ -36,6 +36,9 @@ internal static class BootstrapFailure
     public static BuildFailure FromStart(string message)
     {
         if (ShellRefusal.IsSaidBy(message)) return NoShell();
+        if (message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase))
+            return Failure(FailureCode.DiskFull, $"The engine could not start the container, because its disk is full: {message}",
+                "Make room where the engine keeps its data: docker system df tells what takes it.");
         return ShellRefusal.IsForeign(message)
             ? Failure(FailureCode.ImagePlatformUnsupported, $"The image is not built for this machine's processor: {message}")
             : Failure(FailureCode.Internal, $"The engine could not start the container: {message}");

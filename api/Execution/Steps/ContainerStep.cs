@@ -59,10 +59,10 @@ internal sealed class ContainerStep(
         }
     }
 
-    // What the image lacks it lacks the next time, too; the engine's own trouble, such as a containerd that has just died, may pass.
+    // What the image lacks it lacks the next time, too; the engine's own trouble, such as a full disk, may pass.
     private static BuildStopped Stopped(EngineException refused)
     {
         var failure = BootstrapFailure.FromStart(refused.Message);
-        return new BuildStopped(BuildVerdict.Failed(failure) with { MayPass = failure.Code == FailureCode.Internal });
+        return new BuildStopped(BuildVerdict.Failed(failure) with { MayPass = failure.Code is FailureCode.Internal or FailureCode.DiskFull });
     }
 }

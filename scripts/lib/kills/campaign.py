@@ -88,7 +88,7 @@ class Campaign:
         self.service.wait_ready()
         for client in self.clients:
             client.over.set()
-        end = time.monotonic() + 300
+        end = time.monotonic() + 600
         for client in self.clients:
             client.join(max(0.0, end - time.monotonic()))
 

@@ -76,7 +76,7 @@ class Engine:
     def answers(self):
         return self.ask("/_ping", 2)[0] == 200
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=240):
         end = time.monotonic() + seconds
         while not self.answers():
             if self.child and self.child.poll() is not None:
@@ -85,7 +85,7 @@ class Engine:
                 raise TimeoutError("the engine does not come back; its words are in engine.log")
             time.sleep(0.03)
 
-    def wait_containerd(self, seconds=60):
+    def wait_containerd(self, seconds=240):
         """The engine starts it again by itself, and until then starts no container."""
         end = time.monotonic() + seconds
         while not self.containerd_answers():

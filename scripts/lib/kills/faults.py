@@ -59,13 +59,13 @@ class Faults:
 
     def until_noticed(self, app, number):
         """Its container is dead: the build ends, or goes back to the queue for another attempt."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while True:
             build = self.service.get(f"/apps/{app}/builds/{number}")
-            if build and (build["status"] != "running" or build["failedAttempts"]):
+            if build and (build["status"] not in ("provisioning", "running") or build["failedAttempts"]):
                 return
             if time.monotonic() > end:
-                raise TimeoutError(f"build {number} of {app} is still running a minute after its container was killed")
+                raise TimeoutError(f"build {number} of {app} is still running four minutes after its container was killed")
             time.sleep(0.05)
 
     def await_phase(self, phase):

@@ -81,7 +81,7 @@ class Stage:
     def json(self, app, number):
         return self.service.must("GET", f"/apps/{app}/builds/{number}")
 
-    def outcome(self, app, number, seconds=120):
+    def outcome(self, app, number, seconds=300):
         self.until(f"{app}/{number} ends", lambda: (self.service.get(f"/apps/{app}/builds/{number}") or {"finishedAt": None})["finishedAt"], seconds)
         build = self.json(app, number)
         status, log = self.service.ask("GET", f"/apps/{app}/builds/{number}/log")
@@ -102,7 +102,7 @@ class Stage:
             raise AssertionError(why)
 
     @staticmethod
-    def until(what, holds, seconds=60):
+    def until(what, holds, seconds=120):
         end = time.monotonic() + seconds
         while not holds():
             if time.monotonic() > end:

@@ -16,10 +16,15 @@ def table(history, findings, left):
     rows = [COLUMNS.format("scenario", "runs", "lost", "doubled", "wrong bytes", "left-overs", "recovery median", "worst")]
     for kind in dict.fromkeys(e["kind"] for e in sorted(faults, key=lambda e: e["kind"])):
         times = [e["time"] for e in faults if e["kind"] == kind]
-        of_kind = [f for f in findings if any(lives.get((f["app"], f["number"]), (0, 0))[0] <= t <= lives.get((f["app"], f["number"]), (0, 0))[1] for t in times)]
+        of_kind = [finding for finding in findings if lived_at(lives, finding, times)]
         rows.append(row(f"kill -9: {kind}" if kind not in ("clock", "disk") else kind, len(times), of_kind, "", seconds[kind]))
     rows.append(row("all", len(faults), findings, len(left), [s for each in seconds.values() for s in each]))
     return rows
+
+
+def lived_at(lives, finding, times):
+    first, last = lives.get((finding["app"], finding["number"]), (0, 0))
+    return any(first <= time <= last for time in times)
 
 
 def row(name, runs, findings, left, seconds):

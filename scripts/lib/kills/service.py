@@ -66,6 +66,10 @@ class Service:
             raise RuntimeError(f"{method} {path}: {status} {answer.decode()}")
         return json.loads(answer or b"null")
 
+    def processor_seconds(self):
+        fields = processes.read(f"/proc/{self.child.pid}/stat").rpartition(")")[2].split()
+        return sum(int(ticks) for ticks in fields[11:13]) / os.sysconf("SC_CLK_TCK")
+
     def readiness(self):
         try:
             status, body = self.ask("GET", "/health/ready", timeout=4.0)
@@ -73,7 +77,7 @@ class Service:
         except Away as away:
             return 0, str(away)
 
-    def wait_ready(self, seconds=60.0):
+    def wait_ready(self, seconds=240.0):
         """Waits; a service that ended by itself is a finding, and is started again."""
         end = time.monotonic() + seconds
         ended = 0
@@ -85,5 +89,5 @@ class Service:
                 ended += 1
                 self.start()
             if time.monotonic() > end:
-                raise TimeoutError(f"the service is not ready: {why}")
+                raise TimeoutError(f"after {seconds:.0f} s, of which it had {self.processor_seconds():.1f} on a processor, the service is not ready: {why}")
             time.sleep(0.02)

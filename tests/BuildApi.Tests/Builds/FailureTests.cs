@@ -59,6 +59,7 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     [InlineData("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container "
         + "process: error during container init: exec: \"sh\": executable file not found in $PATH", "image_requirement_missing", "no sh")]
     [InlineData("standard_init_linux.go:228: exec user process caused: exec format error", "image_platform_unsupported", "processor")]
+    [InlineData("mkdir /var/lib/docker/overlay2/5f0c: no space left on device", "disk_full", "its disk is full")]
     [InlineData("driver failed programming external connectivity on endpoint", "internal", "driver failed programming")]
     public async Task A_container_that_cannot_be_started_ends_the_build(string engineSays, string code, string sentence)
     {

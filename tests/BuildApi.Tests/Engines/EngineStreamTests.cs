@@ -33,7 +33,7 @@ public sealed class EngineStreamTests : IDisposable
         listener.Listen();
         using var connection = await listener.AcceptAsync();
         await connection.ReceiveAsync(new byte[4096]);
-        var stat = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"name":"out","size":1,"mode":2147484141,"mtime":"2030-01-01T00:00:00Z","linkTarget":""}"""));
+        var stat = Convert.ToBase64String("""{"name":"out","size":1,"mode":2147484141,"mtime":"2030-01-01T00:00:00Z","linkTarget":""}"""u8);
         await connection.SendAsync(Encoding.ASCII.GetBytes(
             $"HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nX-Docker-Container-Path-Stat: {stat}\r\nTransfer-Encoding: chunked\r\n\r\n{body}"));
     }
