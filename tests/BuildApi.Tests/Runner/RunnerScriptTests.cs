@@ -120,6 +120,29 @@ public sealed class RunnerScriptTests(FileRepositoriesService service) : IClassF
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task Last_words_of_what_git_left_running_spoil_nothing_that_was_found_out(string shell)
+    {
+        using var container = new ShellContainer(shell);
+        // Words come after git's end, while the next question is being asked.
+        container.AddProgram("git", """
+            #!/bin/sh
+            case " $* " in
+              *" clone "*) /usr/bin/git "$@"; code=$?; (sleep 0.5; echo 'Connection to the host closed.') & exit $code ;;
+              *" .gitmodules "*) sleep 2 ;;
+            esac
+            exec /usr/bin/git "$@"
+
+            """);
+        await container.CommitAsync(new Dictionary<string, string> { ["amplify.yml"] = Spec });
+        var app = await NewAppAsync(container);
+
+        var build = await app.BuildToEndAsync(new { branch = "nope" });
+
+        Assert.Contains("main", (string)build["failure"]!["message"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task A_commit_that_is_not_there_is_told_by_id(string shell)
     {
         const string commit = "0123456789abcdef0123456789abcdef01234567";

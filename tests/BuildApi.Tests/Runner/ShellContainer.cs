@@ -55,6 +55,13 @@ internal sealed class ShellContainer : IDisposable
     /// <summary>Puts a link into the repository, which the next commit takes along; the first one must have been.</summary>
     public void Link(string name, string target) => File.CreateSymbolicLink(folder.In("repository", name), target);
 
+    /// <summary>Puts a script into the image that is found before a program of this name.</summary>
+    public void AddProgram(string name, string script)
+    {
+        File.WriteAllText(folder.In("bin", name), script);
+        File.SetUnixFileMode(folder.In("bin", name), Open);
+    }
+
     /// <summary>The program of the container's image.</summary>
     public async Task<int> RunAsync(FakeContainer container)
     {
