@@ -73,7 +73,7 @@ internal sealed class HistoryCheck(Witness witness, SimulatedMachine machine)
             if (index >= from && rest.StartsWith($"{line}\n")) at += line.Length + 1;
             // A line of the service never continues one of the build, which then goes on below.
             else if (index >= from && line.Length > 0 && rest.StartsWith(line)) at += line.Length;
-            else if (line.StartsWith($"<{attempt} ", StringComparison.Ordinal))
+            else if (line.StartsWith(Witness.Mark(attempt), StringComparison.Ordinal))
                 witness.Fault("wrong bytes", $"the log of {attempt} has '{line}' after {at} bytes of what it printed");
             if (at > before) end = index + 1;
         }

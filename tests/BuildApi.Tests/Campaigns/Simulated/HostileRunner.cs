@@ -99,7 +99,7 @@ internal sealed class HostileRunner(SimulatedMachine machine, Witness witness, F
         return code;
     }
 
-    private void Say(string what) => Log.Append(CultureInfo.InvariantCulture, $"<{attempt} {printed++}> {what}\n");
+    private void Say(string what) => Log.Append(CultureInfo.InvariantCulture, $"{Witness.Mark(attempt)}{printed++}> {what}\n");
 
     private void Event(string what) => events.Append(what).Append('\n');
 

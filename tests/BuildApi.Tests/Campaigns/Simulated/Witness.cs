@@ -30,6 +30,10 @@ internal sealed class Witness(Schedule schedule)
         Faults.Add($"{kind}: {what}");
     }
 
+    /// <summary>What a line of an attempt begins with: no piece of it, however short, can be taken for one of another attempt.</summary>
+    public static string Mark(string attempt) =>
+        $"{(char)('A' + (int.Parse(attempt[(attempt.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture) % 58))}<{attempt} ";
+
     /// <summary>A command of the user's begins, which nobody can take back.</summary>
     public void Begin(FakeContainer container, int command)
     {
