@@ -57,6 +57,13 @@ internal sealed class ArtifactStore(DataFolder data, TimeProvider clock)
         return null;
     }
 
+    /// <summary>Whether a build's artifacts were saved; then they are whole.</summary>
+    public bool Has(AppId app, int build)
+    {
+        using var archive = OpenArchive(app, build);
+        return archive is not null;
+    }
+
     /// <summary>All artifacts of a build, to be copied out; null when it has none.</summary>
     public ArtifactArchive? OpenArchive(AppId app, int build) =>
         IsStored(app) && File.Exists(FileOf(app, build)) ? ArtifactArchive.TryOpen(FileOf(app, build)) : null;

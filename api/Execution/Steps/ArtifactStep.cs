@@ -12,7 +12,7 @@ namespace BuildApi.Execution.Steps;
 
 /// <summary>
 /// Takes the artifacts out of a container that has ended: through the engine, so the image needs no tar, and nothing
-/// writes to the folder any more. A second time gives the same, so a service that died here does it again.
+/// writes to the folder any more. What is saved is not taken again, so a service that died here goes on behind it.
 /// </summary>
 internal sealed class ArtifactStep(
     IContainerEngine engine, ArtifactStore artifacts, RunnerPlans plans, AttemptStore attempts, BuildApiOptions options, TimeProvider clock)
@@ -23,7 +23,8 @@ internal sealed class ArtifactStep(
         var plan = (await plans.FindAsync(build.AttemptKey, ct))?.Plan;
         if (plan?.Artifacts is not { } wanted) return BuildVerdict.Succeeded;
         await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, StepStatus.Running, clock.GetUtcNow(), ct);
-        var failure = await SaveAsync(build, container, wanted, log, ct);
+        // What is there is whole: a life of the service saved it and died behind it, and its engine may have lost what was mounted into the container.
+        var failure = artifacts.Has(build.Key.App, build.Key.Number) ? null : await SaveAsync(build, container, wanted, log, ct);
         await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, failure is null ? StepStatus.Succeeded : StepStatus.Failed, clock.GetUtcNow(), ct);
         if (failure is not null) return BuildVerdict.Failed(failure);
         artifacts.Prune(build.Key.App, options.KeepArtifactsOfBuilds, options.KeepArtifactsForDays is { } days ? TimeSpan.FromDays(days) : null);

@@ -24,9 +24,21 @@ internal sealed partial class RunnerSocketKeeper(
     {
         if (options.RunnerUrl is not null) return;
         File.Delete(Second);
-        await lifetime.WhenStartedAsync(stoppingToken);
+        try
+        {
+            await lifetime.WhenStartedAsync(stoppingToken);
+            await KeepAsync(stoppingToken);
+        }
+        finally
+        {
+            File.Delete(Second);
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken ct)
+    {
         using var timer = new PeriodicTimer(LookAgain, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(ct))
         {
             var isThere = File.Exists(path);
             // Asked afterwards: the server takes its socket away when it stops, which is before this does.

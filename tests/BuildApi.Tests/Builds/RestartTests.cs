@@ -1,6 +1,9 @@
+using System.Formats.Tar;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using BuildApi.Apps;
+using BuildApi.Artifacts;
 using BuildApi.Builds;
 using BuildApi.Engines;
 using BuildApi.Tests.Support;
@@ -53,6 +56,24 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.Single(service.Engine.History);
         Assert.Equal("Build 1 succeeded.", await app.LastLineAsync(number));
         Assert.Equal(2, (await service.Client.JsonAsync("GET", $"/apps/{app.Id}/builds/1/artifacts"))["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Artifacts_that_were_saved_are_not_asked_of_a_container_that_has_lost_them()
+    {
+        var app = await service.NewAppAsync(new BuildScript
+        {
+            // As a life of the service leaves it that died behind the save, with an engine that mounted less into the container afterwards.
+            OnClaimed = async runner =>
+            {
+                using var tar = new MemoryStream(TarOf("index.html", "<html>"));
+                await service.Services.GetRequiredService<ArtifactStore>().SaveAsync(AppId.Parse(runner.Container.Spec.Labels["buildapi.app"], null), 1, tar,
+                    new ArtifactRules { Files = AllFiles(), OutputFolder = "dist", MaxBytes = 1000, MaxFiles = 10 }, CancellationToken.None);
+            },
+            Output = new Dictionary<string, string>(),
+        });
+
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
     }
 
     [Fact]
@@ -284,4 +305,14 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.Equal(("succeeded", BuildScript.Head), ((string)build["status"]!, (string)build["commit"]!));
         Assert.DoesNotContain("overdue", await app.LogAsync(number), StringComparison.Ordinal);
     }
+
+    private static byte[] TarOf(string name, string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, leaveOpen: true))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"./{name}") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+        return bytes.ToArray();
+    }
+
+    private static ArtifactGlobs AllFiles() => ArtifactGlobs.TryParse(["**/*"], out var globs, out var why) ? globs : throw new InvalidOperationException(why);
 }
