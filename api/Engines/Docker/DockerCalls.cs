@@ -8,6 +8,10 @@ namespace BuildApi.Engines.Docker;
 /// <summary>Runs a call to the engine and translates its errors into the contract's exceptions.</summary>
 internal static class DockerCalls
 {
+    // As its gRPC client says it.
+    private static readonly string[] LostConnection =
+        ["connection refused", "containerd.sock: connect: no such file", "error reading from server", "transport is closing", "connection error: desc"];
+
     public static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken ct)
     {
         try
@@ -57,12 +61,15 @@ internal static class DockerCalls
     }
 
     // 502 to 504 come from a proxy before an engine that is not there, not from the engine.
-    private static Exception Translate(DockerApiException answer) => answer.StatusCode switch
-    {
-        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-            new EngineUnavailableException($"The container engine does not answer: {MessageOf(answer)}", answer),
-        _ => new EngineException(MessageOf(answer), answer),
-    };
+    private static Exception Translate(DockerApiException answer) =>
+        answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            || HasLostContainerd(MessageOf(answer))
+            ? new EngineUnavailableException($"The container engine does not answer: {MessageOf(answer)}", answer)
+            : new EngineException(MessageOf(answer), answer);
+
+    /// <summary>Whether an engine that answers cannot run anything now: it restarts the containerd below it, or its operator does.</summary>
+    internal static bool HasLostContainerd(string message) => message.Contains("containerd", StringComparison.Ordinal)
+        && LostConnection.Any(sign => message.Contains(sign, StringComparison.Ordinal));
 
     private static bool IsConnection(Exception failure) =>
         failure is HttpRequestException or SocketException or IOException or TimeoutException or JsonException;
