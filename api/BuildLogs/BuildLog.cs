@@ -110,7 +110,7 @@ internal sealed class BuildLog(
                 if (next is null) return new LogAppend(false, position.Received);
                 position = next.Value;
                 held = held + read - consumed;
-                if (ended) return new LogAppend(true, position.Received);
+                if (ended) return new LogAppend(true, position.Received, position.Length >= limit);
                 block.AsSpan(consumed, held).CopyTo(block);
             }
         }
@@ -178,5 +178,8 @@ internal sealed class BuildLog(
     }
 }
 
-/// <summary>What came of an append: whether the offset was the expected one, and the offset that is expected next.</summary>
-internal readonly record struct LogAppend(bool Taken, long Next);
+/// <summary>
+/// What came of an append: whether the offset was the expected one, the offset that is expected next, and whether the log is full, so that whatever
+/// comes is dropped.
+/// </summary>
+internal readonly record struct LogAppend(bool Taken, long Next, bool Full = false);

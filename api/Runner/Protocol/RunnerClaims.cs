@@ -40,6 +40,7 @@ internal sealed class RunnerClaims(
         Add(text, "branch", build.Branch);
         Add(text, "key", key?.Kind ?? "none");
         Add(text, "depth", options.CloneDepth.ToString(CultureInfo.InvariantCulture));
+        Add(text, "log", options.MaxLogBytes.ToString(CultureInfo.InvariantCulture));
         if (AppRoot.Of(own.All) is { } root) Add(text, "root", root);
         if (DiffCheck.IsWanted(build, own.All)) text.Append(DiffCheck.Lines(await builds.LastGreenAsync(build.Key, build.Branch, ct), own.All));
         if (build.RequestedCommit is { } commit) Add(text, "commit", commit);

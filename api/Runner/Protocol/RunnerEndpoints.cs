@@ -141,13 +141,16 @@ internal static class RunnerEndpoints
         }
     }
 
-    /// <summary>Bytes of the log from an offset on; answers the offset that is expected next, with 409 when it was another.</summary>
+    /// <summary>
+    /// Bytes of the log from an offset on; answers the offset that is expected next, with 409 when it was another, and on a second line <c>full</c> when
+    /// nothing more is kept.
+    /// </summary>
     internal static async Task<ContentHttpResult> Log(
         RunnerAttempt attempt, [FromQuery] bool final, HttpRequest request, OpenLogs logs, CancellationToken ct)
     {
         if (logs.Find(attempt.Key) is not { } log) return Offset(false, 0, StatusCodes.Status503ServiceUnavailable);
         var appended = await log.AppendAsync(ContentRange.Offset(request), request.Body, final, ct);
-        return Offset(appended.Taken, appended.Next);
+        return Offset(appended.Taken, appended.Next, full: appended.Full);
     }
 
     /// <summary>Lines of the event file from an offset on, whole ones only, up to 256 KiB or 1,000 lines at once; answers like <see cref="Log"/>.</summary>
@@ -185,6 +188,6 @@ internal static class RunnerEndpoints
     }
 
     // 503 makes the runner ask again: the service has just started and has not taken the attempt up yet.
-    private static ContentHttpResult Offset(bool taken, long next, int? status = null) => TypedResults.Text(
-        next.ToString(CultureInfo.InvariantCulture) + "\n", PlainText, statusCode: status ?? (taken ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
+    private static ContentHttpResult Offset(bool taken, long next, int? status = null, bool full = false) => TypedResults.Text(
+        next.ToString(CultureInfo.InvariantCulture) + (full ? "\nfull\n" : "\n"), PlainText, statusCode: status ?? (taken ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
 }

@@ -30,6 +30,21 @@ say() {
   printf '%s\n' "$*" >>"$log"
 }
 event() { printf '%s\n' "$*" >>"$events"; }
+
+# Bytes of a file. "wc" of busybox reads all of it.
+if stat -c %s "$log" >/dev/null 2>&1; then size_of() { stat -c %s "$1"; }; else size_of() { wc -c <"$1"; }; fi
+
+# Waits until what the session printed is in the log: its reader sleeps then, or has ended. Whatever still prints is not waited for: what was in the pipe
+# is in the log once that is larger than any pipe.
+drain() {
+  [ -n "${reader-}" ] || return 0
+  drained=$(($(size_of "$log") + 2097152))
+  while read -r stat 2>/dev/null <"/proc/$reader/stat"; do
+    case ${stat##*') '} in R* | D*) ;; *) break ;; esac
+    [ "$(size_of "$log")" -lt "$drained" ] || break
+    sleep 0.01
+  done
+}
 # shellcheck source=api/Runner/Scripts/usage.sh
 . "$home/usage.sh"
 step() {
@@ -60,16 +75,43 @@ request() {
   done
 }
 
+# What the service would not keep must not fill the engine's disk. The log is appended to, so it may be cut at any time; "full" is said by the service
+# when it keeps nothing more, and twice of what it keeps is enough for whatever it makes shorter.
+bound_log() {
+  size=$(size_of "$log")
+  if [ -n "$full" ]; then
+    [ "$size" -le 1048576 ] || : >"$log"
+  elif [ "$log_limit" -gt 0 ] && [ "$size" -gt $((2 * log_limit + 1048576)) ]; then
+    dd if=/dev/null of="$log" bs=1048576 seek=$((2 * log_limit / 1048576 + 1)) count=0 2>/dev/null
+    [ -e "$home/cut" ] || say "[buildapi] The commands print faster than the log can be taken; of what they print now a part is dropped."
+    : >"$home/cut"
+  fi
+}
+keep_bounded() {
+  while sleep 0.1; do bound_log; done
+}
+
 # Sends what the service does not have yet of both files. A wrong offset is answered with the right one.
 send_news() {
+  bound_log
+  # While much is sent, more may be printed.
+  bounding=''
+  if [ $((size - sent_log)) -gt 16777216 ]; then
+    keep_bounded &
+    bounding=$!
+  fi
+  send_files
+  [ -z "$bounding" ] || kill "$bounding" 2>/dev/null
+}
+send_files() {
   set --
   # The answer of the first transfer goes where "request" is told, whichever of the two it is of.
   first_output=$home/sent_events
-  if [ "$(wc -c <"$log")" -gt "$sent_log" ]; then
+  if [ -z "$full" ] && [ "$size" -gt "$sent_log" ]; then
     first_output=$home/sent_log
     set -- -C "$sent_log" -T "$log" "$BUILDAPI_URL/runner/log?final=$final"
   fi
-  if [ "$(wc -c <"$events")" -gt "$sent_events" ]; then
+  if [ "$(size_of "$events")" -gt "$sent_events" ]; then
     [ $# -eq 0 ] || set -- "$@" --next -K "$home/curl.conf" -w '%{http_code}' -o "$home/sent_events"
     set -- "$@" -C "$sent_events" -T "$events" "$BUILDAPI_URL/runner/events?final=$final"
   fi
@@ -81,13 +123,14 @@ send_news() {
       *) exit 93 ;;
     esac
   fi
-  [ ! -s "$home/sent_log" ] || read -r sent_log <"$home/sent_log"
+  [ ! -s "$home/sent_log" ] || { read -r sent_log && read -r full; } <"$home/sent_log"
   [ ! -s "$home/sent_events" ] || read -r sent_events <"$home/sent_events"
 }
 
 ship() {
   sent_log=0
   sent_events=0
+  full=''
   final=false
   idle=0
   second_output=$home/sent_events
@@ -99,7 +142,7 @@ ship() {
     send_news
     if [ "$final" = true ]; then
       # Again while the service has another idea of the offset.
-      if [ "$(wc -c <"$log")" -eq "$sent_log" ] && [ "$(wc -c <"$events")" -eq "$sent_events" ]; then
+      if { [ -n "$full" ] || [ "$(size_of "$log")" -le "$sent_log" ]; } && [ "$(size_of "$events")" -eq "$sent_events" ]; then
         : >"$home/sent"
         exit 0
       fi
@@ -117,6 +160,9 @@ finish() {
   trap '' TERM
   [ -z "${session-}" ] || kill -KILL "$session" 2>/dev/null
   [ -z "${answering-}" ] || kill -KILL "$answering" 2>/dev/null
+  # What the commands left running may print for ever.
+  drain
+  [ -z "${reader-}" ] || kill -KILL "$reader" 2>/dev/null
   usage
   : >"$home/done"
   # Before its trap stands the signal would end it.
@@ -142,7 +188,7 @@ if ! request "$home/claim" -X POST "$BUILDAPI_URL/runner/claim?claimant=$claiman
   echo "buildapi-bootstrap refused $status"
   exit 94
 fi
-repository='' branch='' commit='' key=none app='' path_prefix='' depth=1 root=. since='' since_build=''
+repository='' branch='' commit='' key=none app='' path_prefix='' depth=1 root=. since='' since_build='' log_limit=0
 : >"$home/compare"
 while IFS=' ' read -r name value; do
   case $name in
@@ -152,6 +198,7 @@ while IFS=' ' read -r name value; do
     key) key=$value ;;
     app) app=$value ;;
     depth) depth=$value ;;
+    log) log_limit=$value ;;
     root) root=$value ;;
     since) since=${value#* } since_build=${value%% *} ;;
     compare) printf '%s\n' "$value" >>"$home/compare" ;;
@@ -321,12 +368,22 @@ wait "$listing"
 token=$BUILDAPI_TOKEN url=$BUILDAPI_URL
 unset BUILDAPI_TOKEN BUILDAPI_URL
 PATH=${path_prefix:+$path_prefix:}$whole_path
-bash "$home/session.bash" "$home" >>"$log" 2>&1 </dev/null &
+mkfifo "$home/output"
+# Commands that run as another user may open their outputs anew, too.
+chmod 622 "$home/output"
+# No child of this shell: a build that ends all of those goes on.
+(
+  cat <"$home/output" >>"$log" &
+  printf '%s\n' "$!" >"$home/reader"
+)
+read -r reader <"$home/reader"
+bash "$home/session.bash" "$home" "$reader" >"$home/output" 2>&1 </dev/null &
 session=$!
 BUILDAPI_TOKEN=$token BUILDAPI_URL=$url
 wait "$session"
 code=$?
 session=''
+drain
 if [ "$code" -eq 0 ]; then
   if [ ! -e "$home/session.done" ]; then
     ran=$(sed -n 's/^command \([0-9]*\) started .*/\1/p' "$events" | tail -n 1)

@@ -1,12 +1,14 @@
 # Runs the commands of a plan in this one Bash, so that "cd", variables and functions live on from command to command.
 # The plan is data: records of "KIND NAME LENGTH" and then exactly LENGTH bytes. A command reaches "eval" as the value of a
 # variable and is never pasted into anything.
-__buildapi_home=$1
-shift
+# What they print goes through a pipe, because a file would be emptied by "> /dev/stderr" and its like; the process READER, in the second argument,
+# takes it to the log.
+__buildapi_home=$1 __buildapi_reader=${2-}
+shift $#
 __buildapi_events=$__buildapi_home/events
 # The session's own lines go to the log by its path: where the outputs of the shell lead is the commands' business.
 __buildapi_log=$__buildapi_home/log
-__buildapi_tail=$(type -P tail)
+__buildapi_tail=$(type -P tail) __buildapi_sleep=$(type -P sleep)
 __buildapi_artifacts=
 unset BUILDAPI_HOME BUILDAPI_SECRETS
 
@@ -190,15 +192,27 @@ __buildapi_before() {
   __buildapi_now
   __buildapi_started=$__buildapi_time
   __buildapi_enter "${__buildapi_steps[$1]}"
+  __buildapi_drain
   __buildapi_check_tools
   builtin printf 'command %s started %s\n' "$1" "$__buildapi_started" >>"$__buildapi_events"
   # A block of the spec ends with a line end of its own.
   builtin printf '[%s %s/%s] $ %s\n' "${__buildapi_steps[$1]}" "$(($1 + 1))" "$__buildapi_total" "${__buildapi_commands[$1]%$'\n'}" >>"$__buildapi_log"
 }
 
+# Waits until what was printed is in the log: then the reader sleeps. What some process of the commands goes on printing nobody waits for.
+__buildapi_drain() {
+  builtin local stat turn
+  for ((turn = 0; turn < 1000; turn++)); do
+    { IFS='' builtin read -r stat <"/proc/$__buildapi_reader/stat"; } 2>/dev/null || builtin return 0
+    case ${stat##*') '} in R* | D*) ;; *) builtin return 0 ;; esac
+    [[ $turn -lt 100 ]] || "$__buildapi_sleep" 0.01 || builtin return 0
+  done
+}
+
 # What a command printed may end in the middle of a line, or with a carriage return that the next line would write over.
 __buildapi_begin_line() {
   builtin local last
+  __buildapi_drain
   # Bash warns of a NUL.
   { last=$("$__buildapi_tail" -c 1 "$__buildapi_log") || last=; } 2>/dev/null
   [[ -z $last ]] || builtin printf '\n' >>"$__buildapi_log"

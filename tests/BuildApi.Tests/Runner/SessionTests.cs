@@ -151,6 +151,31 @@ public sealed class SessionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("echo two > /dev/stderr")]
+    [InlineData("echo two > /dev/stdout")]
+    [InlineData("echo two | tee /dev/stderr > /dev/null")]
+    [InlineData("echo two > /proc/self/fd/2")]
+    [InlineData("bash -c 'exec 2> /dev/stdout; echo two >&2'")]
+    [InlineData("dd if=/dev/zero of=/dev/stdout count=0 2> /dev/null; echo two")]
+    public void What_opens_its_outputs_anew_takes_nothing_out_of_the_log(string command) =>
+        Assert.Equal(["one", "two", "three"], Run(["echo one", command, "echo three"]).Printed);
+
+    [Fact]
+    public void The_outputs_of_a_command_and_the_lines_of_the_session_are_in_their_order()
+    {
+        var run = Run([.. Enumerable.Range(0, 50).Select(number => $"seq -f '{number} %.0f' 2000")]);
+
+        var lines = run.Output.Split('\n');
+        for (var number = 0; number < 50; number++)
+        {
+            var begin = Array.IndexOf(lines, $"[build {number + 1}/50] $ seq -f '{number} %.0f' 2000");
+            Assert.Equal($"{number} 1", lines[begin + 1]);
+            Assert.Equal($"{number} 2000", lines[begin + 2000]);
+            Assert.StartsWith($"[build {number + 1}/50] exit code 0", lines[begin + 2001], StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("printf 'no line end'", "no line end\n[build 1/1] exit code 0")]
     [InlineData("printf '100%%\\r'", "100%\r\n[build 1/1] exit code 0")]
     [InlineData("printf 'two\\n\\n'", "two\n\n[build 1/1] exit code 0")]
@@ -250,17 +275,20 @@ public sealed class SessionTests : IDisposable
     {
         Assert.True(File.Exists("/bin/bash"), "/bin/bash is needed for this test (Debian: apt-get install bash).");
         foreach (var name in new[] { "home", "source" }) Directory.CreateDirectory(folder.In(name));
-        foreach (var name in new[] { "events", "log", "session.done" }) File.Delete(folder.In("home", name));
+        foreach (var name in new[] { "events", "log", "output", "session.done" }) File.Delete(folder.In("home", name));
         File.WriteAllBytes(folder.In("home", "plan"), PlanText.Write(plan, variables, []));
         File.WriteAllBytes(folder.In("home", "session.bash"), RunnerScripts.Session);
-        // As runner.sh starts it: both outputs into one file, nothing to read.
-        var start =
-            new ProcessStartInfo("/bin/bash",
-                ["-c", "exec bash \"$1/session.bash\" \"$1\" >>\"$1/log\" 2>&1 </dev/null", "bash", folder.In("home")])
-            {
-                WorkingDirectory =
-                    folder.In("source")
-            };
+        // As runner.sh starts it: both outputs into one pipe, which another process empties into the log; nothing to read.
+        var start = new ProcessStartInfo("/bin/bash", ["-c", """
+            mkfifo "$1/output"
+            cat <"$1/output" >>"$1/log" &
+            bash "$1/session.bash" "$1" $! >"$1/output" 2>&1 </dev/null
+            code=$?
+            while read -r stat 2>/dev/null <"/proc/$!/stat"; do case ${stat##*) } in [RD]*) sleep 0.01 ;; *) break ;; esac; done
+            kill $! 2>/dev/null
+            exit $code
+            """, "bash", folder.In("home")])
+        { WorkingDirectory = folder.In("source") };
         (start.Environment["BUILDAPI_SOURCE"], start.Environment["BUILDAPI_HOME"], start.Environment["BUILDAPI_SECRETS"]) =
             (folder.In("source"), folder.In("home"), folder.In("secrets"));
         using var bash = Process.Start(start)!;
