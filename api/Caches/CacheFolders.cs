@@ -41,6 +41,9 @@ internal sealed class CacheFolders(DataFolder data)
 
     public void DropAll(AppId app) => SetAside(Path.Combine(Root, app.Value));
 
+    /// <summary>Returns when all that is in the layers has reached the disk.</summary>
+    public void Flush() => DurableFolder.FlushFileSystem(data.Folder("caches"));
+
     /// <summary>A name in the folder of what is to go.</summary>
     public string NewRemoved() => Path.Combine(data.Folder("caches", Removed), Guid.NewGuid().ToString("N"));
 

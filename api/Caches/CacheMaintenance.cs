@@ -28,7 +28,9 @@ internal sealed partial class CacheMaintenance(
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        if (await caches.DeleteUntrustedAsync(ct) is > 0 and var untrusted) Untrusted(logger, untrusted);
         foreach (var cache in (await caches.ListAllAsync(ct)).Where(NeedsMerging)) await MergeAsync(cache, ct);
+        await FlushAsync(ct);
         await KeepToBudgetAsync(ct);
         await DropUnusedAsync(ct);
         await Task.Run(folders.DeleteRemoved, ct);
@@ -64,8 +66,18 @@ internal sealed partial class CacheMaintenance(
         var size = folders.CanBeMerged ? await Task.Run(() => TryMerge(cache, merged), ct) : null;
         folders.DropWork(cache.App, merged);
         // Without the right to read the marks, or where a folder was renamed: better no cache than one that grows without end.
+        if (size is not null) await Task.Run(folders.Flush, ct);
         if (size is var (files, bytes)) await caches.ReplaceLayersAsync(cache, new CacheLayer(merged, files, bytes), ct);
         else if (cache.HasLeftovers || cache.Layers.Count > MostLayers) await caches.DeleteAsync([cache.Id], ct);
+    }
+
+    // Containers wrote the files and flushed none of them. After a power cut such a file may be there and be empty, which no build could tell.
+    private async Task FlushAsync(CancellationToken ct)
+    {
+        var caught = await caches.ListUnflushedAsync(ct);
+        if (caught.Count == 0) return;
+        await Task.Run(folders.Flush, ct);
+        await caches.SetFlushedAsync(caught, ct);
     }
 
     private (long Files, long Bytes)? TryMerge(KeptCache cache, string merged)
@@ -118,6 +130,9 @@ internal sealed partial class CacheMaintenance(
 
     [LoggerMessage(LogLevel.Warning, "Tidying up the caches failed; it is tried again after the next build")]
     private static partial void Broke(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "{Caches} caches go: the machine was started before their files had reached the disk")]
+    private static partial void Untrusted(ILogger logger, int caches);
 
     [LoggerMessage(LogLevel.Warning, "The layers of the {Kind} cache of {App}, branch {Branch}, could not be merged")]
     private static partial void NotMerged(ILogger logger, AppId app, string branch, CacheKind kind, Exception failure);

@@ -1,5 +1,6 @@
 using BuildApi.Apps;
 using BuildApi.Builds;
+using BuildApi.Concurrency;
 using BuildApi.Storage;
 using Dapper;
 
@@ -8,13 +9,13 @@ namespace BuildApi.Caches;
 /// <summary>The record of caches, and of which attempt has which under its feet.</summary>
 internal sealed class CacheStore(Database database)
 {
-    /// <summary>The caches of one kind that a branch has, whatever their key, last used first.</summary>
+    /// <summary>The caches of one kind that a branch has and that can be trusted, whatever their key, last used first.</summary>
     public Task<IReadOnlyList<KeptCache>> FindAsync(AppId app, string branch, CacheKind kind, CancellationToken ct) =>
         database.ReadAsync(connection => (IReadOnlyList<KeptCache>)[.. connection.Query<CacheRow>($"""
             SELECT {CacheRow.Columns} FROM caches
-             WHERE app_id = @app AND branch = @branch AND kind = @kind
+             WHERE app_id = @app AND branch = @branch AND kind = @kind AND coalesce(unflushed_boot, @boot) = @boot
              ORDER BY used_at DESC
-            """, new { app = app.Value, branch, kind = CacheRow.Text(kind) }).Select(row => row.ToCache())], ct);
+            """, new { app = app.Value, branch, kind = CacheRow.Text(kind), boot = Uptime.ThisBoot }).Select(row => row.ToCache())], ct);
 
     /// <summary>An app's caches, newest first.</summary>
     public Task<IReadOnlyList<KeptCache>> ListAsync(AppId app, long? below, int limit, CancellationToken ct) =>
@@ -41,15 +42,19 @@ internal sealed class CacheStore(Database database)
             "SELECT caches FROM builds WHERE app_id = @App AND number = @Number AND attempt = @Attempt",
             new { App = attempt.App.Value, attempt.Number, attempt.Attempt })), ct);
 
-    /// <summary>Keeps a cache in place of the one with its branch, kind and key; false when the app's caches were cleared while the attempt ran.</summary>
+    /// <summary>
+    /// Keeps a cache in place of the one with its branch, kind and key; false when the app's caches were cleared while the attempt ran. Its files need not be
+    /// on the disk: until <see cref="SetFlushedAsync"/> it counts only as long as the machine is not started anew.
+    /// </summary>
     public Task<bool> SaveAsync(AttemptKey attempt, KeptCache cache, CancellationToken ct) => database.WriteAsync(connection =>
         connection.Execute("""
-            INSERT INTO caches (app_id, branch, kind, key, layers, paths, has_leftovers, build, saved_at, used_at)
-            SELECT app_id, @Branch, @kind, @Key, @layers, @paths, @HasLeftovers, @Build, @SavedAt, @UsedAt
+            INSERT INTO caches (app_id, branch, kind, key, layers, paths, has_leftovers, build, saved_at, used_at, unflushed_boot)
+            SELECT app_id, @Branch, @kind, @Key, @layers, @paths, @HasLeftovers, @Build, @SavedAt, @UsedAt, @boot
               FROM builds
              WHERE app_id = @App AND number = @Number AND attempt = @Attempt AND caches_cleared = 0
                 ON CONFLICT (app_id, branch, kind, key) DO UPDATE
-               SET layers = excluded.layers, paths = excluded.paths, has_leftovers = excluded.has_leftovers, build = excluded.build, saved_at = excluded.saved_at, used_at = excluded.used_at
+               SET layers = excluded.layers, paths = excluded.paths, has_leftovers = excluded.has_leftovers, build = excluded.build,
+                   saved_at = excluded.saved_at, used_at = excluded.used_at, unflushed_boot = excluded.unflushed_boot
             """, new
         {
             cache.Branch,
@@ -61,6 +66,7 @@ internal sealed class CacheStore(Database database)
             cache.Build,
             cache.SavedAt,
             cache.UsedAt,
+            boot = Uptime.ThisBoot,
             App = attempt.App.Value,
             attempt.Number,
             attempt.Attempt,
@@ -70,6 +76,22 @@ internal sealed class CacheStore(Database database)
     public Task<bool> ReplaceLayersAsync(KeptCache cache, CacheLayer merged, CancellationToken ct) => database.WriteAsync(connection =>
         connection.Execute("UPDATE caches SET layers = @merged, has_leftovers = 0 WHERE id = @Id AND layers = @before",
             new { merged = CacheRow.Json<CacheLayer[]>([merged]), cache.Id, before = CacheRow.Json(cache.Layers) }) == 1, ct);
+
+    /// <summary>The caches whose files may not be on the disk yet, by what they consist of.</summary>
+    public Task<IReadOnlyList<(long Id, string Layers)>> ListUnflushedAsync(CancellationToken ct) => database.ReadAsync(connection =>
+        (IReadOnlyList<(long, string)>)[.. connection.Query<(long, string)>("SELECT id, layers FROM caches WHERE unflushed_boot = @boot",
+            new { boot = Uptime.ThisBoot })], ct);
+
+    /// <summary>Whatever those caches consisted of is on the disk; one that has changed meanwhile stays as it is.</summary>
+    public Task SetFlushedAsync(IReadOnlyList<(long Id, string Layers)> caches, CancellationToken ct) => database.WriteAsync(connection =>
+    {
+        foreach (var (id, layers) in caches)
+            connection.Execute("UPDATE caches SET unflushed_boot = NULL WHERE id = @id AND layers = @layers", new { id, layers });
+    }, ct);
+
+    /// <summary>Forgets the caches that the machine's last start came before their files were on the disk; answers how many.</summary>
+    public Task<int> DeleteUntrustedAsync(CancellationToken ct) => database.WriteAsync(connection =>
+        connection.Execute("DELETE FROM caches WHERE unflushed_boot <> @boot", new { boot = Uptime.ThisBoot }), ct);
 
     /// <summary>Forgets an app's caches, of one branch or of all; builds that run with them will not bring them back.</summary>
     public Task ClearAsync(AppId app, string? branch, CancellationToken ct) => database.WriteAsync(connection =>

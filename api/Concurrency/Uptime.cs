@@ -7,7 +7,8 @@ internal readonly record struct Uptime(string Boot, long Milliseconds)
 {
     private const string BootIdPath = "/proc/sys/kernel/random/boot_id";
 
-    private static readonly string ThisBoot = File.Exists(BootIdPath) ? File.ReadAllText(BootIdPath).Trim() : Guid.NewGuid().ToString();
+    /// <summary>The start of the machine that all of this goes on in.</summary>
+    public static string ThisBoot { get; } = File.Exists(BootIdPath) ? File.ReadAllText(BootIdPath).Trim() : Guid.NewGuid().ToString();
 
     public static Uptime Of(TimeProvider clock) => new(ThisBoot, (long)clock.GetElapsedTime(0).TotalMilliseconds);
 

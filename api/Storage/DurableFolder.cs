@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 using BuildApi.Storage.Unix;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildApi.Storage;
 
@@ -24,11 +25,15 @@ internal static class DurableFolder
         }
     }
 
-    /// <summary>Returns when all that was written to the file system of a file has reached the disk: for many files, one call for each takes longer.</summary>
-    public static void FlushFileSystem(string file)
+    /// <summary>
+    /// Returns when all that was written to the file system of a file or folder has reached the disk: for many files, one call for each takes longer.
+    /// </summary>
+    public static void FlushFileSystem(string path)
     {
-        using var handle = File.OpenHandle(file);
-        if (NativeMethods.SyncFileSystem(handle) != 0) throw new IOException($"The file system of {file} could not be flushed to the disk.");
+        if (!OperatingSystem.IsLinux()) return;
+        using var handle = new SafeFileHandle(Open([.. Encoding.UTF8.GetBytes(path), 0], flags: 0), ownsHandle: true);
+        if (handle.IsInvalid) throw Failure(path);
+        if (NativeMethods.SyncFileSystem(handle) != 0) throw new IOException($"The file system of {path} could not be flushed to the disk.");
     }
 
     private static IOException Failure(string path)

@@ -2,7 +2,9 @@ using System.Globalization;
 using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Caches;
+using BuildApi.Storage;
 using BuildApi.Tests.Support;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BuildApi.Tests.Caches;
@@ -71,6 +73,26 @@ public sealed class CacheMaintenanceTests : IAsyncLifetime
 
         Assert.Equal("good", Assert.Single(await Caches.ListAllAsync(CancellationToken.None)).Branch);
     }
+
+    [Fact]
+    public async Task A_cache_counts_after_a_start_of_the_machine_only_when_its_files_had_reached_the_disk()
+    {
+        await SaveAsync("flushed", Layer(10), Noon);
+        await RunAsync();
+        await SaveAsync("lost", Layer(10), Noon);
+        Assert.Equal((1, 1), (await FoundAsync("flushed"), await FoundAsync("lost")));
+
+        // As if this had been written before the machine was started.
+        await service.Services.GetRequiredService<Database>().WriteAsync(
+            connection => connection.Execute("UPDATE caches SET unflushed_boot = 'another' WHERE unflushed_boot IS NOT NULL"), CancellationToken.None);
+
+        Assert.Equal((1, 0), (await FoundAsync("flushed"), await FoundAsync("lost")));
+        await RunAsync();
+        Assert.Equal("flushed", Assert.Single(await Caches.ListAllAsync(CancellationToken.None)).Branch);
+    }
+
+    private async Task<int> FoundAsync(string branch) =>
+        (await Caches.FindAsync(attempt.App, branch, CacheKind.Project, CancellationToken.None)).Count;
 
     private Task RunAsync() => service.Services.GetRequiredService<CacheMaintenance>().RunAsync(CancellationToken.None);
 
