@@ -77,9 +77,19 @@ internal sealed class BuildApiOptions
 
     /// <summary>
     /// What builds may reach although the service keeps them from it: <c>linkLocal</c> for 169.254.0.0/16, where clouds have metadata and credentials of the
-    /// machine, and <c>service</c> for the service's own public port. Empty: neither.
+    /// machine, <c>service</c> for the service's own public port, and addresses and networks such as <c>10.1.0.0/16</c>. Empty: nothing.
     /// </summary>
     public List<string> BuildsMayReach { get; set; } = [];
+
+    /// <summary>
+    /// Where builds may connect to: <c>open</c> for everywhere but what <see cref="BuildsMayReach"/> tells of, <c>proxy</c> for the proxy alone and
+    /// <c>none</c> for nothing, besides what <see cref="BuildsMayReach"/> names. Names are resolved all the same. Where the rules cannot be set, no build
+    /// starts unless this is <c>open</c>.
+    /// </summary>
+    public string Egress { get; set; } = "open";
+
+    /// <summary>What sets the rules for it: <c>nft</c>, <c>iptables</c>, or <c>auto</c> for the first of the two that is there.</summary>
+    public string PacketFilter { get; set; } = "auto";
 
     /// <summary>A file of PEM certificates that builds trust besides the image's own.</summary>
     public string? ExtraCaBundle { get; set; }

@@ -63,7 +63,14 @@ internal static class OptionsValidation
         foreach (var host in options.DeniedHosts ?? [])
             Check(HostList.IsEntry(host), "DeniedHosts", $"has '{host}'; each is a host's name, an address, or a network such as 10.0.0.0/8");
         foreach (var place in options.BuildsMayReach)
-            Check(place is "linkLocal" or "service", "BuildsMayReach", $"has '{place}'; there are linkLocal and service");
+            Check(place is "linkLocal" or "service" || System.Net.IPNetwork.TryParse(place, out _) || System.Net.IPAddress.TryParse(place, out _),
+                "BuildsMayReach", $"has '{place}'; there are linkLocal, service, addresses, and networks such as 10.1.0.0/16");
+        Check(options.Egress is "open" or "proxy" or "none", "Egress", "must be 'open', 'proxy' or 'none'");
+        Check(options.Egress != "proxy" || !string.IsNullOrEmpty(options.HttpProxy) || !string.IsNullOrEmpty(options.HttpsProxy), "Egress",
+            "is 'proxy', and there is none; set BuildApi__HttpProxy or BuildApi__HttpsProxy");
+        Check(options.Egress != "proxy" || (IsAddress(options.HttpProxy, "http", "https") && IsAddress(options.HttpsProxy, "http", "https")), "Egress",
+            "is 'proxy', so BuildApi__HttpProxy and BuildApi__HttpsProxy must be http or https addresses");
+        Check(options.PacketFilter is "auto" or "nft" or "iptables", "PacketFilter", "must be 'auto', 'nft' or 'iptables'");
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
         foreach (var origin in options.AllowedOrigins)
             Check(IsOrigin(origin), "AllowedOrigins", $"has '{origin}'; each is the scheme, host and port of pages, such as https://ci.example.com");

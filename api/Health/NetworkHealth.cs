@@ -7,7 +7,7 @@ namespace BuildApi.Health;
 internal sealed class NetworkHealth(NetworkGuard guard) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        guard.Problem is not { } problem ? HealthCheckResult.Healthy("Builds are kept from what BuildsMayReach does not name.")
-            : HealthCheckResult.Degraded("Builds can reach link-local addresses (metadata of clouds) and the service's own port: "
-                + $"{problem}. Set rules on the engine's machine, or say with BuildApi__BuildsMayReach that they may."));
+        guard.Problem is not { } problem ? HealthCheckResult.Healthy("Builds are kept from what BuildsMayReach and Egress do not allow.")
+            : HealthCheckResult.Degraded($"{guard.Consequence}: {problem}. Set rules on the engine's machine, or say with BuildApi__BuildsMayReach and "
+                + "BuildApi__Egress that they may."));
 }

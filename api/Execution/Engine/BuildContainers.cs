@@ -6,12 +6,15 @@ namespace BuildApi.Execution.Engine;
 /// <summary>
 /// The containers of this service's builds, and the network they are in. They are found by label, also those whose creation was cut off half-way.
 /// </summary>
-internal sealed class BuildContainers(IContainerEngine engine, BusyContainers busy, Instance instance)
+internal sealed class BuildContainers(IContainerEngine engine, BusyContainers busy, Instance instance, NetworkGuard guard)
 {
     /// <summary>The id of a container that is created and not started.</summary>
     public Task<string> CreateAsync(ContainerSpec spec, CancellationToken ct) => engine.CreateContainerAsync(spec, ct);
 
     public Task StartAsync(string id, CancellationToken ct) => engine.StartContainerAsync(id, ct);
+
+    /// <summary>Why no build may be let into a network, as the end of a sentence; null when one may.</summary>
+    public Task<string?> WhyNoBuildAsync(CancellationToken ct) => guard.WhyNoBuildAsync(ct);
 
     /// <summary>The network that tools are installed in, and trusted builds run.</summary>
     public Task EnsureNetworkAsync(CancellationToken ct) => engine.EnsureNetworkAsync(instance.Network, instance.Labels(), ct);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using BuildApi.Concurrency;
 using BuildApi.Configuration;
 using BuildApi.Engines;
@@ -7,8 +9,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace BuildApi.Execution.Engine;
 
 /// <summary>
-/// Keeps builds from link-local addresses, where clouds hand out credentials of the machine, and from the service's own public port, by rules of the
-/// machine. They name the interfaces of the builds' networks, so they hold before the networks are there; whoever clears the rules has them back in a minute.
+/// Keeps builds from link-local addresses, where clouds hand out credentials of the machine, from the service's own public port, and with <c>Egress</c> from
+/// everything else, by rules of the machine. They name the interfaces of the builds' networks, so they hold before the networks are there; whoever clears the
+/// rules has them back in a minute.
 /// </summary>
 internal sealed partial class NetworkGuard(
     Instance instance, BuildApiOptions options, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<NetworkGuard> logger)
@@ -16,10 +19,51 @@ internal sealed partial class NetworkGuard(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
+    private readonly SemaphoreSlim gate = new(1, 1);
     private volatile string? problem = "the rules are not set yet";
 
     /// <summary>Why the rules do not hold, as the end of a sentence; null when they do, or when none are wanted.</summary>
     public string? Problem => problem;
+
+    /// <summary>What builds can reach that they should not while there is a problem, as the beginning of a sentence.</summary>
+    public string Consequence => options.Egress == "open"
+        ? "Builds can reach link-local addresses (metadata of clouds) and the service's own port"
+        : "No build starts, because what builds may reach (BuildApi__Egress) cannot be enforced";
+
+    private string[] Bridges => [BridgeName.Of(instance.Network), BridgeName.Of(instance.UntrustedNetwork)];
+
+    /// <summary>Where builds may not reach everything, the rules hold before one starts; answers why they cannot.</summary>
+    public async Task<string?> WhyNoBuildAsync(CancellationToken ct)
+    {
+        if (options.Egress == "open") return null;
+        await SetAsync(ct);
+        return problem;
+    }
+
+    /// <summary>Takes the rules away: with the network they are of no more use.</summary>
+    public async Task RemoveAsync(CancellationToken ct)
+    {
+        if (HostFirewall.Of(options).Filter is not { } filter) return;
+        await gate.WaitAsync(ct);
+        try
+        {
+            await filter.RemoveAsync(instance.Id, Bridges, ct);
+        }
+        catch (InvalidOperationException failure)
+        {
+            NotRemoved(logger, failure.Message);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        gate.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,40 +74,58 @@ internal sealed partial class NetworkGuard(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>Takes the rules away: with the network they are of no more use.</summary>
-    public async Task RemoveAsync(CancellationToken ct)
-    {
-        if (HostFirewall.WhyNot(options) is not null) return;
-        foreach (var rule in Rules()) await HostFirewall.RemoveAsync(rule, ct);
-    }
-
     private async Task SetAsync(CancellationToken ct)
     {
-        var rules = Rules().ToList();
-        var found = rules.Count == 0 ? null : HostFirewall.WhyNot(options);
+        await gate.WaitAsync(ct);
+        string? found = null;
         try
         {
-            if (found is null)
-                foreach (var rule in rules) await HostFirewall.EnsureAsync(rule, ct);
+            var rules = NetworkRules.Of(options.Egress, options.BuildsMayReach, Ports(), options.RunnerUrl is { } url ? new Uri(url).Port : null,
+                options.Egress == "proxy" ? await ProxiesAsync(ct) : []);
+            if (rules.Any(rule => rule.Refused))
+            {
+                var (filter, whyNot) = HostFirewall.Of(options);
+                if (filter is not null) await filter.SetAsync(instance.Id, Bridges, rules, ct);
+                found = whyNot;
+            }
         }
-        catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is InvalidOperationException or SocketException)
         {
             found = failure.Message;
         }
+        finally
+        {
+            gate.Release();
+        }
 
-        if (found is not null && found != problem) NotSet(logger, found);
+        if (found is not null && found != problem) NotSet(logger, Consequence, found);
         problem = found;
     }
 
-    private IEnumerable<string[]> Rules() => new[] { instance.Network, instance.UntrustedNetwork }
-        .SelectMany(network => NetworkRules.Of(BridgeName.Of(network), options.BuildsMayReach, Ports()));
-
     // Those of the public addresses; where builds reach the service by an address of their own, that stays open.
-    private IEnumerable<int> Ports() => (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+    private List<int> Ports() => [.. (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         .Select(BindingAddress.Parse).Where(address => !address.IsUnixPipe).Select(address => address.Port)
-        .Except(options.RunnerUrl is { } url ? [new Uri(url).Port] : []).Distinct();
+        .Except(options.RunnerUrl is { } url ? [new Uri(url).Port] : []).Distinct()];
 
-    [LoggerMessage(LogLevel.Warning, "Builds can reach link-local addresses (169.254.0.0/16: metadata of clouds) and the service's own port: {Problem}. Set "
-        + "rules on the engine's machine, or say with BuildApi__BuildsMayReach that they may")]
-    private static partial void NotSet(ILogger logger, string problem);
+    private async Task<List<(IPAddress? Address, int Port)>> ProxiesAsync(CancellationToken ct)
+    {
+        var found = new List<(IPAddress?, int)>();
+        foreach (var proxy in new[] { options.HttpProxy, options.HttpsProxy }.OfType<string>().Where(proxy => proxy.Length > 0).Select(text => new Uri(text)).Distinct())
+        {
+            // As the builds' own hosts file has it.
+            var host = options.ExtraHosts.FirstOrDefault(line => line.StartsWith($"{proxy.Host}:", StringComparison.OrdinalIgnoreCase))?[(proxy.Host.Length + 1)..]
+                ?? proxy.DnsSafeHost;
+            if (host == "host-gateway") found.Add((null, proxy.Port));
+            else foreach (var address in await Dns.GetHostAddressesAsync(host, ct)) found.Add((address, proxy.Port));
+        }
+
+        return found;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Consequence}: {Problem}. Set rules on the engine's machine, or say with BuildApi__BuildsMayReach and BuildApi__Egress "
+        + "that they may")]
+    private static partial void NotSet(ILogger logger, string consequence, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The rules for the builds' networks stay behind: {Problem}")]
+    private static partial void NotRemoved(ILogger logger, string problem);
 }

@@ -1,31 +1,49 @@
+using System.Net;
+
 namespace BuildApi.Execution.Engine;
 
-/// <summary>The rules of iptables that keep builds from where they have no business; pure.</summary>
+/// <summary>What keeps builds from where they have no business; pure.</summary>
 internal static class NetworkRules
 {
-    private const string LinkLocal = "169.254.0.0/16";
+    /// <summary>Where clouds hand out credentials of the machine: link-local addresses, and what they have for IPv6.</summary>
+    private static readonly IPNetwork[] LinkLocal = [.. new[] { "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128" }.Select(IPNetwork.Parse)];
 
-    /// <summary>Passed on to other machines, and answered by this one.</summary>
-    private static readonly string[] Chains = ["DOCKER-USER", "INPUT"];
-
-    /// <summary>Each as the arguments behind <c>-C</c>, <c>-I</c> or <c>-D</c>.</summary>
-    /// <param name="bridge">The interface that builds are behind.</param>
-    /// <param name="mayReach">What they may reach all the same.</param>
+    /// <summary>The rules in the order in which they are asked.</summary>
+    /// <param name="egress"><c>open</c>, <c>proxy</c> or <c>none</c>.</param>
+    /// <param name="mayReach">What builds may reach all the same: <c>linkLocal</c>, <c>service</c>, addresses and networks.</param>
     /// <param name="ports">The service's own public ports.</param>
-    public static IEnumerable<string[]> Of(string bridge, IReadOnlyCollection<string> mayReach, IEnumerable<int> ports)
+    /// <param name="runnerPort">The port that runners find the service at; null when that is a socket.</param>
+    /// <param name="proxies">Where the proxy listens; an address of null is the machine itself.</param>
+    public static IReadOnlyList<PacketRule> Of(
+        string egress, IReadOnlyCollection<string> mayReach, IReadOnlyCollection<int> ports, int? runnerPort, IEnumerable<(IPAddress? Address, int Port)> proxies)
     {
+        var rules = new List<PacketRule>();
+        foreach (var place in mayReach)
+            if (NetworkOf(place) is { } network) rules.Add(new PacketRule { To = network });
+        // Port 53 stays open: in some clouds the machine's own resolver is at such an address.
         if (!mayReach.Contains("linkLocal"))
-        {
-            // Port 53 stays open: in some clouds the machine's own resolver is at such an address.
-            foreach (var chain in Chains)
+            foreach (var network in LinkLocal)
                 foreach (var protocol in (string[])["tcp", "udp"])
-                    yield return [chain, "-i", bridge, "-d", LinkLocal, "-p", protocol, "!", "--dport", "53", .. Refuse];
-        }
+                    rules.Add(new PacketRule { To = network, Protocol = protocol, Port = 53, OtherPorts = true, Refused = true });
+        foreach (var port in ports)
+            rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = port, Refused = !mayReach.Contains("service") });
+        if (egress == "open") return rules;
 
-        if (mayReach.Contains("service")) yield break;
-        foreach (var port in ports) yield return ["INPUT", "-i", bridge, "-p", "tcp", "--dport", $"{port}", .. Refuse];
+        if (egress == "proxy")
+            foreach (var (address, port) in proxies)
+                rules.Add(new PacketRule { ToMachine = address is null ? true : null, To = address is null ? null : Only(address), Protocol = "tcp", Port = port });
+        if (runnerPort is not null) rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = runnerPort });
+        // Some engines answer names at the machine's end of the network.
+        rules.Add(new PacketRule { ToMachine = true, Protocol = "udp", Port = 53 });
+        rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = 53 });
+        rules.Add(new PacketRule { ToMachine = true, Protocol = "ipv6-icmp" });
+        rules.Add(new PacketRule { Refused = true });
+        return rules;
     }
 
-    // Said at once: nobody waits for a time-out.
-    private static string[] Refuse => ["-j", "REJECT", "--reject-with", "icmp-admin-prohibited"];
+    /// <summary>A place of the setting as a network; null when it is a word or nothing that can be read.</summary>
+    public static IPNetwork? NetworkOf(string place) =>
+        IPNetwork.TryParse(place, out var network) ? network : IPAddress.TryParse(place, out var address) ? Only(address) : null;
+
+    private static IPNetwork Only(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 }

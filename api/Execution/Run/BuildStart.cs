@@ -3,6 +3,7 @@ using BuildApi.BuildLogs;
 using BuildApi.Builds;
 using BuildApi.Execution.Engine;
 using BuildApi.Execution.Steps;
+using BuildApi.Failures;
 using BuildApi.Runner.Protocol;
 using BuildApi.ToolStore.Provision;
 
@@ -24,6 +25,10 @@ internal sealed class BuildStart(
             await log.WriteLineAsync("[buildapi] This build is not trusted: it is given none of the app's secrets, and the caches that it reads stay as they are.", ct);
         using (BuildTraces.Begin(build.AttemptKey, StepName.Provision, "image", clock)) leases.Image = await images.RunAsync(build, leases.Place, log, ct);
         var image = leases.Image.Image;
+        if (await all.WhyNoBuildAsync(ct) is { } whyNot)
+            throw BuildStopped.Failed(FailureCode.Internal, StepName.Provision,
+                $"What builds may reach (BuildApi__Egress) cannot be enforced here: {whyNot}. Mend that, or let builds reach everything.");
+
         // Installs use it, too.
         await all.EnsureNetworkAsync(ct);
         var tools = await packages.RunAsync(build, image, log, ct);

@@ -3,6 +3,7 @@ import glob
 import hashlib
 import io
 import os
+import shutil
 import sqlite3
 import subprocess
 import tarfile
@@ -54,7 +55,10 @@ def left_overs(data, end):
     with open("/proc/self/mounts", encoding="utf-8") as mounts:
         left += [f"mount {line.split()[1]}" for line in mounts if line.split()[1].startswith(f"{data}/")]
     rules = subprocess.run(["iptables", "-S"], capture_output=True, text=True, check=False).stdout
-    left += [f"rule {line}" for line in rules.splitlines() if "buildapi" in line or " ba-" in line]
+    left += [f"rule {line}" for line in rules.splitlines() if "buildapi" in line.lower() or " ba-" in line]
+    if shutil.which("nft"):
+        tables = subprocess.run(["nft", "list", "tables"], capture_output=True, text=True, check=False).stdout
+        left += [line for line in tables.splitlines() if "buildapi" in line]
     return left + caches(data)
 
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BuildApi.EngineTests.Images;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Services;
 
@@ -36,16 +37,18 @@ public sealed class EgressTests(EngineTestRun run) : EngineBuildTest(run), IDisp
         over.Dispose();
     }
 
+    public static TheoryData<string> Filters => ["nft", "iptables"];
+
     [Theory]
-    [InlineData(false, "metadata: No route to host", "service: No route to host")]
-    [InlineData(true, "metadata: reached", "service: reached")]
-    public async Task Metadata_and_the_service_itself_are_kept_from_builds_unless_a_setting_opens_them(bool open, string toMetadata, string toService)
+    [InlineData("nft", false, "metadata: No route to host", "service: No route to host")]
+    [InlineData("iptables", false, "metadata: No route to host", "service: No route to host")]
+    [InlineData("auto", true, "metadata: reached", "service: reached")]
+    public async Task Metadata_and_the_service_itself_are_kept_from_builds_unless_a_setting_opens_them(
+        string filter, bool open, string toMetadata, string toService)
     {
-        await UseListeningEverywhereAsync(open);
-        var app = await CreateAppAsync(Spec.WithPage(
-            $"try() {{ exec 3<>\"/dev/tcp/$2/$3\" && echo \"$1: reached\"; }}",
-            $"(try metadata {Metadata} {((IPEndPoint)metadata!.LocalEndpoint).Port}) 2>&1 | sed -n 's/.*: \\(No route to host\\)$/metadata: \\1/p; /reached/p'",
-            $"(try service {BridgeGateway.HostName} {Server.Url.Port}) 2>&1 | sed -n 's/.*: \\(No route to host\\)$/service: \\1/p; /reached/p'"));
+        await UseListeningEverywhereAsync(filter, open ? ["linkLocal", "service"] : []);
+        var app = await CreateAppAsync(Spec.WithPage([
+            .. Try("metadata", Metadata, ((IPEndPoint)metadata!.LocalEndpoint).Port), .. Try("service", BridgeGateway.HostName, Server.Url.Port)]));
 
         var outcome = await app.BuildAsync();
 
@@ -55,30 +58,83 @@ public sealed class EgressTests(EngineTestRun run) : EngineBuildTest(run), IDisp
         Assert.Contains("\"name\":\"network\",\"status\":\"ok\"", await Server.Client.GetStringAsync("/health/ready"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Rules_go_with_the_network_that_they_are_for()
+    /// <summary>The repository's host is where the proxy is told to be, or is allowed by its address; the rest of the world is not.</summary>
+    [Theory]
+    [InlineData("nft", "proxy", "world: No route to host", "machine: No route to host")]
+    [InlineData("iptables", "proxy", "world: No route to host", "machine: No route to host")]
+    [InlineData("nft", "none", "world: No route to host", "machine: reached")]
+    [InlineData("iptables", "none", "world: No route to host", "machine: reached")]
+    [InlineData("auto", "open", "world: reached", "machine: reached")]
+    public async Task Builds_connect_to_nothing_but_what_the_settings_name(string filter, string egress, string toWorld, string toMachine)
     {
-        await UseListeningEverywhereAsync(open: false);
-        await Eventually.HoldsAsync(async () => (await RulesAsync()).Count > 0, "the service had set its rules", () => Server.Output);
-        var mine = await RulesAsync();
+        var repository = await CreateRepositoryAsync();
+        var gateway = await BridgeGateway.FindAddressAsync();
+        using var other = new TcpListener(gateway, 0);
+        other.Start();
+        _ = AnswerAsync(other);
+        var registry = new Uri(await BaseImage.FindNpmRegistryAsync());
+        await UseListeningEverywhereAsync(filter, egress == "none" ? [$"{gateway}"] : [], new Dictionary<string, string?>
+        {
+            ["BuildApi__Egress"] = egress,
+            ["BuildApi__HttpProxy"] = egress == "proxy" ? $"http://{BridgeGateway.HostName}:{new Uri(repository.SshUrl).Port}" : null,
+        });
+        var app = await CreateAppAsync(Spec.WithPage([
+            .. Try("world", registry.Host, registry.Port), .. Try("machine", BridgeGateway.HostName, ((IPEndPoint)other.LocalEndpoint).Port)]));
+
+        var outcome = await app.BuildAsync();
+
+        AssertSucceeded(outcome);
+        Assert.Contains($"\n{toWorld}\n", outcome.Log, StringComparison.Ordinal);
+        Assert.Contains($"\n{toMachine}\n", outcome.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task A_build_that_may_reach_nothing_has_no_repository_either(string filter)
+    {
+        await UseListeningEverywhereAsync(filter, [], new Dictionary<string, string?> { ["BuildApi__Egress"] = "none" });
+        var app = await CreateAppAsync(Spec.WithPage());
+
+        var outcome = await app.BuildAsync();
+
+        AssertFailed(outcome, "clone_failed");
+        Assert.Contains("No route to host", outcome.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task Rules_go_with_the_network_that_they_are_for(string filter)
+    {
+        await UseListeningEverywhereAsync(filter, []);
+        var instance = await Server.InstanceIdAsync();
+        await Eventually.HoldsAsync(async () => (await RulesAsync()).Contains(instance, StringComparison.Ordinal), "the service had set its rules",
+            () => Server.Output);
 
         await Server.StopAsync();
 
-        Assert.Empty((await RulesAsync()).Intersect(mine));
+        Assert.DoesNotContain(instance, await RulesAsync(), StringComparison.Ordinal);
     }
 
-    private async Task UseListeningEverywhereAsync(bool open)
+    // Says whether it can be reached, in a line of its own.
+    private static string[] Try(string name, string host, int port) =>
+    [
+        $"(exec 3<>/dev/tcp/{host}/{port} && echo '{name}: reached') 2>&1 | sed -n 's/.*: \\(No route to host\\)$/{name}: \\1/p; /reached/p'",
+    ];
+
+    private async Task UseListeningEverywhereAsync(string filter, string[] mayReach, Dictionary<string, string?>? more = null)
     {
-        Use(await BuildApiServer.StartAsync(open
-            ? new Dictionary<string, string?> { ["BuildApi__BuildsMayReach__0"] = "linkLocal", ["BuildApi__BuildsMayReach__1"] = "service" } : null));
+        var settings = more ?? [];
+        settings["BuildApi__PacketFilter"] = filter;
+        for (var at = 0; at < mayReach.Length; at++) settings[$"BuildApi__BuildsMayReach__{at}"] = mayReach[at];
+        Use(await BuildApiServer.StartAsync(settings));
         await Server.StopAsync();
         await Server.StartAgainAsync(new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{Server.Url.Port}" });
         await Server.WaitUntilReadyAsync();
     }
 
-    // Those for this service's port, which is nobody else's.
-    private async Task<List<string>> RulesAsync() => [.. (await Command.RunAsync("iptables", ["-S", "INPUT"])).Split('\n')
-        .Where(rule => rule.Contains($"--dport {Server.Url.Port} ", StringComparison.Ordinal))];
+    // Those of all programs; each of a service's has its id in a name.
+    private static async Task<string> RulesAsync() =>
+        $"{await Command.RunAsync("nft", ["list", "tables"])}\n{await Command.RunAsync("iptables", ["-S"])}\n{await Command.RunAsync("ip6tables", ["-S"])}";
 
     private async Task AnswerAsync(TcpListener listener)
     {

@@ -12,11 +12,9 @@ public sealed class PackageManagerTests(EngineTestRun run) : EngineBuildTest(run
 {
     public override async Task InitializeAsync()
     {
-        // The registry as the image knows it, which service and builds both reach.
-        var registry = await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"]);
         Use(await BuildApiServer.StartAsync(new Dictionary<string, string?>
         {
-            ["BuildApi__NpmRegistry"] = registry.Trim(),
+            ["BuildApi__NpmRegistry"] = await BaseImage.FindNpmRegistryAsync(),
             ["BuildApi__NodeMirror"] = $"http://127.0.0.1:{FreePort.Find(System.Net.IPAddress.Loopback)}/",
         }));
     }

@@ -7,6 +7,10 @@ internal static class BaseImage
 {
     public const string Reference = "buildapi/default:latest";
 
+    /// <summary>The npm registry as the image knows it, which service and builds both reach.</summary>
+    public static async Task<string> FindNpmRegistryAsync() =>
+        (await DockerCli.RunAsync(["run", "--rm", "--network", "none", Reference, "npm", "config", "get", "registry"])).Trim();
+
     /// <exception cref="MissingRequirementException">It is not on the machine.</exception>
     public static async Task<string> FindAsync(CancellationToken ct) =>
         await DockerCli.FindImageAsync(Reference, ct) ?? throw new MissingRequirementException(

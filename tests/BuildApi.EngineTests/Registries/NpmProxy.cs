@@ -53,9 +53,7 @@ public sealed class NpmProxy : IAsyncDisposable
     {
         var (address, name) = forBuilds ? (await BridgeGateway.FindAddressAsync(CancellationToken.None), BridgeGateway.HostName)
             : (IPAddress.Loopback, "127.0.0.1");
-        var proxy =
-            new NpmProxy((await DockerCli.RunAsync(["run", "--rm", "--network", "none", BaseImage.Reference, "npm", "config", "get", "registry"])).Trim(),
-                address, name);
+        var proxy = new NpmProxy(await BaseImage.FindNpmRegistryAsync(), address, name);
         await proxy.host.StartAsync();
         return proxy;
     }
