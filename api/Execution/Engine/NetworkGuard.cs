@@ -30,6 +30,8 @@ internal sealed partial class NetworkGuard(
         ? "Builds can reach link-local addresses (metadata of clouds) and the service's own port"
         : "No build starts, because what builds may reach (BuildApi__Egress) cannot be enforced";
 
+    private bool AreWanted => options.Egress != "open" || !options.BuildsMayReach.Contains("linkLocal") || !options.BuildsMayReach.Contains("service");
+
     private string[] Bridges => [BridgeName.Of(instance.Network), BridgeName.Of(instance.UntrustedNetwork)];
 
     /// <summary>Where builds may not reach everything, the rules hold before one starts; answers why they cannot.</summary>
@@ -43,7 +45,7 @@ internal sealed partial class NetworkGuard(
     /// <summary>Takes the rules away: with the network they are of no more use.</summary>
     public async Task RemoveAsync(CancellationToken ct)
     {
-        if (HostFirewall.Of(options).Filter is not { } filter) return;
+        if (!AreWanted || HostFirewall.Of(options).Filter is not { } filter) return;
         await gate.WaitAsync(ct);
         try
         {
@@ -80,10 +82,10 @@ internal sealed partial class NetworkGuard(
         string? found = null;
         try
         {
-            var rules = NetworkRules.Of(options.Egress, options.BuildsMayReach, Ports(), options.RunnerUrl is { } url ? new Uri(url).Port : null,
-                options.Egress == "proxy" ? await ProxiesAsync(ct) : []);
-            if (rules.Any(rule => rule.Refused))
+            if (AreWanted)
             {
+                var rules = NetworkRules.Of(options.Egress, options.BuildsMayReach, Ports(), options.RunnerUrl is { } url ? new Uri(url).Port : null,
+                    options.Egress == "proxy" ? await ProxiesAsync(ct) : []);
                 var (filter, whyNot) = HostFirewall.Of(options);
                 if (filter is not null) await filter.SetAsync(instance.Id, Bridges, rules, ct);
                 found = whyNot;
