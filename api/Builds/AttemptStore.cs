@@ -29,7 +29,7 @@ internal sealed class AttemptStore(Database database, BuildSignals signals)
         }, ct);
         if (moved is null) return null;
         Ring(moved);
-        if (happened == BuildEvent.PutBack) BuildTraces.PutBack(attempt);
+        if (happened == BuildEvent.PutBack) BuildTraces.PutBack(moved);
         return moved;
     }
 

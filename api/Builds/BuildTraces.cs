@@ -20,29 +20,30 @@ internal static class BuildTraces
     public const string RootName = "buildapi.build";
 
     private static readonly ActivitySource Source = new(SourceName);
-    private static readonly ConcurrentDictionary<BuildKey, ActivityContext> Requests = new();
-    private static readonly ConcurrentDictionary<AttemptKey, ConcurrentQueue<Part>> Parts = new();
+    // With the time that the build was queued: an app that is removed and made again has builds of the same numbers.
+    private static readonly ConcurrentDictionary<(BuildKey, DateTimeOffset), ActivityContext> Requests = new();
+    private static readonly ConcurrentDictionary<(AttemptKey, DateTimeOffset), ConcurrentQueue<Part>> Parts = new();
 
     public static string NameOf(StepName step) => JsonNamingPolicy.CamelCase.ConvertName(step.ToString());
 
     /// <summary>The build was queued by the request that is being answered: its trace gets a link to that of the request.</summary>
-    public static void Queued(BuildKey build)
+    public static void Queued(Build build)
     {
-        if (Source.HasListeners() && Activity.Current is { } request) Requests[build] = request.Context;
+        if (Source.HasListeners() && Activity.Current is { } request) Requests[(build.Key, build.QueuedAt)] = request.Context;
     }
 
     /// <summary>A part of a step, from now to its disposal, with a span of its own.</summary>
-    public static IDisposable? Begin(AttemptKey attempt, StepName step, string name, TimeProvider clock) =>
-        Source.HasListeners() ? new Part(attempt, step, name, clock) : null;
+    public static IDisposable? Begin(Build build, StepName step, string name, TimeProvider clock) =>
+        Source.HasListeners() ? new Part(build, step, name, clock) : null;
 
     /// <summary>The attempt is over and the build is not: the next attempt begins anew.</summary>
-    public static void PutBack(AttemptKey attempt) => Parts.TryRemove(attempt, out _);
+    public static void PutBack(Build build) => Parts.TryRemove((build.AttemptKey, build.QueuedAt), out _);
 
     /// <summary>The build has ended.</summary>
     public static void Finished(Build build)
     {
-        Parts.TryRemove(build.AttemptKey, out var parts);
-        Requests.TryRemove(build.Key, out var request);
+        Parts.TryRemove((build.AttemptKey, build.QueuedAt), out var parts);
+        Requests.TryRemove((build.Key, build.QueuedAt), out var request);
         if (!Source.HasListeners() || build.FinishedAt is not { } finished) return;
         var around = Activity.Current;
         try
@@ -93,10 +94,10 @@ internal static class BuildTraces
     {
         private readonly TimeProvider clock;
 
-        public Part(AttemptKey attempt, StepName step, string name, TimeProvider clock)
+        public Part(Build build, StepName step, string name, TimeProvider clock)
         {
             (this.clock, Step, Name, StartedAt) = (clock, step, name, clock.GetUtcNow());
-            Parts.GetOrAdd(attempt, _ => new ConcurrentQueue<Part>()).Enqueue(this);
+            Parts.GetOrAdd((build.AttemptKey, build.QueuedAt), _ => new ConcurrentQueue<Part>()).Enqueue(this);
         }
 
         public StepName Step { get; }

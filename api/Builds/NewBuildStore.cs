@@ -17,7 +17,7 @@ internal sealed class NewBuildStore(Database database, SecretBox secrets, QueueN
         var queued = await AddAsync(app, request, now, ct);
         if (queued.Build is not { } build) return queued;
         BuildMetrics.Queued();
-        BuildTraces.Queued(build.Key);
+        BuildTraces.Queued(build);
         return queued;
     }
 

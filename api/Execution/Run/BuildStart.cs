@@ -23,7 +23,7 @@ internal sealed class BuildStart(
         await log.WriteLineAsync($"Build {build.Key.Number} of {app.Id}, branch {build.Branch}{commit}", ct);
         if (!build.Trusted)
             await log.WriteLineAsync("[buildapi] This build is not trusted: it is given none of the app's secrets, and the caches that it reads stay as they are.", ct);
-        using (BuildTraces.Begin(build.AttemptKey, StepName.Provision, "image", clock)) leases.Image = await images.RunAsync(build, leases.Place, log, ct);
+        using (BuildTraces.Begin(build, StepName.Provision, "image", clock)) leases.Image = await images.RunAsync(build, leases.Place, log, ct);
         var image = leases.Image.Image;
         if (await all.WhyNoBuildAsync(ct) is { } whyNot)
             throw BuildStopped.Failed(FailureCode.Internal, StepName.Provision,
@@ -33,7 +33,7 @@ internal sealed class BuildStart(
         await all.EnsureNetworkAsync(ct);
         var tools = await packages.RunAsync(build, image, log, ct);
         leases.Tools = tools;
-        using var part = BuildTraces.Begin(build.AttemptKey, StepName.Provision, "container", clock);
+        using var part = BuildTraces.Begin(build, StepName.Provision, "container", clock);
         if (!build.Trusted) await all.EnsureNetworkAsync(build, ct);
         return await containers.RunAsync(build, app, token, image, tools, log, ct);
     }

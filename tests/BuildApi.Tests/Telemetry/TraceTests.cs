@@ -46,6 +46,24 @@ public sealed class TraceTests : IDisposable
         Assert.Equal(DateTimeOffset.Parse((string)build["finishedAt"]!, null).UtcDateTime, root.StartTimeUtc + root.Duration);
     }
 
+    /// <summary>As of an app that was removed and made again, and as in the tests, where many services are one process.</summary>
+    [Fact]
+    public async Task Builds_with_the_same_numbers_take_nothing_out_of_each_others_traces()
+    {
+        await using var one = await TestService.StartNewAsync();
+        await using var two = await TestService.StartNewAsync();
+        await using var held = await HeldBuild.StartAsync(one);
+        var other = await two.NewAppAsync(new BuildScript());
+        Assert.Equal(held.App.Id, other.Id);
+        await other.BuildToEndAsync();
+
+        var build = await held.SucceedAsync();
+
+        var trace = TraceOf(held.App, DateTimeOffset.Parse((string)build["queuedAt"]!, null));
+        Assert.Equal("container image", Below(trace.Single(span => span.OperationName == "provision"), trace));
+        Assert.Single(trace.Single(span => span.OperationName == BuildTraces.RootName).Links);
+    }
+
     [Fact]
     public async Task A_build_that_fails_says_so_in_its_trace()
     {
