@@ -189,5 +189,6 @@ internal static class RunnerEndpoints
 
     // 503 makes the runner ask again: the service has just started and has not taken the attempt up yet.
     private static ContentHttpResult Offset(bool taken, long next, int? status = null, bool full = false) => TypedResults.Text(
-        next.ToString(CultureInfo.InvariantCulture) + (full ? "\nfull\n" : "\n"), PlainText, statusCode: status ?? (taken ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
+        next.ToString(CultureInfo.InvariantCulture) + (full ? "\nfull\n" : "\n"), PlainText,
+        statusCode: status ?? (taken ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
 }

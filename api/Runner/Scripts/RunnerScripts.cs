@@ -9,6 +9,7 @@ internal static class RunnerScripts
     public static byte[] Runner { get; } = Encoding.UTF8.GetBytes(
         Read("runner.sh").Replace(". \"$home/source.sh\"\n", Read("source.sh"), StringComparison.Ordinal)
             .Replace(". \"$home/usage.sh\"\n", Read("usage.sh"), StringComparison.Ordinal)
+            .Replace(". \"$home/shipping.sh\"\n", Read("shipping.sh"), StringComparison.Ordinal)
             .Replace(". \"$home/written.sh\"\n", Read("written.sh"), StringComparison.Ordinal)
             .Replace(". \"$home/nvm-answers.sh\"\n", Read("nvm-answers.sh"), StringComparison.Ordinal));
 

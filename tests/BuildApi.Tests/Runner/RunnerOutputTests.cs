@@ -52,7 +52,8 @@ public sealed class RunnerOutputTests(SmallLogService service) : IClassFixture<S
         var lines = commands.Prepend("mkdir out && echo page > out/page").Select(command => $"        - |\n          {command}\n");
         await container.CommitAsync(new Dictionary<string, string>
         {
-            ["amplify.yml"] = $"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n{string.Concat(lines)}  artifacts:\n    baseDirectory: out\n    files: ['**/*']\n",
+            ["amplify.yml"] = $"version: 1\nfrontend:\n  phases:\n    build:\n      commands:\n{string.Concat(lines)}"
+                + "  artifacts:\n    baseDirectory: out\n    files: ['**/*']\n",
         });
         var app = await service.NewAppAsync(container.RunAsync, new { repository = container.Repository });
         var number = await app.StartBuildAsync();
