@@ -14,6 +14,7 @@ internal static class HostFirewall
         if (options.PacketFilter != "iptables" && FilterProgram.Find("nft") is { } nft) return (new NftFilter(nft), null);
         if (options.PacketFilter != "nft" && FilterProgram.Find("iptables") is { } iptables && FilterProgram.Find("iptables-restore") is not null)
             return (new IptablesFilter(iptables, FilterProgram.Find("ip6tables")), null);
-        return (null, options.PacketFilter == "auto" ? "there is neither nft nor iptables on this machine" : $"there is no {options.PacketFilter} on this machine");
+        var missing = options.PacketFilter == "auto" ? "neither nft nor iptables" : $"no {options.PacketFilter}";
+        return (null, $"there is {missing} on this machine");
     }
 }

@@ -25,10 +25,10 @@ internal sealed partial class NetworkGuard(
     /// <summary>Why the rules do not hold, as the end of a sentence; null when they do, or when none are wanted.</summary>
     public string? Problem => problem;
 
-    /// <summary>What builds can reach that they should not while there is a problem, as the beginning of a sentence.</summary>
+    /// <summary>What a problem leads to, as a part of a sentence.</summary>
     public string Consequence => options.Egress == "open"
-        ? "Builds can reach link-local addresses (metadata of clouds) and the service's own port"
-        : "No build starts, because what builds may reach (BuildApi__Egress) cannot be enforced";
+        ? "builds can reach link-local addresses (metadata of clouds) and the service's own port"
+        : "no build starts, because what builds may reach (BuildApi__Egress) cannot be enforced";
 
     private bool AreWanted => options.Egress != "open" || !options.BuildsMayReach.Contains("linkLocal") || !options.BuildsMayReach.Contains("service");
 
@@ -85,7 +85,7 @@ internal sealed partial class NetworkGuard(
             if (AreWanted)
             {
                 var rules = NetworkRules.Of(options.Egress, options.BuildsMayReach, Ports(), options.RunnerUrl is { } url ? new Uri(url).Port : null,
-                    options.Egress == "proxy" ? await ProxiesAsync(ct) : []);
+                    options.Egress == "proxy" ? await ProxiesAsync(ct) : [], NameServers.OfThisMachine());
                 var (filter, whyNot) = HostFirewall.Of(options);
                 if (filter is not null) await filter.SetAsync(instance.Id, Bridges, rules, ct);
                 found = whyNot;
@@ -112,20 +112,21 @@ internal sealed partial class NetworkGuard(
     private async Task<List<(IPAddress? Address, int Port)>> ProxiesAsync(CancellationToken ct)
     {
         var found = new List<(IPAddress?, int)>();
-        foreach (var proxy in new[] { options.HttpProxy, options.HttpsProxy }.OfType<string>().Where(proxy => proxy.Length > 0).Select(text => new Uri(text)).Distinct())
+        foreach (var address in new[] { options.HttpProxy, options.HttpsProxy }.Where(address => !string.IsNullOrEmpty(address)).Distinct())
         {
+            var proxy = new Uri(address!);
             // As the builds' own hosts file has it.
-            var host = options.ExtraHosts.FirstOrDefault(line => line.StartsWith($"{proxy.Host}:", StringComparison.OrdinalIgnoreCase))?[(proxy.Host.Length + 1)..]
-                ?? proxy.DnsSafeHost;
+            var line = options.ExtraHosts.FirstOrDefault(line => line.StartsWith($"{proxy.Host}:", StringComparison.OrdinalIgnoreCase));
+            var host = line?[(proxy.Host.Length + 1)..] ?? proxy.DnsSafeHost;
             if (host == "host-gateway") found.Add((null, proxy.Port));
-            else foreach (var address in await Dns.GetHostAddressesAsync(host, ct)) found.Add((address, proxy.Port));
+            else found.AddRange((await Dns.GetHostAddressesAsync(host, ct)).Select(one => ((IPAddress?)one, proxy.Port)));
         }
 
         return found;
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Consequence}: {Problem}. Set rules on the engine's machine, or say with BuildApi__BuildsMayReach and BuildApi__Egress "
-        + "that they may")]
+    [LoggerMessage(LogLevel.Warning, "The rules for the builds' networks do not hold, so {Consequence}: {Problem}. Set rules on the engine's machine, or "
+        + "say with BuildApi__BuildsMayReach and BuildApi__Egress that they may")]
     private static partial void NotSet(ILogger logger, string consequence, string problem);
 
     [LoggerMessage(LogLevel.Warning, "The rules for the builds' networks stay behind: {Problem}")]

@@ -6,7 +6,8 @@ namespace BuildApi.Execution.Engine;
 internal static class NetworkRules
 {
     /// <summary>Where clouds hand out credentials of the machine: link-local addresses, and what they have for IPv6.</summary>
-    private static readonly IPNetwork[] LinkLocal = [.. new[] { "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128" }.Select(IPNetwork.Parse)];
+    private static readonly IPNetwork[] LinkLocal =
+        [.. new[] { "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128" }.Select(network => IPNetwork.Parse(network))];
 
     /// <summary>The rules in the order in which they are asked.</summary>
     /// <param name="egress"><c>open</c>, <c>proxy</c> or <c>none</c>.</param>
@@ -14,8 +15,10 @@ internal static class NetworkRules
     /// <param name="ports">The service's own public ports.</param>
     /// <param name="runnerPort">The port that runners find the service at; null when that is a socket.</param>
     /// <param name="proxies">Where the proxy listens; an address of null is the machine itself.</param>
+    /// <param name="resolvers">Whom the engine asks for names, which it does from the containers' own network.</param>
     public static IReadOnlyList<PacketRule> Of(
-        string egress, IReadOnlyCollection<string> mayReach, IReadOnlyCollection<int> ports, int? runnerPort, IEnumerable<(IPAddress? Address, int Port)> proxies)
+        string egress, IReadOnlyCollection<string> mayReach, IReadOnlyCollection<int> ports, int? runnerPort,
+        IEnumerable<(IPAddress? Address, int Port)> proxies, IEnumerable<IPAddress> resolvers)
     {
         var rules = new List<PacketRule>();
         foreach (var place in mayReach)
@@ -31,11 +34,16 @@ internal static class NetworkRules
 
         if (egress == "proxy")
             foreach (var (address, port) in proxies)
-                rules.Add(new PacketRule { ToMachine = address is null ? true : null, To = address is null ? null : Only(address), Protocol = "tcp", Port = port });
+                rules.Add(address is null ? new PacketRule { ToMachine = true, Protocol = "tcp", Port = port }
+                    : new PacketRule { To = Only(address), Protocol = "tcp", Port = port });
         if (runnerPort is not null) rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = runnerPort });
-        // Some engines answer names at the machine's end of the network.
-        rules.Add(new PacketRule { ToMachine = true, Protocol = "udp", Port = 53 });
-        rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = 53 });
+        foreach (var protocol in (string[])["udp", "tcp"])
+        {
+            // Some engines answer names at the machine's end of the network.
+            rules.Add(new PacketRule { ToMachine = true, Protocol = protocol, Port = 53 });
+            foreach (var resolver in resolvers) rules.Add(new PacketRule { To = Only(resolver), Protocol = protocol, Port = 53 });
+        }
+
         rules.Add(new PacketRule { ToMachine = true, Protocol = "ipv6-icmp" });
         rules.Add(new PacketRule { Refused = true });
         return rules;

@@ -23,11 +23,11 @@ internal sealed class NftFilter(string program) : IPacketFilter
         var text = new StringBuilder($"table inet {table}\ndelete table inet {table}\ntable inet {table} {{\n");
         foreach (var (chain, hook, toMachine) in (ReadOnlySpan<(string, string, bool)>)[("machine", "input", true), ("beyond", "forward", false)])
         {
-            text.Append($"  chain {chain}_builds {{\n    ct state established,related accept\n");
-            foreach (var rule in rules.Where(rule => rule.ToMachine is null || rule.ToMachine == toMachine)) text.Append($"    {Line(rule)}\n");
-            text.Append($"  }}\n  chain {chain} {{\n    type filter hook {hook} priority -10; policy accept;\n");
-            foreach (var bridge in bridges) text.Append($"    iifname \"{bridge}\" jump {chain}_builds\n");
-            text.Append("  }\n");
+            text.Append($"chain {chain}_builds {{\nct state established,related accept\n");
+            foreach (var rule in rules.Where(rule => rule.ToMachine is null || rule.ToMachine == toMachine)) text.Append($"{Line(rule)}\n");
+            text.Append($"}}\nchain {chain} {{\ntype filter hook {hook} priority -10; policy accept;\n");
+            foreach (var bridge in bridges) text.Append($"iifname \"{bridge}\" jump {chain}_builds\n");
+            text.Append("}\n");
         }
 
         return text.Append("}\n").ToString();
