@@ -14,7 +14,7 @@ internal static class AppEndpoints
         apps.MapPost("", Create).WithName("CreateApp").Idempotent()
             .ProducesProblem(409).ProducesProblem(422);
         apps.MapGet("", List).WithName("ListApps").AlsoForBoundKeys().ProducesProblem(422);
-        apps.MapGet("/{appId}", Get).WithName("GetApp").ProducesProblem(404);
+        apps.MapGet("/{appId}", Get).WithName("GetApp").AnswersNotModified().ProducesProblem(404);
         apps.MapPatch("/{appId}", Update).WithName("UpdateApp").ProducesProblem(404).ProducesProblem(412).ProducesProblem(422);
         apps.MapDelete("/{appId}", Delete).WithName("DeleteApp").ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
     }
@@ -65,6 +65,12 @@ internal static class AppEndpoints
         if (changed.Weight > app.Weight && BoundKeys.Apps(http) is not null)
             return Problems.Forbidden("A higher 'weight' takes places from all other apps, so a key that is bound to certain apps cannot set it. Leave it out, or "
                 + "use a key for all apps.");
+        if (body.Value.Secrets is null && AppView.From(changed) is var view && view.HasTheContentOf(AppView.From(app)))
+        {
+            http.SetETag(app.Revision);
+            return TypedResults.Ok(AppView.From(app));
+        }
+
         if (await apps.UpdateAsync(changed, body.Value.Secrets, ct) is not { } saved) return Problems.PreconditionFailed(http);
         http.SetETag(saved.Revision);
         return TypedResults.Ok(AppView.From(saved));

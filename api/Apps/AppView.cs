@@ -1,3 +1,6 @@
+using System.Text.Json;
+using BuildApi.Http;
+
 namespace BuildApi.Apps;
 
 /// <summary>An app.</summary>
@@ -43,6 +46,10 @@ internal sealed record AppView
 
     /// <summary>When it was changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether all is the same but the time of the last change.</summary>
+    public bool HasTheContentOf(AppView other) => JsonSerializer.Serialize(this with { UpdatedAt = other.UpdatedAt }, JsonSetup.Options)
+        == JsonSerializer.Serialize(other, JsonSetup.Options);
 
     public static AppView From(App app) => new()
     {

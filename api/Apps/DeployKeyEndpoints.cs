@@ -32,7 +32,7 @@ internal static class DeployKeyEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var key = api.MapGroup("/apps/{appId}/deploy-key").WithTags("Deploy key").ProducesProblem(401).ProducesProblem(404);
-        key.MapGet("", Get).WithName("GetDeployKey");
+        key.MapGet("", Get).WithName("GetDeployKey").AnswersNotModified();
         key.MapPut("", Put).WithName("SetDeployKey").ProducesProblem(412).ProducesProblem(422);
         key.MapPost("", Generate).WithName("GenerateDeployKey").ProducesProblem(412).Idempotent();
         key.MapDelete("", Delete).WithName("DeleteDeployKey").ProducesProblem(412);

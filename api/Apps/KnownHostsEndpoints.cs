@@ -20,7 +20,7 @@ internal static class KnownHostsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var hosts = api.MapGroup("/apps/{appId}/known-hosts").WithTags("Known hosts").ProducesProblem(401).ProducesProblem(404);
-        hosts.MapGet("", Get).WithName("GetKnownHosts");
+        hosts.MapGet("", Get).WithName("GetKnownHosts").AnswersNotModified();
         hosts.MapPut("", Put).WithName("SetKnownHosts").ProducesProblem(412).ProducesProblem(422);
         hosts.MapDelete("", Delete).WithName("DeleteKnownHosts").ProducesProblem(412);
     }

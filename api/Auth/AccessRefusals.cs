@@ -15,7 +15,9 @@ internal sealed class AccessRefusals(FailedSignIns failed) : IAuthorizationMiddl
         if (failed.WaitOf(from) is { } wait)
             return RateLimits.RefuseAsync(context, wait, "Too many requests of this address showed no right key");
         failed.Note(from);
-        context.Response.Headers.WWWAuthenticate = BearerAuthentication.SchemeName;
+        // RFC 6750: whoever sent nothing is only told what to send.
+        context.Response.Headers.WWWAuthenticate = context.Request.Headers.Authorization.Count == 0
+            ? BearerAuthentication.SchemeName : $"{BearerAuthentication.SchemeName} error=\"invalid_token\"";
         return Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", WhyUnknown(context)).ExecuteAsync(context);
     }
 

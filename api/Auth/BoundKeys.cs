@@ -13,7 +13,7 @@ internal sealed record OpenToBoundKeys;
 internal static class BoundKeys
 {
     /// <summary>The value of the route that names an operation's app.</summary>
-    private const string AppId = "appId";
+    public const string AppId = "appId";
 
     /// <summary>For operations that name no app: what they answer is either the same for everybody, or only of the caller's apps.</summary>
     public static TBuilder AlsoForBoundKeys<TBuilder>(this TBuilder operation) where TBuilder : IEndpointConventionBuilder =>

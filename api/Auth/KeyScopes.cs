@@ -26,18 +26,27 @@ internal static class KeyScopes
     /// <summary>Tells in the OpenAPI document which scope an operation needs, unless everybody may ask it.</summary>
     public static Task DocumentAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Responses?.Remove("403");
             operation.Responses?.Remove("429");
+            Describe(operation, "Needs no key.");
             return Task.CompletedTask;
         }
 
-        var needed = context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsScope>().LastOrDefault();
-        (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[InDocument] =
-            new JsonNodeExtension(JsonValue.Create(Problems.CodeOf(Of(needed, context.Description.HttpMethod ?? ""))));
+        var needed = Problems.CodeOf(Of(metadata.OfType<NeedsScope>().LastOrDefault(), context.Description.HttpMethod ?? ""));
+        (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[InDocument] = new JsonNodeExtension(JsonValue.Create(needed));
+        var isOfAnApp = context.Description.RelativePath?.Contains($"{{{BoundKeys.AppId}}}", StringComparison.Ordinal) is true;
+        var bound = isOfAnApp ? "a key that is bound to apps needs this app among them"
+            : metadata.OfType<OpenToBoundKeys>().Any() ? "a key that is bound to apps will do"
+            : "keys that are bound to apps are refused";
+        Describe(operation, $"Needs the scope `{needed}`; {bound}.");
         return Task.CompletedTask;
     }
+
+    private static void Describe(OpenApiOperation operation, string access) =>
+        operation.Description = string.IsNullOrWhiteSpace(operation.Description) ? access : $"{operation.Description.TrimEnd()}\n\n{access}";
 
     private static KeyScope Of(NeedsScope? told, string method) =>
         told?.Scope ?? (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? KeyScope.Read : KeyScope.Write);

@@ -32,7 +32,7 @@ internal static class BuildImageEndpoints
     /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">The name is not one of an image, or of one that the service does not allow (<c>errors.image</c> says which part is wrong, or which rule refuses it).
     /// With <c>check=true</c> also: builds cannot run in the image (<c>image_requirement_missing</c>, with the report as <c>check</c>), or it could not be had (<c>image_not_found</c>, <c>image_pull_denied</c> …).</response>
-    /// <response code="503">With <c>check=true</c>: the container engine does not answer (<c>engine_unavailable</c>).</response>
+    /// <response code="503">With <c>check=true</c>: the container engine does not answer (<c>engine_unavailable</c>), or the image's registry does not (<c>image_pull_failed</c>).</response>
     internal static async Task<Results<Ok<BuildImageView>, ProblemHttpResult>> Put(
         AppId appId, SetBuildImage body, AppSettingStore settings, IImageChecks checks, ImageRules images, HttpContext http, CancellationToken ct,
         bool check = false)

@@ -21,7 +21,7 @@ internal static class ImageCheckEndpoints
     /// <remarks>With a body, an image that is not the app's yet is checked; without one, the app's own, or else the default image.</remarks>
     /// <response code="200">What the image holds; <c>status</c> says whether builds can run in it.</response>
     /// <response code="422">The image could not be had; <c>code</c> is what a build would fail with: <c>image_not_found</c>, <c>image_pull_denied</c> …</response>
-    /// <response code="503">The container engine does not answer (<c>engine_unavailable</c>).</response>
+    /// <response code="503">The container engine does not answer (<c>engine_unavailable</c>), or the image's registry does not (<c>image_pull_failed</c>).</response>
     internal static async Task<Results<Ok<ImageCheck>, ProblemHttpResult>> Check(
         AppId appId, AppSettingStore settings, IImageChecks checks, ImageRules images, CancellationToken ct, SetBuildImage? body = null)
     {

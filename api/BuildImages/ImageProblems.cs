@@ -11,7 +11,8 @@ internal static class ImageProblems
 {
     /// <summary>The image could not be had: the code is the one that a build would fail with.</summary>
     public static ProblemHttpResult Of(ImageFailure failure) => Problems.Of(
-        failure.Code == FailureCode.EngineUnavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity,
+        failure.RegistryIsDown || failure.Code == FailureCode.EngineUnavailable
+            ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity,
         Problems.CodeOf(failure.Code), failure.Message);
 
     /// <summary>Builds cannot run in the image; <c>check</c> has the whole report.</summary>

@@ -13,7 +13,7 @@ internal static class BuildSpecEndpoints
     {
         var spec = api.MapGroup("/apps/{appId}/build-spec").WithTags("Build spec")
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
-        spec.MapGet("", Get).WithName("GetBuildSpec").Produces<string>(200, Yaml);
+        spec.MapGet("", Get).WithName("GetBuildSpec").AnswersNotModified().Produces<string>(200, Yaml);
         spec.MapPut("", Put).WithName("SetBuildSpec").ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
         spec.MapDelete("", Delete).WithName("DeleteBuildSpec").ProducesProblem(412);
 

@@ -16,8 +16,8 @@ internal static class BuildEndpoints
         var builds = api.MapGroup("/apps/{appId}/builds").WithTags("Builds").ProducesProblem(401).ProducesProblem(404);
         builds.MapPost("", Start).WithName("StartBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409).ProducesProblem(422).ProducesProblem(429);
         builds.MapGet("", List).WithName("ListBuilds").ProducesProblem(422).AddOpenApiOperationTransformer(DocumentStatusAsync);
-        builds.MapGet("/latest", Latest).WithName("GetLatestBuild");
-        builds.MapGet("/{number:int}", Get).WithName("GetBuild").ProducesProblem(422);
+        builds.MapGet("/latest", Latest).WithName("GetLatestBuild").AnswersNotModifiedByContent();
+        builds.MapGet("/{number:int}", Get).WithName("GetBuild").AnswersNotModifiedByContent().ProducesProblem(422);
         builds.MapPost("/{number:int}/retry", Retry).WithName("RetryBuild").Needs(KeyScope.Build).Idempotent().ProducesProblem(409).ProducesProblem(429);
     }
 

@@ -20,13 +20,27 @@ internal static partial class SettingsReader
         {
             wrong = Unknown().Match(failure.Message) is { Success: true } unknown
                 ? [.. Quoted().Matches(unknown.Groups[1].Value)
-                    .Select(name => $"There is no setting BuildApi__{name.Groups[1].Value}; correct its spelling, or leave it out.")]
+                    .Select(name => $"There is no setting BuildApi__{name.Groups[1].Value}; correct its spelling, or leave it out."), .. WrongBesides(section)]
                 : [Unreadable()
                     .Replace(failure.Message,
                 match =>
                     $"The setting {match.Groups[2].Value.Replace(":", "__", StringComparison.Ordinal)} cannot be '{match.Groups[1].Value}': its type is "
                         + $"{match.Groups[3].Value}.")];
             return new BuildApiOptions();
+        }
+    }
+
+    /// <summary>What else is wrong where some settings do not exist: all is named at once.</summary>
+    private static IReadOnlyList<string> WrongBesides(IConfigurationSection section)
+    {
+        try
+        {
+            return OptionsValidation.WhatIsWrong(section.Get<BuildApiOptions>() ?? new BuildApiOptions());
+        }
+        catch (InvalidOperationException)
+        {
+            // One that cannot be read is named by the next start.
+            return [];
         }
     }
 

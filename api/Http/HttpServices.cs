@@ -15,6 +15,7 @@ internal static class HttpServices
     {
         app.UseSecurityHeaders();
         app.UseCrossOrigin();
+        app.UseLineEnds();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         // The body is hashed after it was bound.

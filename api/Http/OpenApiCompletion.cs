@@ -20,7 +20,13 @@ internal static class OpenApiCompletion
             AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
             DescribeParameters(operation);
             AddCommonResponses(operation, context);
+            AddResponseHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            new OpenApiWalker(new NullTypes()).Walk(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -30,6 +36,19 @@ internal static class OpenApiCompletion
             if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property) AllowNullValues(schema, property);
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>
+    /// "Or null" is a schema of its own beside the one of the value. In OpenAPI 3.0 null is allowed only where a type stands, so it is given the value's.
+    /// </summary>
+    private sealed class NullTypes : OpenApiVisitorBase
+    {
+        public override void Visit(IOpenApiSchema schema)
+        {
+            if (schema.OneOf is not [OpenApiSchema { Type: JsonSchemaType.Null } nothing, var value]) return;
+            nothing.Type = JsonSchemaType.Null | (value.Type ?? JsonSchemaType.Object);
+            nothing.Enum = [JsonNullSentinel.JsonNull];
+        }
     }
 
     /// <summary>The headers that <see cref="IdempotencyFilter"/>, <see cref="Preconditions"/> and range requests read.</summary>
@@ -42,6 +61,28 @@ internal static class OpenApiCompletion
             AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
         if (operation.Responses?.ContainsKey("206") == true)
             AddHeader(operation, "Range", "range", "Only these bytes, as in `bytes=1000-`.");
+        if (!metadata.OfType<ConditionalGets.Mark>().Any()) return;
+        AddHeader(operation, "If-None-Match", "ifNoneMatch", "The ETag of an earlier answer: if nothing has changed since, the answer is 304 and has no body.");
+        (operation.Responses ??= []).TryAdd("304", new OpenApiResponse { Description = "Nothing has changed since the answer with that `ETag`." });
+    }
+
+    /// <summary>What answers say beside their bodies.</summary>
+    private static void AddResponseHeaders(OpenApiOperation operation, IList<object> metadata)
+    {
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse answer) continue;
+            if (status is "201" or "202") Add(answer, "Location", "The address of what was made.");
+            if (status == "206") Add(answer, "Content-Range", "Which bytes these are, and of how many.");
+            if (status is "429" or "503") Add(answer, "Retry-After", "Seconds to wait before the next try; not always there with 503.");
+            if (status == "401") Add(answer, "WWW-Authenticate", "`Bearer`, with `error=\"invalid_token\"` where a key was sent.");
+            if (status is "200" or "304" && metadata.OfType<ConditionalGets.Mark>().Any())
+                Add(answer, "ETag", "For `If-None-Match`, and for `If-Match` where that is read.");
+        }
+
+        static void Add(OpenApiResponse answer, string name, string description) =>
+            (answer.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] =
+                new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
     }
 
     /// <summary>What any call may be answered, whatever it is about; each is a problem with a code.</summary>

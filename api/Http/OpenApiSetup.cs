@@ -19,11 +19,14 @@ internal static class OpenApiSetup
             document.Info = new OpenApiInfo
             {
                 Title = "BuildApi",
-                Version = "v1",
+                Version = typeof(OpenApiSetup).Assembly.GetName().Version!.ToString(3),
                 Description = "A self-hosted build service for web apps: custom build images, live package updates, builds.",
+                Contact = new OpenApiContact { Name = "BuildApi" },
+                License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
             };
-            // Served and checked-in documents are equal; the address is the reader's own.
-            document.Servers = [];
+            // The address is the reader's own: one step above where the service serves the document, whatever is before it.
+            document.Servers = [new OpenApiServer { Url = "..", Description = "The service that this document was read from." }];
+            OpenApiTags.Write(document);
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {

@@ -12,7 +12,7 @@ internal static class AppRegistryEndpoints
     {
         var registries = api.MapGroup("/apps/{appId}/registries").WithTags("Registries").ProducesProblem(401).ProducesProblem(404);
         registries.MapGet("", List).WithName("ListAppRegistries");
-        registries.MapGet("/{host}", Get).WithName("GetAppRegistry").ProducesProblem(422);
+        registries.MapGet("/{host}", Get).WithName("GetAppRegistry").AnswersNotModified().ProducesProblem(422);
         registries.MapPut("/{host}", Put).WithName("SetAppRegistry").ProducesProblem(412).ProducesProblem(422);
         registries.MapDelete("/{host}", Delete).WithName("DeleteAppRegistry").ProducesProblem(412).ProducesProblem(422);
     }

@@ -12,7 +12,7 @@ internal static class RegistryEndpoints
     {
         var registries = api.MapGroup("/registries").WithTags("Registries").ProducesProblem(401);
         registries.MapGet("", List).WithName("ListRegistries");
-        registries.MapGet("/{host}", Get).WithName("GetRegistry").ProducesProblem(404).ProducesProblem(422);
+        registries.MapGet("/{host}", Get).WithName("GetRegistry").AnswersNotModified().ProducesProblem(404).ProducesProblem(422);
         registries.MapPut("/{host}", Put).WithName("SetRegistry").Needs(KeyScope.Admin).ProducesProblem(412).ProducesProblem(422);
         registries.MapDelete("/{host}", Delete).WithName("DeleteRegistry").Needs(KeyScope.Admin).ProducesProblem(412).ProducesProblem(422);
     }

@@ -62,6 +62,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The keys with limited rights, oldest first; never the keys themselves.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ApiKeyList> ListApiKeysAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -218,6 +221,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// There is no `Idempotency-Key` here, because the answer would have to be kept with the key in it. Delete what was made twice.
+        /// <br/>
+        /// <br/>Needs the scope `admin`; keys that are bound to apps are refused.
         /// </remarks>
         /// <returns>Made; it holds at once.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -402,6 +407,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// Only the two newest secrets ever hold: another rotation within the overlap ends the oldest.
+        /// <br/>
+        /// <br/>Needs the scope `admin`; keys that are bound to apps are refused.
         /// </remarks>
         /// <param name="keyId">The key's id, not the key.</param>
         /// <returns>OK</returns>
@@ -607,6 +614,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// End a key. Requests that are under way go on; the next one is refused.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="keyId">The key's id, not the key.</param>
         /// <returns>No Content</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -773,6 +783,8 @@ namespace BuildApi.Sdk
         /// <remarks>
         /// Entries cannot be changed or removed, and go after `KeepAuditForDays`. There are no bodies, queries or secrets in them. What builds do is in
         /// <br/>their own records.
+        /// <br/>
+        /// <br/>Needs the scope `admin`; keys that are bound to apps are refused.
         /// </remarks>
         /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
         /// <param name="after">The `next` of the page before.</param>
@@ -955,6 +967,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Register an app.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>Registered; `Location` is its address.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -1150,6 +1165,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// List the apps, by id. A key that is bound to apps sees those.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
@@ -1316,6 +1334,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// An app, with its `ETag`.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -1370,6 +1391,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -1485,6 +1512,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Change an app (JSON merge patch): what is left out stays, null takes away.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
@@ -1695,6 +1725,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Remove an app with everything it owns: settings, secrets, builds, logs, artifacts, caches.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="force">Cancel builds that run, too.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -1889,6 +1922,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The public half of an app's deploy key.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -1944,6 +1980,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -2059,6 +2101,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Set the private key, or the token, that clones the repository.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
@@ -2270,6 +2315,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Make a new Ed25519 key pair. Enter the public half at the git host; the private half never leaves the service.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -2459,6 +2507,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget the deploy key.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -2637,6 +2688,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The SSH host keys that an app's clones accept.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -2692,6 +2746,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -2807,6 +2867,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Pin SSH host keys. An app's own line for a host goes before the built-in one.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
@@ -3018,6 +3081,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget the pinned host keys; the built-in ones stay.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -3196,6 +3262,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The image that an app's builds run in.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -3376,6 +3445,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Choose the image that an app's builds run in.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="check">With `true` the image is pulled and checked at once, which may take minutes, and it is set only when builds can run in it.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -3578,7 +3650,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("With `check=true`: the container engine does not answer (`engine_unavailable`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("With `check=true`: the container engine does not answer (`engine_unavailable`), or the image\'s registry does not (`image_pull_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -3604,6 +3676,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Go back to the default build image.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -3795,6 +3870,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// With a body, an image that is not the app's yet is checked; without one, the app's own, or else the default image.
+        /// <br/>
+        /// <br/>Needs the scope `build`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
@@ -3978,7 +4055,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("The container engine does not answer (`engine_unavailable`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The container engine does not answer (`engine_unavailable`), or the image\'s registry does not (`image_pull_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4004,6 +4081,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// What waits, since when, behind what and why, and what is under way: of all apps, or of those that the key is bound to.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <param name="appId">Only builds of this app.</param>
         /// <param name="limit">How many waiting builds at the most, 1 to 200; 50 when left out.</param>
         /// <param name="after">The `next` of the page before.</param>
@@ -4177,6 +4257,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// What is in the repository is known from the last build that looked; a commit since then may have changed it.
+        /// <br/>
+        /// <br/>Needs the scope `read`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
@@ -4359,6 +4441,9 @@ namespace BuildApi.Sdk
         /// Pin an app's build image to the digest that its last succeeded build ran, so that a tag that moves changes no build.
         /// <br/>PUT the tag again to follow it again.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -4559,6 +4644,9 @@ namespace BuildApi.Sdk
         /// Replace an app's floating versions (`latest`, `20`, ranges, tags) by the exact ones that its last succeeded build ran on.
         /// <br/>PUT the floating ones again to float again.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -4758,6 +4846,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Cancel a build. One that waits ends at once; one that runs is told to end, which takes a few seconds.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `build`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
@@ -4950,6 +5041,9 @@ namespace BuildApi.Sdk
         /// Install tools ahead, so that the first build that wants them finds them in the store: the app's own package overrides, or others,
         /// <br/>for the app's build image. An install may take minutes, and so may this; what is there already costs nothing.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `build`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>All of them are in the store.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -5155,6 +5249,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The tools that builds have had installed, and how much room they take.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ToolStoreView> ListStoredToolsAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5310,6 +5407,9 @@ namespace BuildApi.Sdk
         /// Look at everything that the service needs: its folder, disk and store, the engine and its machine, the default image, the registries. The same as
         /// <br/>`dotnet BuildApi.dll doctor`; takes up to 15 s where something does not answer.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<DoctorView> DoctorAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5464,6 +5564,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The image registries that credentials are set for. Those of a Docker `config.json` are not listed.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<RegistryList> ListRegistriesAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5618,6 +5721,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Who all apps' builds are to an image registry.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -5672,6 +5778,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -5789,6 +5901,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// An app that has credentials of its own for the registry uses those. Builds that start from now on use the new ones.
+        /// <br/>
+        /// <br/>Needs the scope `admin`; keys that are bound to apps are refused.
         /// </remarks>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -5990,6 +6104,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget the credentials of an image registry.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -6157,6 +6274,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The image registries that an app has credentials of its own for.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -6327,6 +6447,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Who one app's builds are to an image registry.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <returns>OK</returns>
@@ -6387,6 +6510,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -6504,6 +6633,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// What they pull, other apps get only when their own credentials can pull it, too, even when it is on the build machine already.
+        /// <br/>
+        /// <br/>Needs the scope `write`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
@@ -6721,6 +6852,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget an app's own credentials of an image registry; its builds use the service's again.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -6904,6 +7038,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The catalogue: packages whose version can be overridden, and what the default build image has of them.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<PageOfPackageView> ListPackagesAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -7058,6 +7195,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The versions of a package on offer, newest first.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <param name="name">Name or alias of a package.</param>
         /// <param name="prefix">Only versions that begin with this: `20` gives 20.x, `20.1` gives 20.1.x.</param>
         /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
@@ -7245,6 +7385,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// An app's package overrides, and what each means now.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -7429,6 +7572,8 @@ namespace BuildApi.Sdk
         /// `latest` means the newest version when a build starts; the build records which one that was. A package or
         /// <br/>version that does not exist is refused here, with the nearest there are, and not first in a build. The body may also be
         /// <br/>what stands in Amplify's variable `_LIVE_UPDATES`: its list, or a text that holds it.
+        /// <br/>
+        /// <br/>Needs the scope `write`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
@@ -7651,6 +7796,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Switch live package updates off: builds use what their image has.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -7839,6 +7987,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Remove a tool from the store. A build that wants it installs it again.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="toolId">As `GET /tool-store` shows it.</param>
         /// <returns>No Content</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -8012,6 +8163,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// An app's own build spec, which builds use when the repository has no `amplify.yml`.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -8067,6 +8221,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -8192,6 +8352,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Set an app's own build spec, in the form of Amplify's `amplify.yml`.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
@@ -8413,6 +8576,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget an app's own build spec.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>No Content</returns>
@@ -8601,6 +8767,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Check a build spec without a build: every error and warning with line and column, and the commands that would run.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <param name="appRoot">The folder of the app in its repository: which of the spec's `applications` is meant, and where an ordinary spec runs.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -8789,6 +8958,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The JSON Schema of build specs, for editors.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps will do.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<FileResponse> GetBuildSpecSchemaAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -8941,6 +9113,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Start a build: it is queued, and runs as soon as there is a place.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `build`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>Queued, and kept whatever happens to the service; `Location` is its address.</returns>
@@ -9149,6 +9324,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// An app's builds, newest first.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="status">Only builds with this status.</param>
         /// <param name="branch">Only builds of this branch.</param>
@@ -9341,6 +9519,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// An app's newest build, whatever its status.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="branch">The newest of this branch.</param>
         /// <returns>OK</returns>
@@ -9403,6 +9584,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -9518,6 +9705,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// A build. With `wait`, the answer comes when it has ended or the seconds are over.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="wait">Seconds to wait for the end, 0 to 300.</param>
@@ -9585,6 +9775,12 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -9700,6 +9896,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Run a build again, exactly: same commit, same image digest, same tool versions.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `build`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
@@ -9896,6 +10095,8 @@ namespace BuildApi.Sdk
         /// <br/>`curl -N '…/log?follow=true'` is a live view. Secrets are masked as `***`. The last line is the verdict.
         /// <br/>With `times=true` each line begins with the time it came, to the millisecond, and a blank:
         /// <br/>`2030-01-31T12:00:00.123Z npm ci`; a line whose time is not known begins with `-` and as many blanks. Then there are no ranges.
+        /// <br/>
+        /// <br/>Needs the scope `read`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
@@ -10095,6 +10296,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The files that a build produced, by path; none while it runs, or when retention took them.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="prefix">Only paths that begin with this, such as `assets/`.</param>
@@ -10290,6 +10494,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// Honours `Range`, `If-None-Match` and `If-Range`; the `ETag` is the SHA-256 of the content.
+        /// <br/>
+        /// <br/>Needs the scope `read`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
@@ -10482,6 +10688,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// All that a build produced, as it produced it, as `tar.gz`. The same bytes each time.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <returns>OK</returns>
@@ -10656,6 +10865,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// All files that a build produced, as `zip`: links are the files they lead to. The same bytes each time.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <returns>OK</returns>
@@ -10830,6 +11042,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// What is kept between an app's builds, newest first: how much of what, and when it was last used.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `read`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="limit">How many at the most, 1 to 200; 50 when left out.</param>
         /// <param name="after">The `next` of the page before.</param>
@@ -11012,6 +11227,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Forget what is kept between an app's builds. Builds that run now keep nothing either.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `write`; a key that is bound to apps needs this app among them.
+        /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="branch">Only what builds of this branch left; everything when left out.</param>
         /// <returns>No Content</returns>
@@ -11186,6 +11404,8 @@ namespace BuildApi.Sdk
         /// </summary>
         /// <remarks>
         /// Whoever reads a backup reads all secrets. `dotnet BuildApi.dll restore FOLDER` makes a data folder of it.
+        /// <br/>
+        /// <br/>Needs the scope `admin`; keys that are bound to apps are refused.
         /// </remarks>
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>It is being made; `Location` is its address.</returns>
@@ -11379,6 +11599,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// The backups that are kept, newest first.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<BackupList> ListBackupsAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -11533,6 +11756,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// A backup. With `wait`, the answer comes when it is made or the seconds are over.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="backupId">As `GET /backups` shows it.</param>
         /// <param name="wait">Seconds to wait for its end, 0 to 300.</param>
         /// <returns>OK</returns>
@@ -11709,6 +11935,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Delete a backup, or the note that one failed.
         /// </summary>
+        /// <remarks>
+        /// Needs the scope `admin`; keys that are bound to apps are refused.
+        /// </remarks>
         /// <param name="backupId">As `GET /backups` shows it.</param>
         /// <returns>No Content</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
@@ -11882,6 +12111,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Whether the service answers at all.
         /// </summary>
+        /// <remarks>
+        /// Needs no key.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<HealthView> GetLivenessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -11996,6 +12228,9 @@ namespace BuildApi.Sdk
         /// <summary>
         /// Whether builds can run now, and how each part is that they need. Answers within 2 s; the parts are looked at once a second at the most.
         /// </summary>
+        /// <remarks>
+        /// Needs no key.
+        /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<HealthView> GetReadinessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))

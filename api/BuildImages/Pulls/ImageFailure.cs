@@ -3,4 +3,5 @@ using BuildApi.Failures;
 namespace BuildApi.BuildImages.Pulls;
 
 /// <summary>Why a build gets no image.</summary>
-internal sealed record ImageFailure(FailureCode Code, string Message);
+/// <param name="RegistryIsDown">The image may be as good as ever: its registry did not answer.</param>
+internal sealed record ImageFailure(FailureCode Code, string Message, bool RegistryIsDown = false);

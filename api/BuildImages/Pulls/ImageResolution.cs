@@ -17,5 +17,6 @@ internal sealed record ImageResolution
 
     public ImageResolution Held(IDisposable hold) => new(Image! with { Hold = hold }, null);
 
-    public static ImageResolution Failed(FailureCode code, string message) => new(null, new ImageFailure(code, message));
+    public static ImageResolution Failed(FailureCode code, string message, bool registryIsDown = false) =>
+        new(null, new ImageFailure(code, message, registryIsDown));
 }

@@ -116,7 +116,8 @@ internal sealed class ImageResolver(
 
         var verdict = outcome.Verdict!;
         if (local is null || !verdict.RegistryIsDown || settings.OnRegistryFailure != RegistryFailurePolicy.UseLocal)
-            return ImageResolution.Failed(verdict.Code, $"The image {request.Reference} could not be pulled. {Explain(verdict)}{Otherwise(local)}");
+            return ImageResolution.Failed(verdict.Code, $"The image {request.Reference} could not be pulled. {Explain(verdict)}{Otherwise(local)}",
+                verdict.RegistryIsDown);
 
         var notice = $"The registry of {request.Reference} is down; using the copy on the build machine "
             + $"({Short(ImageDigest.Of(request.Reference, local))}), which may be older than what the registry has.";

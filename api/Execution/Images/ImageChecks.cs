@@ -24,7 +24,7 @@ internal sealed class ImageChecks(
             var notes = new List<string>();
             var request = candidate is null ? await requests.MakeAsync(app, notes.Add, ct) : await requests.MakeAsync(app, candidate, notes.Add, ct);
             var outcome = await CheckAsync(app, request, ct);
-            return outcome.Failure is { } why ? Failed(why.Code, string.Join(' ', notes.Prepend(why.Message))) : outcome;
+            return outcome.Failure is { } why ? new ImageCheckOutcome(null, why with { Message = string.Join(' ', notes.Prepend(why.Message)) }) : outcome;
         }
         catch (EngineUnavailableException away)
         {

@@ -85,7 +85,7 @@ public sealed class ImageCheckEndpointTests(TestService service) : IClassFixture
     [Theory]
     [InlineData("node:absent", null, 422, "image_not_found")]
     [InlineData("Node", null, 422, "invalid_request")]
-    [InlineData("registry.example.com/down:1", "connection refused", 422, "image_pull_failed")]
+    [InlineData("registry.example.com/down:1", "dial tcp 192.0.2.1:443: connect: connection refused", 503, "image_pull_failed")]
     public async Task An_image_that_cannot_be_had_is_the_builds_failure(string image, string? refusal, int status, string code)
     {
         await using var own = await TestService.StartNewAsync(null, ("PullGiveUpSeconds", "0"));

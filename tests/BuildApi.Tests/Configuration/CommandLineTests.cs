@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     [InlineData("--help", 0, "Usage: dotnet BuildApi.dll")]
     [InlineData("-h", 0, "  DataFolder\n")]
     [InlineData("--urls=http://127.0.0.1:1 --help", 0, "Usage:")]
-    [InlineData("--version", 0, "BuildApi 1.")]
+    [InlineData("--version", 0, "BuildApi 0.")]
     [InlineData("--verison", CommandLine.Misused, "There is no option '--verison'")]
     [InlineData("-x", CommandLine.Misused, "There is no option '-x'")]
     [InlineData("start", CommandLine.Misused, "There is no option 'start'")]

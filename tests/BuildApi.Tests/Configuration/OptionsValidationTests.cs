@@ -1,10 +1,29 @@
 using BuildApi.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace BuildApi.Tests.Configuration;
 
 /// <summary>Settings that cannot work are named at start, as they are written in the environment.</summary>
 public sealed class OptionsValidationTests
 {
+    [Fact]
+    public void All_that_is_wrong_is_named_at_once_also_beside_settings_that_do_not_exist()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["BuildApi:AdmnKey"] = "misspelled",
+            ["BuildApi:Metrcs"] = "off",
+            ["BuildApi:MaxConcurrentBuilds"] = "0",
+            ["BuildApi:Egress"] = "closed",
+        }).Build();
+
+        SettingsReader.Read(settings, out var wrong);
+
+        foreach (var name in new[] { "AdmnKey", "Metrcs", "MaxConcurrentBuilds", "Egress" })
+            Assert.Single(wrong, sentence => sentence.Contains($"BuildApi__{name} ", StringComparison.Ordinal)
+                || sentence.Contains($"BuildApi__{name};", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_defaults_hold() => Assert.Empty(OptionsValidation.WhatIsWrong(Good()));
 
@@ -18,6 +37,9 @@ public sealed class OptionsValidationTests
     [InlineData("MaxConcurrentBuilds", 257)]
     [InlineData("DefaultImage", " ")]
     [InlineData("OnRegistryFailure", "ignore")]
+    [InlineData("Egress", "closed")]
+    [InlineData("Egress", "proxy")]
+    [InlineData("PacketFilter", "pf")]
     [InlineData("PullGiveUpSeconds", -1)]
     [InlineData("PullGiveUpSeconds", 3601)]
     [InlineData("MaxImageBytes", 0L)]
