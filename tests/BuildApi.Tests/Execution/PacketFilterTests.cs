@@ -94,7 +94,8 @@ public sealed class PacketFilterTests
 
     private static IReadOnlyList<PacketRule> Rules(string egress, string mayReach) => NetworkRules.Of(
         egress, mayReach.Split(' ', StringSplitOptions.RemoveEmptyEntries), [8080], 8081, [(Proxy, 3128), (null, 3129)],
-        NameServers.Read("# made by hand\nsearch example.com\nnameserver 127.0.0.53\nnameserver 192.0.2.53\nnameserver\t2001:db8::53 # v6\nnameserver nonsense\n"));
+        NameServers.Read("# made by hand\nsearch example.com\nnameserver 127.0.0.53\n"
+            + "nameserver 192.0.2.53\nnameserver\t2001:db8::53 # v6\nnameserver nonsense\n"));
 
     private static bool Fits(PacketRule rule, IPAddress to, bool toMachine, string protocol, int port) =>
         (rule.ToMachine is null || rule.ToMachine == toMachine) && (rule.To is not { } network || network.Contains(to))
