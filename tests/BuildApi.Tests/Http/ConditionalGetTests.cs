@@ -78,6 +78,20 @@ public sealed class ConditionalGetTests(TestService service) : IClassFixture<Tes
         Assert.Equal("", await (await service.Client.CallAsync("HEAD", path)).Content.ReadAsStringAsync());
     }
 
+    /// <summary>What a build produced is not the service's to complete.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("")]
+    public async Task Json_of_a_build_is_served_to_the_byte(string content)
+    {
+        var app = await service.NewAppAsync(new BuildScript { Output = new Dictionary<string, string> { ["dist/data.json"] = content, ["dist/page"] = "1" } });
+        await app.BuildToEndAsync();
+
+        using var response = await service.Client.CallAsync("GET", $"/apps/{app.Id}/builds/1/artifacts/data.json");
+
+        Assert.Equal(("application/json", content), (response.Content.Headers.ContentType!.MediaType, await response.Content.ReadAsStringAsync()));
+    }
+
     [Theory]
     [InlineData(null, "Bearer")]
     [InlineData("bak_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Bearer error=\"invalid_token\"")]

@@ -119,7 +119,7 @@ internal sealed class HostileRunner(SimulatedMachine machine, Witness witness, F
         if (status is not (200 or 409)) throw new ContainerEnds(93);
         if (IsHostile && Dice.Roll(10)) await AskAsync($"sends {what} again", () => send(from, rest));
         if (IsHostile && Dice.Roll(5)) await SendFromNowhereAsync(what, send);
-        return long.Parse(next, CultureInfo.InvariantCulture);
+        return long.Parse(next.Split('\n')[0], CultureInfo.InvariantCulture);
     }
 
     private async Task SendFromNowhereAsync(string what, Func<long, string, Task<(int Status, string Text)>> send)
