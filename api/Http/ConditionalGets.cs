@@ -14,24 +14,26 @@ internal static class ConditionalGets
     internal sealed record Mark;
 
     /// <summary>For a GET that sets its <c>ETag</c> itself.</summary>
-    public static RouteHandlerBuilder AnswersNotModified(this RouteHandlerBuilder operation) => operation.WithMetadata(new Mark())
+    public static RouteHandlerBuilder AnswersNotModified(this RouteHandlerBuilder operation) => operation.Answers((_, _) => { });
+
+    /// <summary>For a GET of what has no revision: the <c>ETag</c> is a hash of the answer.</summary>
+    public static RouteHandlerBuilder AnswersNotModifiedByContent(this RouteHandlerBuilder operation) => operation.Answers(SetTagOfContent);
+
+    private static RouteHandlerBuilder Answers(this RouteHandlerBuilder operation, Action<HttpContext, object?> setTag) => operation.WithMetadata(new Mark())
         .AddEndpointFilter(async (call, next) =>
         {
             var result = await next(call);
+            setTag(call.HttpContext, result);
             return IsKnown(call.HttpContext) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : result;
         });
 
-    /// <summary>For a GET of what has no revision: the <c>ETag</c> is a hash of the answer.</summary>
-    public static RouteHandlerBuilder AnswersNotModifiedByContent(this RouteHandlerBuilder operation) => operation.WithMetadata(new Mark())
-        .AddEndpointFilter(async (call, next) =>
-        {
-            var result = await next(call);
-            var made = result is INestedHttpResult nested ? nested.Result : result;
-            if (made is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })) return result;
-            var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), JsonSetup.Options));
-            call.HttpContext.Response.Headers.ETag = $"W/\"{Convert.ToHexStringLower(hash.AsSpan(0, 8))}\"";
-            return IsKnown(call.HttpContext) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : result;
-        });
+    private static void SetTagOfContent(HttpContext http, object? result)
+    {
+        var made = result is INestedHttpResult nested ? nested.Result : result;
+        if (made is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })) return;
+        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), JsonSetup.Options));
+        http.Response.Headers.ETag = $"W/\"{Convert.ToHexStringLower(hash.AsSpan(0, 8))}\"";
+    }
 
     private static bool IsKnown(HttpContext http)
     {
