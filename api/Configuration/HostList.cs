@@ -13,8 +13,7 @@ internal sealed class HostList
     {
         foreach (var entry in entries)
         {
-            if (IPNetwork.TryParse(entry, out var network)) networks.Add(network);
-            else if (IPAddress.TryParse(entry, out var address)) networks.Add(new IPNetwork(Plain(address), Plain(address).GetAddressBytes().Length * 8));
+            if (NetworkOf(entry) is { } network) networks.Add(network);
             else names.Add(new Regex($"^{Regex.Escape(entry).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z",
                 RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
         }
@@ -31,7 +30,14 @@ internal sealed class HostList
 
     /// <summary>Whether it may stand in a list.</summary>
     public static bool IsEntry(string entry) =>
-        IPNetwork.TryParse(entry, out _) || IPAddress.TryParse(entry, out _) || Regex.IsMatch(entry, @"^[A-Za-z0-9*]([A-Za-z0-9.*_-]*[A-Za-z0-9*])?\z");
+        NetworkOf(entry) is not null || Regex.IsMatch(entry, @"^[A-Za-z0-9*]([A-Za-z0-9.*_-]*[A-Za-z0-9*])?\z");
+
+    /// <summary>What a network or an address stands for; null when it is neither.</summary>
+    public static IPNetwork? NetworkOf(string entry) =>
+        IPNetwork.TryParse(entry, out var network) ? network : IPAddress.TryParse(entry, out var address) ? NetworkOf(Plain(address)) : null;
+
+    /// <summary>The network of this address alone.</summary>
+    public static IPNetwork NetworkOf(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
     /// <param name="host">As in an address, an IPv6 one with or without its brackets.</param>
     public bool Has(string host)

@@ -63,8 +63,8 @@ internal static class OptionsValidation
         foreach (var host in options.DeniedHosts ?? [])
             Check(HostList.IsEntry(host), "DeniedHosts", $"has '{host}'; each is a host's name, an address, or a network such as 10.0.0.0/8");
         foreach (var place in options.BuildsMayReach)
-            Check(place is "linkLocal" or "service" || System.Net.IPNetwork.TryParse(place, out _) || System.Net.IPAddress.TryParse(place, out _),
-                "BuildsMayReach", $"has '{place}'; there are linkLocal, service, addresses, and networks such as 10.1.0.0/16");
+            Check(place is "linkLocal" or "service" || HostList.NetworkOf(place) is not null, "BuildsMayReach",
+                $"has '{place}'; there are linkLocal, service, addresses, and networks such as 10.1.0.0/16");
         Check(options.Egress is "open" or "proxy" or "none", "Egress", "must be 'open', 'proxy' or 'none'");
         Check(options.Egress != "proxy" || !string.IsNullOrEmpty(options.HttpProxy) || !string.IsNullOrEmpty(options.HttpsProxy), "Egress",
             "is 'proxy', and there is none; set BuildApi__HttpProxy or BuildApi__HttpsProxy");

@@ -1,4 +1,5 @@
 using System.Net;
+using BuildApi.Configuration;
 
 namespace BuildApi.Execution.Engine;
 
@@ -22,7 +23,7 @@ internal static class NetworkRules
     {
         var rules = new List<PacketRule>();
         foreach (var place in mayReach)
-            if (NetworkOf(place) is { } network) rules.Add(new PacketRule { To = network });
+            if (HostList.NetworkOf(place) is { } network) rules.Add(new PacketRule { To = network });
         // Port 53 stays open: in some clouds the machine's own resolver is at such an address.
         if (!mayReach.Contains("linkLocal"))
             foreach (var network in LinkLocal)
@@ -35,23 +36,17 @@ internal static class NetworkRules
         if (egress == "proxy")
             foreach (var (address, port) in proxies)
                 rules.Add(address is null ? new PacketRule { ToMachine = true, Protocol = "tcp", Port = port }
-                    : new PacketRule { To = Only(address), Protocol = "tcp", Port = port });
+                    : new PacketRule { To = HostList.NetworkOf(address), Protocol = "tcp", Port = port });
         if (runnerPort is not null) rules.Add(new PacketRule { ToMachine = true, Protocol = "tcp", Port = runnerPort });
         foreach (var protocol in (string[])["udp", "tcp"])
         {
             // Some engines answer names at the machine's end of the network.
             rules.Add(new PacketRule { ToMachine = true, Protocol = protocol, Port = 53 });
-            foreach (var resolver in resolvers) rules.Add(new PacketRule { To = Only(resolver), Protocol = protocol, Port = 53 });
+            foreach (var resolver in resolvers) rules.Add(new PacketRule { To = HostList.NetworkOf(resolver), Protocol = protocol, Port = 53 });
         }
 
         rules.Add(new PacketRule { ToMachine = true, Protocol = "ipv6-icmp" });
         rules.Add(new PacketRule { Refused = true });
         return rules;
     }
-
-    /// <summary>A place of the setting as a network; null when it is a word or nothing that can be read.</summary>
-    public static IPNetwork? NetworkOf(string place) =>
-        IPNetwork.TryParse(place, out var network) ? network : IPAddress.TryParse(place, out var address) ? Only(address) : null;
-
-    private static IPNetwork Only(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 }
