@@ -65,10 +65,11 @@ internal static class AppEndpoints
         if (changed.Weight > app.Weight && BoundKeys.Apps(http) is not null)
             return Problems.Forbidden("A higher 'weight' takes places from all other apps, so a key that is bound to certain apps cannot set it. Leave it out, or "
                 + "use a key for all apps.");
-        if (body.Value.Secrets is null && AppView.From(changed) is var view && view.HasTheContentOf(AppView.From(app)))
+        var before = AppView.From(app);
+        if (body.Value.Secrets is null && AppView.From(changed).HasTheContentOf(before))
         {
             http.SetETag(app.Revision);
-            return TypedResults.Ok(AppView.From(app));
+            return TypedResults.Ok(before);
         }
 
         if (await apps.UpdateAsync(changed, body.Value.Secrets, ct) is not { } saved) return Problems.PreconditionFailed(http);
