@@ -13,16 +13,8 @@ internal static class DurableFolder
     public static void Flush(string path)
     {
         if (!OperatingSystem.IsLinux()) return;
-        var folder = Open([.. Encoding.UTF8.GetBytes(path), 0], flags: 0);
-        if (folder < 0) throw Failure(path);
-        try
-        {
-            if (Sync(folder) != 0) throw Failure(path);
-        }
-        finally
-        {
-            _ = Close(folder);
-        }
+        using var folder = Open(path);
+        if (Sync(folder) != 0) throw Failure(path);
     }
 
     /// <summary>
@@ -31,9 +23,14 @@ internal static class DurableFolder
     public static void FlushFileSystem(string path)
     {
         if (!OperatingSystem.IsLinux()) return;
-        using var handle = new SafeFileHandle(Open([.. Encoding.UTF8.GetBytes(path), 0], flags: 0), ownsHandle: true);
-        if (handle.IsInvalid) throw Failure(path);
+        using var handle = Open(path);
         if (NativeMethods.SyncFileSystem(handle) != 0) throw new IOException($"The file system of {path} could not be flushed to the disk.");
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        var handle = new SafeFileHandle(Open([.. Encoding.UTF8.GetBytes(path), 0], flags: 0), ownsHandle: true);
+        return handle.IsInvalid ? throw Failure(path) : handle;
     }
 
     private static IOException Failure(string path)
@@ -46,8 +43,5 @@ internal static class DurableFolder
     private static extern int Open(byte[] path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int Sync(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close")]
-    private static extern int Close(int descriptor);
+    private static extern int Sync(SafeFileHandle folder);
 }
