@@ -66,7 +66,6 @@ internal sealed partial class CacheMaintenance(
         var size = folders.CanBeMerged ? await Task.Run(() => TryMerge(cache, merged), ct) : null;
         folders.DropWork(cache.App, merged);
         // Without the right to read the marks, or where a folder was renamed: better no cache than one that grows without end.
-        if (size is not null) await Task.Run(folders.Flush, ct);
         if (size is var (files, bytes)) await caches.ReplaceLayersAsync(cache, new CacheLayer(merged, files, bytes), ct);
         else if (cache.HasLeftovers || cache.Layers.Count > MostLayers) await caches.DeleteAsync([cache.Id], ct);
     }

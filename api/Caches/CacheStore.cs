@@ -72,10 +72,10 @@ internal sealed class CacheStore(Database database)
             attempt.Attempt,
         }) == 1, ct);
 
-    /// <summary>Puts one layer in the place of several, unless a build has changed the cache meanwhile.</summary>
+    /// <summary>Puts one layer in the place of several, unless a build has changed the cache meanwhile. It need not be on the disk, as with <see cref="SaveAsync"/>.</summary>
     public Task<bool> ReplaceLayersAsync(KeptCache cache, CacheLayer merged, CancellationToken ct) => database.WriteAsync(connection =>
-        connection.Execute("UPDATE caches SET layers = @merged, has_leftovers = 0 WHERE id = @Id AND layers = @before",
-            new { merged = CacheRow.Json<CacheLayer[]>([merged]), cache.Id, before = CacheRow.Json(cache.Layers) }) == 1, ct);
+        connection.Execute("UPDATE caches SET layers = @merged, has_leftovers = 0, unflushed_boot = @boot WHERE id = @Id AND layers = @before",
+            new { merged = CacheRow.Json<CacheLayer[]>([merged]), cache.Id, before = CacheRow.Json(cache.Layers), boot = Uptime.ThisBoot }) == 1, ct);
 
     /// <summary>The caches whose files may not be on the disk yet, by what they consist of.</summary>
     public Task<IReadOnlyList<(long Id, string Layers)>> ListUnflushedAsync(CancellationToken ct) => database.ReadAsync(connection =>
