@@ -28,6 +28,8 @@ internal sealed partial class DiskWatch(
 
     private string ReservePath => data.File("reserve");
 
+    private string BegunPath => data.File("reserve.begun");
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.MinFreeBytes == 0) return;
@@ -76,20 +78,25 @@ internal sealed partial class DiskWatch(
 
     private void KeepReserve()
     {
-        if (File.Exists(ReservePath)) return;
-        using var file = new FileStream(ReservePath, new FileStreamOptions
+        // One that was only begun when the service died is none.
+        if (new FileInfo(ReservePath) is { Exists: true, Length: Reserve }) return;
+        using (var file = new FileStream(BegunPath, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = FileMode.Create,
             Access = FileAccess.Write,
             PreallocationSize = Reserve,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        // Room that is promised only would be taken by others.
-        file.SetLength(Reserve);
+        }))
+        {
+            // Room that is promised only would be taken by others.
+            file.SetLength(Reserve);
+        }
+        File.Move(BegunPath, ReservePath, overwrite: true);
     }
 
     private void GiveUpReserve()
     {
+        File.Delete(BegunPath);
         if (!File.Exists(ReservePath)) return;
         File.Delete(ReservePath);
         ReserveIsGone(logger);

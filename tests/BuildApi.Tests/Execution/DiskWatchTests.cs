@@ -72,6 +72,17 @@ public sealed class DiskWatchTests : IAsyncLifetime
         Assert.Equal(32 * Mega, new FileInfo(reserve).Length);
     }
 
+    [Fact]
+    public async Task A_reserve_that_was_only_begun_is_made_whole()
+    {
+        var reserve = Path.Combine(service.DataFolder, "reserve");
+        while (!File.Exists(reserve)) await Task.Delay(20);
+
+        await File.WriteAllBytesAsync(reserve, []);
+
+        while (new FileInfo(reserve).Length != 32 * Mega) await Task.Delay(20);
+    }
+
     private static async Task<TestService> StartAsync(DiskSpace disk)
     {
         var service = new TestService(null, ("MaxConcurrentBuilds", "2"), ("MinFreeBytes", $"{1024 * Mega}")) { Disk = disk };
