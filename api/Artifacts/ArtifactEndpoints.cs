@@ -16,7 +16,8 @@ internal static class ArtifactEndpoints
     {
         var build = api.MapGroup("/apps/{appId}/builds/{number:int}").WithTags("Artifacts").ProducesProblem(401).ProducesProblem(404);
         build.MapGet("/artifacts", List).WithName("ListArtifacts").ProducesProblem(422);
-        build.MapGet("/artifacts/{**path}", Get).WithName("GetArtifact").Produces<Stream>(200, Binary).Produces<Stream>(206, Binary);
+        build.MapGet("/artifacts/{**path}", Get).WithName("GetArtifact").Produces<Stream>(200, Binary).Produces<Stream>(206, Binary)
+            .Produces(304).ProducesProblem(412).ProducesProblem(416);
         build.MapGet("/artifacts.tar.gz", GetTarGz).WithName("GetArtifactsTarGz").Produces<Stream>(200, Gzip);
         build.MapGet("/artifacts.zip", GetZip).WithName("GetArtifactsZip").Produces<Stream>(200, Zip);
     }
@@ -38,10 +39,13 @@ internal static class ArtifactEndpoints
 
     /// <summary>One file that a build produced.</summary>
     /// <remarks>
-    /// Honours <c>Range</c>, <c>If-None-Match</c> and <c>If-Range</c>; the <c>ETag</c> is the SHA-256 of the content.
+    /// Honours <c>Range</c>, <c>If-Match</c>, <c>If-None-Match</c> and <c>If-Range</c>; the <c>ETag</c> is the SHA-256 of the content.
     /// </remarks>
     /// <param name="path">As the list has it.</param>
+    /// <response code="304">It is what <c>If-None-Match</c> names.</response>
     /// <response code="404">There is no such file (<c>artifact_not_found</c>).</response>
+    /// <response code="412">It is another one than <c>If-Match</c> names (<c>precondition_failed</c>).</response>
+    /// <response code="416">Nothing of it lies in that <c>Range</c> (<c>range_not_satisfiable</c>).</response>
     internal static async Task<IResult> Get(
         AppId appId, int number, string path, BuildStore builds, ArtifactStore artifacts, HttpContext http, CancellationToken ct)
     {
@@ -52,8 +56,8 @@ internal static class ArtifactEndpoints
         // A page that a build made must not act in the name of this service's users.
         http.Response.Headers.ContentSecurityPolicy = "sandbox";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Stream(file.Content, ArtifactContentTypes.Of(file.Entry.Path), lastModified: file.Entry.ModifiedAt,
-            entityTag: new EntityTagHeaderValue($"\"{file.Entry.Sha256Text}\""), enableRangeProcessing: true);
+        return new PartialContent(TypedResults.Stream(file.Content, ArtifactContentTypes.Of(file.Entry.Path), lastModified: file.Entry.ModifiedAt,
+            entityTag: new EntityTagHeaderValue($"\"{file.Entry.Sha256Text}\""), enableRangeProcessing: true));
     }
 
     /// <summary>All that a build produced, as it produced it, as <c>tar.gz</c>. The same bytes each time.</summary>

@@ -21,7 +21,7 @@ internal static class LogEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var log = api.MapGroup("/apps/{appId}/builds/{number:int}/log").WithTags("Logs").ProducesProblem(401).ProducesProblem(404);
-        log.MapGet("", Get).WithName("GetBuildLog").Produces<Stream>(200, "text/plain").Produces<Stream>(206, "text/plain");
+        log.MapGet("", Get).WithName("GetBuildLog").Produces<Stream>(200, "text/plain").Produces<Stream>(206, "text/plain").ProducesProblem(416);
         log.MapGet("/events", Events).WithName("StreamBuildLog").Produces<Stream>(200, "text/event-stream");
     }
 
@@ -34,13 +34,14 @@ internal static class LogEndpoints
     /// </remarks>
     /// <param name="follow">Stay until the build ends.</param>
     /// <param name="times">Show when each line came, in UTC: when the service received it, some tenths of a second after it was printed.</param>
+    /// <response code="416">The log does not reach as far as that <c>Range</c> (<c>range_not_satisfiable</c>); it may later.</response>
     internal static async Task<IResult> Get(
         AppId appId, int number, BuildStore builds, LogReader logs, HttpContext http, IHostApplicationLifetime lifetime, CancellationToken ct,
         [FromQuery] bool follow = false, [FromQuery] bool times = false)
     {
         if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
         if (times) return await StreamAsync(http, PlainText, lifetime, until => SendStampedAsync(http, logs.StampedAsync(build, follow, until), until));
-        if (!follow) return TypedResults.Stream(logs.Open(build), PlainText, enableRangeProcessing: true);
+        if (!follow) return new PartialContent(TypedResults.Stream(logs.Open(build), PlainText, enableRangeProcessing: true));
 
         return await StreamAsync(http, PlainText, lifetime, async until =>
         {

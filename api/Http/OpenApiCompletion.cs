@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -17,10 +18,10 @@ internal static class OpenApiCompletion
     {
         options.AddOperationTransformer((operation, context, _) =>
         {
-            AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            AddHeaders(operation, context.Description);
             DescribeParameters(operation);
             AddCommonResponses(operation, context);
-            AddResponseHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            AddResponseHeaders(operation);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
             return Task.CompletedTask;
         });
@@ -52,31 +53,36 @@ internal static class OpenApiCompletion
     }
 
     /// <summary>The headers that <see cref="IdempotencyFilter"/>, <see cref="Preconditions"/> and range requests read.</summary>
-    private static void AddHeaders(OpenApiOperation operation, IList<object> metadata)
+    private static void AddHeaders(OpenApiOperation operation, ApiDescription described)
     {
+        var metadata = described.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<IdempotencyFilter.Mark>().Any())
             AddHeader(operation, IdempotencyFilter.Header, "idempotencyKey",
                 "At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.");
         if (operation.Responses?.ContainsKey("412") == true)
-            AddHeader(operation, "If-Match", "ifMatch", "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
+            AddHeader(operation, "If-Match", "ifMatch", described.HttpMethod == HttpMethods.Get
+                ? "The ETag of an earlier answer: it is sent only if it is still that."
+                : "The ETag of an earlier answer: the change is made only if nobody else changed it since.");
         if (operation.Responses?.ContainsKey("206") == true)
             AddHeader(operation, "Range", "range", "Only these bytes, as in `bytes=1000-`.");
-        if (!metadata.OfType<ConditionalGets.Mark>().Any()) return;
-        AddHeader(operation, "If-None-Match", "ifNoneMatch", "The ETag of an earlier answer: if nothing has changed since, the answer is 304 and has no body.");
-        (operation.Responses ??= []).TryAdd("304", new OpenApiResponse { Description = "Nothing has changed since the answer with that `ETag`." });
+        if (metadata.OfType<ConditionalGets.Mark>().Any())
+            (operation.Responses ??= []).TryAdd("304", new OpenApiResponse { Description = "Nothing has changed since the answer with that `ETag`." });
+        if (operation.Responses?.ContainsKey("304") == true)
+            AddHeader(operation, "If-None-Match", "ifNoneMatch", "The ETag of an earlier answer: if nothing has changed since, the answer is 304 and has no body.");
     }
 
     /// <summary>What answers say beside their bodies.</summary>
-    private static void AddResponseHeaders(OpenApiOperation operation, IList<object> metadata)
+    private static void AddResponseHeaders(OpenApiOperation operation)
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse answer) continue;
             if (status is "201" or "202") Add(answer, "Location", "The address of what was made.");
             if (status == "206") Add(answer, "Content-Range", "Which bytes these are, and of how many.");
+            if (status == "416") Add(answer, "Content-Range", "Of how many bytes: `bytes */1234`.");
             if (status is "429" or "503") Add(answer, "Retry-After", "Seconds to wait before the next try; not always there with 503.");
             if (status == "401") Add(answer, "WWW-Authenticate", "`Bearer`, with `error=\"invalid_token\"` where a key was sent.");
-            if (status is "200" or "304" && metadata.OfType<ConditionalGets.Mark>().Any())
+            if (status is "200" or "304" && operation.Responses!.ContainsKey("304"))
                 Add(answer, "ETag", "For `If-None-Match`, and for `If-Match` where that is read.");
         }
 

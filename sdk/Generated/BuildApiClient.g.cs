@@ -10243,6 +10243,16 @@ namespace BuildApi.Sdk
                             throw new BuildApiException<ProblemDetails>("The address is longer than the service reads (`bad_request`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 416)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("The log does not reach as far as that `Range` (`range_not_satisfiable`); it may later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 422)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -10493,17 +10503,18 @@ namespace BuildApi.Sdk
         /// One file that a build produced.
         /// </summary>
         /// <remarks>
-        /// Honours `Range`, `If-None-Match` and `If-Range`; the `ETag` is the SHA-256 of the content.
+        /// Honours `Range`, `If-Match`, `If-None-Match` and `If-Range`; the `ETag` is the SHA-256 of the content.
         /// <br/>
         /// <br/>Needs the scope `read`; a key that is bound to apps needs this app among them.
         /// </remarks>
         /// <param name="appId">The app's id.</param>
         /// <param name="number">The build's number in its app, from 1.</param>
         /// <param name="path">As the list has it.</param>
+        /// <param name="ifMatch">The ETag of an earlier answer: it is sent only if it is still that.</param>
         /// <param name="range">Only these bytes, as in `bytes=1000-`.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<FileResponse> GetArtifactAsync(string appId, int number, string path, string? range = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetArtifactAsync(string appId, int number, string path, string? ifMatch = null, string? range = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -10520,6 +10531,9 @@ namespace BuildApi.Sdk
             {
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
+
+                    if (ifMatch != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(ifMatch, System.Globalization.CultureInfo.InvariantCulture));
 
                     if (range != null)
                         request_.Headers.TryAddWithoutValidation("Range", ConvertToString(range, System.Globalization.CultureInfo.InvariantCulture));
@@ -10575,6 +10589,12 @@ namespace BuildApi.Sdk
                             return fileResponse_;
                         }
                         else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new BuildApiException("It is what `If-None-Match` names.", status_, responseText_, headers_, null);
+                        }
+                        else
                         if (status_ == 400)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -10625,6 +10645,16 @@ namespace BuildApi.Sdk
                             throw new BuildApiException<ProblemDetails>("The address does not support this method (`method_not_allowed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("It is another one than `If-Match` names (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 414)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -10633,6 +10663,16 @@ namespace BuildApi.Sdk
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new BuildApiException<ProblemDetails>("The address is longer than the service reads (`bad_request`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 416)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new BuildApiException<ProblemDetails>("Nothing of it lies in that `Range` (`range_not_satisfiable`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)

@@ -84,6 +84,20 @@ public sealed class ArtifactEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.NotModified, (await client.SendAsync(request)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("Range", "bytes=900-", 416, "range_not_satisfiable")]
+    [InlineData("If-Match", "\"another\"", 412, "precondition_failed")]
+    public async Task What_cannot_be_sent_is_a_problem_with_a_code(string header, string value, int status, string code)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "artifacts/assets/app.js");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        var response = await client.SendAsync(request);
+
+        Assert.Equal((status, "application/problem+json"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(code, (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["code"]!);
+    }
+
     [Fact]
     public async Task The_zip_is_a_download_of_all_files()
     {

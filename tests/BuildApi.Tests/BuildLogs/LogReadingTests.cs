@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.BuildLogs;
@@ -39,6 +40,9 @@ public sealed class LogReadingTests(TestService service) : IClassFixture<TestSer
 
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, response.StatusCode);
         Assert.Equal(length, response.Content.Headers.ContentRange?.Length);
+        var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal("range_not_satisfiable", (string)problem["code"]!);
+        Assert.Contains($"(bytes */{length})", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

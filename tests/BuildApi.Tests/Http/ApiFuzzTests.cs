@@ -36,6 +36,7 @@ public sealed class ApiFuzzTests(ApiFuzzTests.Fuzzed service) : IClassFixture<Ap
             await service.Client.StatusAsync("POST", "/apps", new { id = app, repository = "https://git.example.com/a.git" });
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var wrong = new List<string>();
+        var memory = new List<long>();
         for (var number = 0; number < Requests && wrong.Count < 20; number++)
         {
             var random = new Random(unchecked((Seed * 1_000_003) + number));
@@ -49,9 +50,13 @@ public sealed class ApiFuzzTests(ApiFuzzTests.Fuzzed service) : IClassFixture<Ap
             if (WhatIsWrong(operation, response, body) is { } what) wrong.Add($"{asked}: {what}\n  {FuzzedRequest.BodyOf(request)}\n  {Cut(body)}");
             var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             seen[status] = seen.GetValueOrDefault(status) + 1;
+            if (Requests > 10_000 && number % (Requests / 10) == (Requests / 10) - 1) memory.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        // Flat: what the last four fifths of a campaign leave in memory is no more than what its first fifth needed to get going.
+        if (memory.Count == 10)
+            Assert.True(memory[^1] < memory[1] * 1.25, $"Bytes in use after each tenth: {string.Join(", ", memory)}");
         // A generator that is always refused tests nothing.
         foreach (var status in new[] { "200", "201", "202", "204", "400", "404", "409", "415", "422" })
             Assert.True(seen.ContainsKey(status), $"No answer was {status}; there were {string.Join(", ", seen)}.");

@@ -20,6 +20,11 @@ internal static class FuzzedRequest
         "2026-01-01T00:00:00Z", "0123456789abcdef0123456789abcdef01234567", "feature/x", "application/json",
     ];
 
+    private static readonly string[] Ranges =
+        ["bytes=1-", "bytes=0-0", "bytes=-5", "bytes=99999999-", "bytes=5-1", "bytes=0-1,3-4", "lines=1-2", "bytes", "bytes=-", "bytes=1-99999999999999999999"];
+
+    private static readonly string[] Tags = ["*", "\"0\"", "\"1\"", "\"2\"", "\"3\"", "W/\"1\"", "1", "\"1\", \"2\"", "\"", ""];
+
     public static HttpRequestMessage Make(OpenApiOperationDescription operation, Random random)
     {
         var parameters = operation.Operation.ActualParameters.ToList();
@@ -33,8 +38,12 @@ internal static class FuzzedRequest
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), path + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
         if (operation.Operation.RequestBody is { } body) request.Content = Body(body, random);
         foreach (var header in parameters.Where(one => one.Kind == OpenApiParameterKind.Header && random.Next(4) == 0))
-            request.Headers.TryAddWithoutValidation(
-                header.Name, header.Name switch { "If-Match" => $"\"{random.Next(4)}\"", "Range" => "bytes=1-", _ => "key-1" });
+            request.Headers.TryAddWithoutValidation(header.Name, header.Name switch
+            {
+                "If-Match" or "If-None-Match" => Tags[random.Next(Tags.Length)],
+                "Range" => Ranges[random.Next(Ranges.Length)],
+                _ => $"key-{random.Next(1, 5)}",
+            });
         return request;
     }
 
