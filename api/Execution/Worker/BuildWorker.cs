@@ -109,7 +109,22 @@ internal sealed partial class BuildWorker(
             await bell.WaitAsync(SweepAgain, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopping.ThrowIfCancellationRequested();
             bell = sweep.Next;
-            await SurviveAsync(sweeper.SweepAsync, stopping);
+            await SurviveAsync(SweepOnceAsync, stopping);
+        }
+    }
+
+    private async Task SweepOnceAsync(CancellationToken stopping)
+    {
+        await monitor.WaitAsync(stopping);
+        try
+        {
+            await sweeper.SweepAsync(stopping);
+        }
+        catch (EngineUnavailableException)
+        {
+            // As soon as it answers again, and not with the next round.
+            sweep.Ring();
+            throw;
         }
     }
 
@@ -166,13 +181,17 @@ internal sealed partial class BuildWorker(
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            WorkerBroke(logger, failure);
+            if (failure is EngineUnavailableException) EngineIsAway(logger, failure.Message);
+            else WorkerBroke(logger, failure);
             await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
         }
     }
 
     [LoggerMessage(LogLevel.Error, "{Attempt} was left behind")]
     private static partial void LeftBehind(ILogger logger, AttemptKey attempt, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The worker waits for the container engine: {Problem}")]
+    private static partial void EngineIsAway(ILogger logger, string problem);
 
     [LoggerMessage(LogLevel.Error, "The worker failed and continues")]
     private static partial void WorkerBroke(ILogger logger, Exception failure);
