@@ -22,6 +22,11 @@ public partial class BuildApiClient : BuildApiOperations
     {
     }
 
+    /// <summary>For stand-ins in tests: every operation is virtual.</summary>
+    protected BuildApiClient() : this(new HttpClient())
+    {
+    }
+
     internal BuildApiClient(HttpClient httpClient, BuildApiClientOptions options, TimeProvider clock) : base(httpClient)
     {
         http = httpClient;
@@ -83,6 +88,8 @@ public partial class BuildApiClient : BuildApiOperations
     {
         using var limit = new CancellationTokenSource(LongestPoll, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        return await GetBuildAsync(appId, number, LongPollSeconds, either.Token).ConfigureAwait(false);
+        Task<BuildView> asked;
+        using (CallPolicy.RepeatedByCaller()) asked = GetBuildAsync(appId, number, LongPollSeconds, either.Token);
+        return await asked.ConfigureAwait(false);
     }
 }

@@ -15,6 +15,14 @@ public sealed class BuildApiClientOptions
     /// </summary>
     public TimeSpan OutageTolerance { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// How many times more a call is tried when the service cannot be reached, is busy (429, 503) or a proxy could not reach
+    /// it, and trying again can do no harm. <c>Retry-After</c> is waited for; otherwise half a second, then twice as long
+    /// each time. Calls that start or make something carry an <c>Idempotency-Key</c>, so that nothing is done twice.
+    /// Default: 3. Zero: never.
+    /// </summary>
+    public int Retries { get; set; } = 3;
+
     /// <summary>The address as the paths of the operations can be put behind it.</summary>
     internal Uri ToFolder()
     {

@@ -2,14 +2,15 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace BuildApi.Sdk;
 
 /// <summary>Makes the client available for injection.</summary>
 public static class BuildApiServices
 {
-    // The service lets a caller wait for 300 s at the most. Bodies take as long as they take: this ends with the headers.
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(330);
+    private static readonly ProductInfoHeaderValue Product =
+        new("BuildApi.Sdk", typeof(BuildApiServices).Assembly.GetName().Version?.ToString(3) ?? "0");
 
     /// <summary>
     /// Adds <see cref="BuildApiClient"/> as a typed client of <see cref="IHttpClientFactory"/>; the builder that is returned
@@ -23,15 +24,24 @@ public static class BuildApiServices
         services.AddOptions<BuildApiClientOptions>().Configure(configure).Validate(HasAddress,
             "BuildApiClientOptions.BaseAddress must be the http or https address of the service, such as http://127.0.0.1:8080.");
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddHttpClient(nameof(BuildApiClient), Prepare).AddTypedClient((http, provider) => new BuildApiClient(
+        var client = services.AddHttpClient(nameof(BuildApiClient), Prepare).AddTypedClient((http, provider) => new BuildApiClient(
             http, provider.GetRequiredService<IOptions<BuildApiClientOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        client.AddResilienceHandler("retries", static (calls, context) =>
+        {
+            calls.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            var retries = context.ServiceProvider.GetRequiredService<IOptions<BuildApiClientOptions>>().Value.Retries;
+            if (retries > 0) calls.AddRetry(CallPolicy.Retries(retries));
+        });
+        return client.AddHttpMessageHandler(provider => new CallLimits(provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void Prepare(IServiceProvider provider, HttpClient http)
     {
         var options = provider.GetRequiredService<IOptions<BuildApiClientOptions>>().Value;
         http.BaseAddress = options.ToFolder();
-        http.Timeout = LongestAnswer;
+        // Every try has a limit of its own, that of what it asks for (CallLimits).
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.UserAgent.Add(Product);
         if (options.ApiKey is { } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 

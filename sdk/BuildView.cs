@@ -6,5 +6,5 @@ public partial record BuildView
 {
     /// <summary>Whether the build has ended, well or not; then it changes no more.</summary>
     [JsonIgnore]
-    public bool HasEnded => Status is BuildState.Succeeded or BuildState.Failed or BuildState.Canceled or BuildState.TimedOut;
+    public bool HasEnded => FinishedAt is not null || Status is BuildState.Succeeded or BuildState.Failed or BuildState.Canceled or BuildState.TimedOut;
 }

@@ -64,7 +64,9 @@ internal sealed class UpdateAppConverter : JsonConverter<UpdateApp>
         foreach (var (member, content) in value.Assigned)
         {
             writer.WritePropertyName(member);
-            JsonSerializer.Serialize(writer, content, content?.GetType() ?? typeof(object), options);
+            if (content is null) writer.WriteNullValue();
+            else JsonSerializer.Serialize(writer, content, options.GetTypeInfo(content is IReadOnlyDictionary<string, string?>
+                ? typeof(IReadOnlyDictionary<string, string?>) : content.GetType()));
         }
 
         writer.WriteEndObject();

@@ -23,7 +23,7 @@ internal sealed class ArchiveLinks
     private bool StaysInside(string path)
     {
         var (here, hops) = (new List<string>(), 0);
-        var ahead = new Stack<string>(path.Split('/').Reverse());
+        var ahead = new Stack<string>(path.Split('/').AsEnumerable().Reverse());
         while (ahead.TryPop(out var name))
         {
             if (name is "" or ".") continue;
@@ -35,7 +35,7 @@ internal sealed class ArchiveLinks
             else if (targets.TryGetValue(string.Join('/', here.Append(name)), out var target))
             {
                 if (++hops > MostHops || Path.IsPathRooted(target)) return false;
-                foreach (var step in target.Split('/').Reverse()) ahead.Push(step);
+                foreach (var step in target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
             }
             else here.Add(name);
         }

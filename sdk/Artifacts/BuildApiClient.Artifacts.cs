@@ -15,14 +15,16 @@ public partial class BuildApiClient
     /// <param name="appId">The app's id.</param>
     /// <param name="number">The build's number.</param>
     /// <param name="folder">Where to.</param>
+    /// <param name="progress">Told the bytes of the archive that have come so far.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <exception cref="BuildApiException">The build has no artifacts (<c>artifacts_not_found</c>), or the key is not accepted.</exception>
     /// <exception cref="IOException">The connection broke, the disk is full, or a link is in the way.</exception>
     /// <exception cref="InvalidDataException">The archive is damaged, or not to be trusted.</exception>
-    public virtual async Task DownloadArtifactsAsync(string appId, int number, string folder, CancellationToken cancellationToken = default)
+    public virtual async Task DownloadArtifactsAsync(
+        string appId, int number, string folder, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         using var archive = await GetArtifactsTarGzAsync(appId, number, cancellationToken).ConfigureAwait(false);
-        var tar = new GZipStream(archive.Stream, CompressionMode.Decompress);
+        var tar = new GZipStream(progress is null ? archive.Stream : new CountedStream(archive.Stream, progress), CompressionMode.Decompress);
         await using (tar.ConfigureAwait(false))
         {
             await new ArtifactExtraction(folder).ExtractAsync(tar, cancellationToken).ConfigureAwait(false);

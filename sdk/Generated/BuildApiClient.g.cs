@@ -12455,59 +12455,7 @@ namespace BuildApi.Sdk
             }
         }
 
-        private string ConvertToString(object? value, System.Globalization.CultureInfo cultureInfo)
-        {
-            if (value == null)
-            {
-                return "";
-            }
-
-            if (value is System.Enum)
-            {
-                var name = System.Enum.GetName(value.GetType(), value);
-                if (name != null)
-                {
-                    var field_ = System.Reflection.IntrospectionExtensions.GetTypeInfo(value.GetType()).GetDeclaredField(name);
-                    if (field_ != null)
-                    {
-                        var attribute = System.Reflection.CustomAttributeExtensions.GetCustomAttribute(field_, typeof(System.Runtime.Serialization.EnumMemberAttribute)) 
-                            as System.Runtime.Serialization.EnumMemberAttribute;
-                        if (attribute != null)
-                        {
-                            return attribute.Value != null ? attribute.Value : name;
-                        }
-                    }
-
-                    var converted = System.Convert.ToString(System.Convert.ChangeType(value, System.Enum.GetUnderlyingType(value.GetType()), cultureInfo));
-                    return converted == null ? string.Empty : converted;
-                }
-            }
-            else if (value is bool) 
-            {
-                return System.Convert.ToString((bool)value, cultureInfo).ToLowerInvariant();
-            }
-            else if (value is byte[])
-            {
-                return System.Convert.ToBase64String((byte[]) value);
-            }
-            else if (value is string[])
-            {
-                return string.Join(",", (string[])value);
-            }
-            else if (value.GetType().IsArray)
-            {
-                var valueArray = (System.Array)value;
-                var valueTextArray = new string[valueArray.Length];
-                for (var i = 0; i < valueArray.Length; i++)
-                {
-                    valueTextArray[i] = ConvertToString(valueArray.GetValue(i), cultureInfo);
-                }
-                return string.Join(",", valueTextArray);
-            }
-
-            var result = System.Convert.ToString(value, cultureInfo);
-            return result == null ? "" : result;
-        }
+        private static string ConvertToString(object? value, System.Globalization.CultureInfo cultureInfo) => ParameterText.Of(value, cultureInfo);
     }
 
     /// <summary>
@@ -12516,7 +12464,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ApiKeyList
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("items")]
         public required System.Collections.Generic.IReadOnlyList<ApiKeyView> Items { get; init; }
 
@@ -12528,7 +12475,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ApiKeyView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; init; }
 
@@ -12536,7 +12482,6 @@ namespace BuildApi.Sdk
         public required string Name { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("scopes")]
-        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
         public required System.Collections.Generic.IReadOnlyList<KeyScope> Scopes { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("createdAt")]
@@ -12583,7 +12528,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record AppResources
     {
-
         /// <summary>
         /// Processors, may be a fraction; at least 0.1. Null: the service's setting.
         /// </summary>
@@ -12604,7 +12548,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record AppView
     {
-
         /// <summary>
         /// The name in addresses; it never changes.
         /// </summary>
@@ -12669,7 +12612,6 @@ namespace BuildApi.Sdk
         public required int Weight { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("supersede")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Supersede>))]
         public required Supersede Supersede { get; init; }
 
         /// <summary>
@@ -12692,7 +12634,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ArtifactView
     {
-
         /// <summary>
         /// Below the output folder, names separated by slashes.
         /// </summary>
@@ -12725,7 +12666,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record AuditEntryView
     {
-
         /// <summary>
         /// Grows with every entry.
         /// </summary>
@@ -12798,7 +12738,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BackupList
     {
-
         /// <summary>
         /// The one that is being made comes first.
         /// </summary>
@@ -12817,19 +12756,21 @@ namespace BuildApi.Sdk
     /// How far a backup is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BackupStatus>))]
     public enum BackupStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
-        [System.Runtime.Serialization.EnumMember(Value = @"running")]
         Running = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
-        [System.Runtime.Serialization.EnumMember(Value = @"succeeded")]
         Succeeded = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
         Failed = 2,
 
     }
@@ -12840,12 +12781,10 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BackupView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<BackupStatus>))]
         public required BackupStatus Status { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
@@ -12907,13 +12846,10 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildFailure
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("code")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<FailureCode>))]
         public required FailureCode Code { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("step")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<StepName>))]
         public StepName? Step { get; init; }
 
         /// <summary>
@@ -12954,7 +12890,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildImageUsed
     {
-
         /// <summary>
         /// Canonical, as in `docker.io/library/node:22`.
         /// </summary>
@@ -12975,7 +12910,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildImageView
     {
-
         /// <summary>
         /// As it was set.
         /// </summary>
@@ -12983,7 +12917,6 @@ namespace BuildApi.Sdk
         public required string Image { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("pullPolicy")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PullPolicy>))]
         public required PullPolicy PullPolicy { get; init; }
 
         /// <summary>
@@ -12993,7 +12926,6 @@ namespace BuildApi.Sdk
         public required string Reference { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("registry")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<ImageRegistry>))]
         public required ImageRegistry Registry { get; init; }
 
         /// <summary>
@@ -13019,7 +12951,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildPackage
     {
-
         /// <summary>
         /// Its name in the catalogue.
         /// </summary>
@@ -13076,35 +13007,33 @@ namespace BuildApi.Sdk
     /// Where a build is in its life. See BuildLifecycle for the moves there are.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildState>))]
     public enum BuildState
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queued")]
-        [System.Runtime.Serialization.EnumMember(Value = @"queued")]
         Queued = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"provisioning")]
-        [System.Runtime.Serialization.EnumMember(Value = @"provisioning")]
         Provisioning = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
-        [System.Runtime.Serialization.EnumMember(Value = @"running")]
         Running = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
-        [System.Runtime.Serialization.EnumMember(Value = @"succeeded")]
         Succeeded = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
         Failed = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"canceled")]
-        [System.Runtime.Serialization.EnumMember(Value = @"canceled")]
         Canceled = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timedOut")]
-        [System.Runtime.Serialization.EnumMember(Value = @"timedOut")]
         TimedOut = 6,
 
     }
@@ -13115,13 +13044,10 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildStep
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("name")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<StepName>))]
         public required StepName Name { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<StepStatus>))]
         public required StepStatus Status { get; init; }
 
         /// <summary>
@@ -13148,15 +13074,18 @@ namespace BuildApi.Sdk
     /// What started a build.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildTrigger>))]
     public enum BuildTrigger
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"api")]
-        [System.Runtime.Serialization.EnumMember(Value = @"api")]
         Api = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"retry")]
-        [System.Runtime.Serialization.EnumMember(Value = @"retry")]
         Retry = 1,
 
     }
@@ -13167,7 +13096,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildUnderWay
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("appId")]
         public required string AppId { get; init; }
 
@@ -13178,7 +13106,6 @@ namespace BuildApi.Sdk
         public required string Branch { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<BuildState>))]
         public required BuildState Status { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("queuedAt")]
@@ -13195,7 +13122,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record BuildView
     {
-
         /// <summary>
         /// The app it is of.
         /// </summary>
@@ -13209,11 +13135,9 @@ namespace BuildApi.Sdk
         public required int Number { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<BuildState>))]
         public required BuildState Status { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("trigger")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<BuildTrigger>))]
         public required BuildTrigger Trigger { get; init; }
 
         /// <summary>
@@ -13321,15 +13245,18 @@ namespace BuildApi.Sdk
     /// What a cache is of.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<CacheKind>))]
     public enum CacheKind
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"project")]
-        [System.Runtime.Serialization.EnumMember(Value = @"project")]
         Project = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"downloads")]
-        [System.Runtime.Serialization.EnumMember(Value = @"downloads")]
         Downloads = 1,
 
     }
@@ -13340,7 +13267,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CacheView
     {
-
         /// <summary>
         /// Whose build left it. Another branch that has none of its own begins with that of the app's branch.
         /// </summary>
@@ -13348,7 +13274,6 @@ namespace BuildApi.Sdk
         public required string Branch { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("kind")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<CacheKind>))]
         public required CacheKind Kind { get; init; }
 
         /// <summary>
@@ -13401,7 +13326,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CreateApiKey
     {
-
         /// <summary>
         /// What or whom it is for, at most 100 characters.
         /// </summary>
@@ -13412,7 +13336,6 @@ namespace BuildApi.Sdk
         /// What it may do: `read` (see everything but secrets), `build` (start, cancel and retry builds, check images), `write` (apps and their settings), `admin` (all of it, and keys and registries). A key that starts builds and waits for them needs `read` and `build`.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("scopes")]
-        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
         public System.Collections.Generic.IReadOnlyList<KeyScope>? Scopes { get; init; }
 
         /// <summary>
@@ -13437,7 +13360,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CreateApp
     {
-
         /// <summary>
         /// A slug: lower-case letters, digits, single hyphens, at most 63. Left out, it is made from the name.
         /// </summary>
@@ -13503,7 +13425,6 @@ namespace BuildApi.Sdk
         public int? Weight { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("supersede")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Supersede>))]
         public Supersede? Supersede { get; init; }
 
     }
@@ -13514,7 +13435,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CreateBackup
     {
-
         /// <summary>
         /// Whether the artifacts of builds are copied, too; they are usually most of it.
         /// </summary>
@@ -13526,7 +13446,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CustomHeader
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("key")]
         public required string Key { get; init; }
 
@@ -13541,7 +13460,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record CustomHeaderRule
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("pattern")]
         public required string Pattern { get; init; }
 
@@ -13556,7 +13474,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record DeployKeyView
     {
-
         /// <summary>
         /// `ssh` or `token`.
         /// </summary>
@@ -13583,7 +13500,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record DoctorLine
     {
-
         /// <summary>
         /// What was looked at.
         /// </summary>
@@ -13591,7 +13507,6 @@ namespace BuildApi.Sdk
         public required string Name { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<DoctorStatus>))]
         public required DoctorStatus Status { get; init; }
 
         /// <summary>
@@ -13612,19 +13527,21 @@ namespace BuildApi.Sdk
     /// How something is that the service needs.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<DoctorStatus>))]
     public enum DoctorStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ok")]
-        [System.Runtime.Serialization.EnumMember(Value = @"ok")]
         Ok = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"warn")]
-        [System.Runtime.Serialization.EnumMember(Value = @"warn")]
         Warn = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fail")]
-        [System.Runtime.Serialization.EnumMember(Value = @"fail")]
         Fail = 2,
 
     }
@@ -13635,7 +13552,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record DoctorView
     {
-
         /// <summary>
         /// Whether nothing fails; there may be warnings.
         /// </summary>
@@ -13656,7 +13572,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record FailedAttempt
     {
-
         /// <summary>
         /// Its number, from 1.
         /// </summary>
@@ -13678,115 +13593,93 @@ namespace BuildApi.Sdk
     /// Why a build failed: the closed list of reasons, as `snake_case` in JSON. Adding one is a change of the contract.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<FailureCode>))]
     public enum FailureCode
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_reference_invalid")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_reference_invalid")]
         ImageReferenceInvalid = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_not_found")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_not_found")]
         ImageNotFound = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_pull_denied")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_pull_denied")]
         ImagePullDenied = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_pull_failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_pull_failed")]
         ImagePullFailed = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_requirement_missing")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_requirement_missing")]
         ImageRequirementMissing = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"image_platform_unsupported")]
-        [System.Runtime.Serialization.EnumMember(Value = @"image_platform_unsupported")]
         ImagePlatformUnsupported = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"engine_unavailable")]
-        [System.Runtime.Serialization.EnumMember(Value = @"engine_unavailable")]
         EngineUnavailable = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"package_version_unknown")]
-        [System.Runtime.Serialization.EnumMember(Value = @"package_version_unknown")]
         PackageVersionUnknown = 7,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"package_install_failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"package_install_failed")]
         PackageInstallFailed = 8,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"package_not_effective")]
-        [System.Runtime.Serialization.EnumMember(Value = @"package_not_effective")]
         PackageNotEffective = 9,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"clone_auth_failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"clone_auth_failed")]
         CloneAuthFailed = 10,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"clone_host_key_mismatch")]
-        [System.Runtime.Serialization.EnumMember(Value = @"clone_host_key_mismatch")]
         CloneHostKeyMismatch = 11,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"clone_failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"clone_failed")]
         CloneFailed = 12,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"branch_not_found")]
-        [System.Runtime.Serialization.EnumMember(Value = @"branch_not_found")]
         BranchNotFound = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"commit_not_found")]
-        [System.Runtime.Serialization.EnumMember(Value = @"commit_not_found")]
         CommitNotFound = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"spec_missing")]
-        [System.Runtime.Serialization.EnumMember(Value = @"spec_missing")]
         SpecMissing = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"spec_invalid")]
-        [System.Runtime.Serialization.EnumMember(Value = @"spec_invalid")]
         SpecInvalid = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"command_failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"command_failed")]
         CommandFailed = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"out_of_memory")]
-        [System.Runtime.Serialization.EnumMember(Value = @"out_of_memory")]
         OutOfMemory = 18,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timed_out")]
-        [System.Runtime.Serialization.EnumMember(Value = @"timed_out")]
         TimedOut = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idle_timed_out")]
-        [System.Runtime.Serialization.EnumMember(Value = @"idle_timed_out")]
         IdleTimedOut = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"artifacts_missing")]
-        [System.Runtime.Serialization.EnumMember(Value = @"artifacts_missing")]
         ArtifactsMissing = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"artifacts_too_large")]
-        [System.Runtime.Serialization.EnumMember(Value = @"artifacts_too_large")]
         ArtifactsTooLarge = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"disk_full")]
-        [System.Runtime.Serialization.EnumMember(Value = @"disk_full")]
         DiskFull = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"secrets_unreadable")]
-        [System.Runtime.Serialization.EnumMember(Value = @"secrets_unreadable")]
         SecretsUnreadable = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"runner_lost")]
-        [System.Runtime.Serialization.EnumMember(Value = @"runner_lost")]
         RunnerLost = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
-        [System.Runtime.Serialization.EnumMember(Value = @"internal")]
         Internal = 26,
 
     }
@@ -13797,7 +13690,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record HealthCheckView
     {
-
         /// <summary>
         /// `store`, `dataFolder`, `engine`, `runnerSocket` or `defaultImage`; there may be more later.
         /// </summary>
@@ -13805,7 +13697,6 @@ namespace BuildApi.Sdk
         public required string Name { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartStatus>))]
         public required PartStatus Status { get; init; }
 
         /// <summary>
@@ -13822,7 +13713,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record HealthView
     {
-
         /// <summary>
         /// `live`, `ready` or `notReady`.
         /// </summary>
@@ -13855,9 +13745,7 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ImageCheck
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<ImageCheckStatus>))]
         public required ImageCheckStatus Status { get; init; }
 
         /// <summary>
@@ -13914,15 +13802,18 @@ namespace BuildApi.Sdk
     /// Whether builds can run in an image.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<ImageCheckStatus>))]
     public enum ImageCheckStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"passed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"passed")]
         Passed = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
         Failed = 1,
 
     }
@@ -13931,19 +13822,21 @@ namespace BuildApi.Sdk
     /// The kinds of registry that an image may come from.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<ImageRegistry>))]
     public enum ImageRegistry
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"dockerHub")]
-        [System.Runtime.Serialization.EnumMember(Value = @"dockerHub")]
         DockerHub = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ecrPublic")]
-        [System.Runtime.Serialization.EnumMember(Value = @"ecrPublic")]
         EcrPublic = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"other")]
-        [System.Runtime.Serialization.EnumMember(Value = @"other")]
         Other = 2,
 
     }
@@ -13952,23 +13845,24 @@ namespace BuildApi.Sdk
     /// What a key may do. Scopes stand side by side; only KeyScope.Admin holds the others.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<KeyScope>))]
     public enum KeyScope
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"read")]
-        [System.Runtime.Serialization.EnumMember(Value = @"read")]
         Read = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"build")]
-        [System.Runtime.Serialization.EnumMember(Value = @"build")]
         Build = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"write")]
-        [System.Runtime.Serialization.EnumMember(Value = @"write")]
         Write = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"admin")]
-        [System.Runtime.Serialization.EnumMember(Value = @"admin")]
         Admin = 3,
 
     }
@@ -13979,7 +13873,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record KnownHostsView
     {
-
         /// <summary>
         /// The app's own lines; empty when none are set.
         /// </summary>
@@ -14000,7 +13893,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record NewApiKeyView
     {
-
         /// <summary>
         /// What to send as `Authorization: Bearer …`. It is shown this once and cannot be read again.
         /// </summary>
@@ -14018,7 +13910,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record NpmDecision
     {
-
         /// <summary>
         /// Null: nothing is known of the app's builds yet, and what npm-based builds need does not count.
         /// </summary>
@@ -14039,7 +13930,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record OverrideWish
     {
-
         /// <summary>
         /// Name or alias of a package of the catalogue.
         /// </summary>
@@ -14060,7 +13950,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageOverrideView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("package")]
         public required string Package { get; init; }
 
@@ -14087,7 +13976,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageOverridesView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("overrides")]
         public required System.Collections.Generic.IReadOnlyList<PackageOverrideView> Overrides { get; init; }
 
@@ -14105,15 +13993,18 @@ namespace BuildApi.Sdk
     /// <br/>checksums and folders in the maker's form, with stand-ins that print what the tools print.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PackageProofKind>))]
     public enum PackageProofKind
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"installed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"installed")]
         Installed = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mirror")]
-        [System.Runtime.Serialization.EnumMember(Value = @"mirror")]
         Mirror = 1,
 
     }
@@ -14124,9 +14015,7 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageProofView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("how")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PackageProofKind>))]
         public required PackageProofKind How { get; init; }
 
         /// <summary>
@@ -14149,7 +14038,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageVersionView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("version")]
         public required string Version { get; init; }
 
@@ -14176,7 +14064,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageVersionsView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("items")]
         public required System.Collections.Generic.IReadOnlyList<PackageVersionView> Items { get; init; }
 
@@ -14200,7 +14087,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PackageView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public required string Name { get; init; }
 
@@ -14248,7 +14134,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfAppView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14269,7 +14154,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfArtifactView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14290,7 +14174,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfAuditEntryView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14311,7 +14194,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfBuildView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14332,7 +14214,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfCacheView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14353,7 +14234,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfPackageView
     {
-
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
@@ -14372,19 +14252,21 @@ namespace BuildApi.Sdk
     /// How a part of the service is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PartStatus>))]
     public enum PartStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ok")]
-        [System.Runtime.Serialization.EnumMember(Value = @"ok")]
         Ok = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"warn")]
-        [System.Runtime.Serialization.EnumMember(Value = @"warn")]
         Warn = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fail")]
-        [System.Runtime.Serialization.EnumMember(Value = @"fail")]
         Fail = 2,
 
     }
@@ -14393,23 +14275,24 @@ namespace BuildApi.Sdk
     /// The steps of a build that run commands.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PlanPhase>))]
     public enum PlanPhase
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"preBuild")]
-        [System.Runtime.Serialization.EnumMember(Value = @"preBuild")]
         PreBuild = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"build")]
-        [System.Runtime.Serialization.EnumMember(Value = @"build")]
         Build = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"postBuild")]
-        [System.Runtime.Serialization.EnumMember(Value = @"postBuild")]
         PostBuild = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"test")]
-        [System.Runtime.Serialization.EnumMember(Value = @"test")]
         Test = 3,
 
     }
@@ -14420,9 +14303,7 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PlannedCommandView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("phase")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PlanPhase>))]
         public required PlanPhase Phase { get; init; }
 
         /// <summary>
@@ -14445,7 +14326,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ProblemDetails
     {
-
         /// <summary>
         /// Where the status is explained.
         /// </summary>
@@ -14500,19 +14380,21 @@ namespace BuildApi.Sdk
     /// When an image is fetched from its registry.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PullPolicy>))]
     public enum PullPolicy
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"always")]
-        [System.Runtime.Serialization.EnumMember(Value = @"always")]
         Always = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ifNotPresent")]
-        [System.Runtime.Serialization.EnumMember(Value = @"ifNotPresent")]
         IfNotPresent = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"never")]
-        [System.Runtime.Serialization.EnumMember(Value = @"never")]
         Never = 2,
 
     }
@@ -14523,7 +14405,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record QueueView
     {
-
         /// <summary>
         /// Builds that may be under way at the same time (`BuildApi__MaxConcurrentBuilds`).
         /// </summary>
@@ -14566,15 +14447,18 @@ namespace BuildApi.Sdk
     /// What a registry is given to know who asks.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<RegistryCredentialKind>))]
     public enum RegistryCredentialKind
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"password")]
-        [System.Runtime.Serialization.EnumMember(Value = @"password")]
         Password = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"identityToken")]
-        [System.Runtime.Serialization.EnumMember(Value = @"identityToken")]
         IdentityToken = 1,
 
     }
@@ -14585,7 +14469,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record RegistryList
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("items")]
         public required System.Collections.Generic.IReadOnlyList<RegistryView> Items { get; init; }
 
@@ -14597,7 +14480,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record RegistryView
     {
-
         /// <summary>
         /// Host and port; `docker.io` for Docker Hub.
         /// </summary>
@@ -14605,7 +14487,6 @@ namespace BuildApi.Sdk
         public required string Host { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("kind")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<RegistryCredentialKind>))]
         public required RegistryCredentialKind Kind { get; init; }
 
         /// <summary>
@@ -14625,16 +14506,13 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record RequirementCheck
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public required string Name { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("level")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<RequirementLevel>))]
         public required RequirementLevel Level { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("status")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<RequirementStatus>))]
         public required RequirementStatus Status { get; init; }
 
         /// <summary>
@@ -14661,19 +14539,21 @@ namespace BuildApi.Sdk
     /// How much a build depends on something in its image.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<RequirementLevel>))]
     public enum RequirementLevel
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"required")]
-        [System.Runtime.Serialization.EnumMember(Value = @"required")]
         Required = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"npmBuilds")]
-        [System.Runtime.Serialization.EnumMember(Value = @"npmBuilds")]
         NpmBuilds = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"recommended")]
-        [System.Runtime.Serialization.EnumMember(Value = @"recommended")]
         Recommended = 2,
 
     }
@@ -14682,19 +14562,21 @@ namespace BuildApi.Sdk
     /// How an image meets one requirement.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<RequirementStatus>))]
     public enum RequirementStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"present")]
-        [System.Runtime.Serialization.EnumMember(Value = @"present")]
         Present = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing")]
-        [System.Runtime.Serialization.EnumMember(Value = @"missing")]
         Missing = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tooOld")]
-        [System.Runtime.Serialization.EnumMember(Value = @"tooOld")]
         TooOld = 2,
 
     }
@@ -14706,7 +14588,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ResourceUsage
     {
-
         /// <summary>
         /// Seconds of processor time, of all processors together.
         /// </summary>
@@ -14751,7 +14632,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record RotateApiKey
     {
-
         /// <summary>
         /// Seconds for which the secret before holds, too, 0 to 604800 (a week); 0 when left out: it ends at once.
         /// </summary>
@@ -14766,7 +14646,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SetBuildImage
     {
-
         /// <summary>
         /// What `docker pull` takes: `exampledockerrepo/exampleimage:latest`, `node:22`,
         /// <br/>`public.ecr.aws/ALIAS/REPOSITORY`, `registry.example.com:5000/team/image@sha256:…`; at most 255 characters of name.
@@ -14775,7 +14654,6 @@ namespace BuildApi.Sdk
         public string? Image { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("pullPolicy")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PullPolicy>))]
         public PullPolicy? PullPolicy { get; init; }
 
     }
@@ -14786,7 +14664,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SetDeployKey
     {
-
         /// <summary>
         /// A private SSH key without a passphrase, in OpenSSH's or PEM form: for `ssh://` and `user@host:path`.
         /// </summary>
@@ -14813,7 +14690,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SetKnownHosts
     {
-
         /// <summary>
         /// Lines in the form of OpenSSH's `known_hosts`, at most 256 KiB.
         /// </summary>
@@ -14828,7 +14704,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SetPackageOverrides
     {
-
         /// <summary>
         /// One for each package at the most. An empty list means none.
         /// </summary>
@@ -14849,7 +14724,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SetRegistryCredentials
     {
-
         /// <summary>
         /// At most 255 characters, without a colon.
         /// </summary>
@@ -14876,9 +14750,7 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SpecInUseView
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("source")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<SpecSource>))]
         public required SpecSource Source { get; init; }
 
         /// <summary>
@@ -14907,7 +14779,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SpecProblemView
     {
-
         /// <summary>
         /// From 1.
         /// </summary>
@@ -14941,19 +14812,21 @@ namespace BuildApi.Sdk
     /// Where a build's spec came from.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<SpecSource>))]
     public enum SpecSource
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"repository")]
-        [System.Runtime.Serialization.EnumMember(Value = @"repository")]
         Repository = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"app")]
-        [System.Runtime.Serialization.EnumMember(Value = @"app")]
         App = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"detected")]
-        [System.Runtime.Serialization.EnumMember(Value = @"detected")]
         Detected = 2,
 
     }
@@ -14964,7 +14837,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record SpecValidationView
     {
-
         /// <summary>
         /// Whether a build would accept it.
         /// </summary>
@@ -14997,7 +14869,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record StartBuild
     {
-
         /// <summary>
         /// A branch or tag; the app's branch when left out.
         /// </summary>
@@ -15049,7 +14920,6 @@ namespace BuildApi.Sdk
         public bool? Trusted { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("supersede")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Supersede>))]
         public Supersede? Supersede { get; init; }
 
     }
@@ -15058,39 +14928,36 @@ namespace BuildApi.Sdk
     /// The steps of a build, in their order.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<StepName>))]
     public enum StepName
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"provision")]
-        [System.Runtime.Serialization.EnumMember(Value = @"provision")]
         Provision = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"packages")]
-        [System.Runtime.Serialization.EnumMember(Value = @"packages")]
         Packages = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"source")]
-        [System.Runtime.Serialization.EnumMember(Value = @"source")]
         Source = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"preBuild")]
-        [System.Runtime.Serialization.EnumMember(Value = @"preBuild")]
         PreBuild = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"build")]
-        [System.Runtime.Serialization.EnumMember(Value = @"build")]
         Build = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"postBuild")]
-        [System.Runtime.Serialization.EnumMember(Value = @"postBuild")]
         PostBuild = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"test")]
-        [System.Runtime.Serialization.EnumMember(Value = @"test")]
         Test = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"artifacts")]
-        [System.Runtime.Serialization.EnumMember(Value = @"artifacts")]
         Artifacts = 7,
 
     }
@@ -15099,27 +14966,27 @@ namespace BuildApi.Sdk
     /// Where a step is, or how it ended.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<StepStatus>))]
     public enum StepStatus
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
-        [System.Runtime.Serialization.EnumMember(Value = @"running")]
         Running = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
-        [System.Runtime.Serialization.EnumMember(Value = @"succeeded")]
         Succeeded = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
         Failed = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"skipped")]
-        [System.Runtime.Serialization.EnumMember(Value = @"skipped")]
         Skipped = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"canceled")]
-        [System.Runtime.Serialization.EnumMember(Value = @"canceled")]
         Canceled = 4,
 
     }
@@ -15130,7 +14997,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record StoredToolView
     {
-
         /// <summary>
         /// Its address: package, version, and a sum over platform, libc, what it runs on and how it was installed.
         /// </summary>
@@ -15200,19 +15066,21 @@ namespace BuildApi.Sdk
     /// What a new build does to older ones of its branch.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<Supersede>))]
     public enum Supersede
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"none")]
-        [System.Runtime.Serialization.EnumMember(Value = @"none")]
         None = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelQueued")]
-        [System.Runtime.Serialization.EnumMember(Value = @"cancelQueued")]
         CancelQueued = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelRunning")]
-        [System.Runtime.Serialization.EnumMember(Value = @"cancelRunning")]
         CancelRunning = 2,
 
     }
@@ -15223,7 +15091,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record ToolStoreView
     {
-
         /// <summary>
         /// Most recently used first.
         /// </summary>
@@ -15248,27 +15115,27 @@ namespace BuildApi.Sdk
     /// What a build waits for.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<WaitReason>))]
     public enum WaitReason
     {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"branch")]
-        [System.Runtime.Serialization.EnumMember(Value = @"branch")]
         Branch = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"concurrency")]
-        [System.Runtime.Serialization.EnumMember(Value = @"concurrency")]
         Concurrency = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"place")]
-        [System.Runtime.Serialization.EnumMember(Value = @"place")]
         Place = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"disk")]
-        [System.Runtime.Serialization.EnumMember(Value = @"disk")]
         Disk = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"engine")]
-        [System.Runtime.Serialization.EnumMember(Value = @"engine")]
         Engine = 4,
 
     }
@@ -15279,7 +15146,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record WaitingBuild
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("appId")]
         public required string AppId { get; init; }
 
@@ -15299,7 +15165,6 @@ namespace BuildApi.Sdk
         public required System.DateTimeOffset QueuedAt { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("waitsFor")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<WaitReason>))]
         public required WaitReason WaitsFor { get; init; }
 
         /// <summary>
@@ -15322,7 +15187,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record WarmToolStore
     {
-
         /// <summary>
         /// The app whose build image they are for.
         /// </summary>
@@ -15343,7 +15207,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record WarmedTool
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; init; }
 
@@ -15373,7 +15236,6 @@ namespace BuildApi.Sdk
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record WarmedTools
     {
-
         [System.Text.Json.Serialization.JsonPropertyName("items")]
         public required System.Collections.Generic.IReadOnlyList<WarmedTool> Items { get; init; }
 
@@ -15422,40 +15284,6 @@ namespace BuildApi.Sdk
     }
 
 
-    [System.CodeDom.Compiler.GeneratedCode("NSwag", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class BuildApiException : System.Exception
-    {
-        public int StatusCode { get; private set; }
-
-        public string? Response { get; private set; }
-
-        public System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IEnumerable<string>> Headers { get; private set; }
-
-        public BuildApiException(string message, int statusCode, string? response, System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IEnumerable<string>> headers, System.Exception? innerException)
-            : base(message + "\n\nStatus: " + statusCode + "\nResponse: \n" + ((response == null) ? "(null)" : response.Substring(0, response.Length >= 512 ? 512 : response.Length)), innerException)
-        {
-            StatusCode = statusCode;
-            Response = response;
-            Headers = headers;
-        }
-
-        public override string ToString()
-        {
-            return string.Format("HTTP Response: \n\n{0}\n\n{1}", Response, base.ToString());
-        }
-    }
-
-    [System.CodeDom.Compiler.GeneratedCode("NSwag", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class BuildApiException<TResult> : BuildApiException
-    {
-        public TResult Result { get; private set; }
-
-        public BuildApiException(string message, int statusCode, string? response, System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IEnumerable<string>> headers, TResult result, System.Exception? innerException)
-            : base(message, statusCode, response, headers, innerException)
-        {
-            Result = result;
-        }
-    }
 
 }
 

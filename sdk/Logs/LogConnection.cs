@@ -68,6 +68,7 @@ internal sealed class LogConnection : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        CallPolicy.RepeatedByCaller(request);
         request.Headers.Add("Last-Event-ID", offset.ToString(CultureInfo.InvariantCulture));
         response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, ends.Token).ConfigureAwait(false);

@@ -100,6 +100,25 @@ public sealed class DownloadArtifactsTests : IDisposable
         await Assert.ThrowsAsync<EndOfStreamException>(() => client.DownloadArtifactsAsync("app", 1, Target));
     }
 
+    [Fact]
+    public async Task Progress_ends_at_the_size_of_what_came()
+    {
+        var archive = Archive("a.txt=1", "b.txt=2");
+        var progress = new Told();
+
+        await SdkClient.Of(new PlayedAnswers(PlayedAnswers.Bytes(archive))).DownloadArtifactsAsync("app", 1, Target, progress);
+
+        Assert.Equal(archive.Length, progress.Last);
+        Assert.Equal(["a.txt=1", "b.txt=2"], Files());
+    }
+
+    private sealed class Told : IProgress<long>
+    {
+        public long Last { get; private set; }
+
+        public void Report(long value) => Last = value > Last ? value : throw new InvalidOperationException($"{value} after {Last}.");
+    }
+
     public void Dispose() => machine.Dispose();
 
     private Task ExtractAsync(params string[] entries) =>

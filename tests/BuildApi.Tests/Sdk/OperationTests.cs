@@ -108,4 +108,18 @@ public sealed class OperationTests(TestService service) : IClassFixture<TestServ
 
         Assert.Equal("let", await new StreamReader(file.Stream).ReadToEndAsync());
     }
+
+    [Fact]
+    public async Task A_list_is_read_to_its_end_over_all_its_pages()
+    {
+        await using var own = await TestService.StartNewAsync();
+        var all = SdkClient.Of(own);
+        var ids = Enumerable.Range(0, 203).Select(number => $"app-{number:000}").ToList();
+        foreach (var id in ids) await all.CreateAppAsync(new CreateApp { Id = id });
+
+        var read = new List<string>();
+        await foreach (var app in all.ListAllAppsAsync()) read.Add(app.Id);
+
+        Assert.Equal(ids, read.Order(StringComparer.Ordinal));
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class PlayedAnswers(params Func<HttpResponseMessage>[] answers) 
     public static Func<HttpResponseMessage> Problem(int status, string code) =>
         Json((HttpStatusCode)status, $$"""{ "status": {{status}}, "code": "{{code}}", "detail": "Because." }""");
 
-    public static Func<HttpResponseMessage> Build(string status) => Json(HttpStatusCode.OK, $$"""
+    public static Func<HttpResponseMessage> Build(string status, HttpStatusCode answer = HttpStatusCode.OK) => Json(answer, $$"""
         {
           "appId": "app", "number": 1, "status": "{{status}}", "trigger": "api", "branch": "main",
           "queuedAt": "2030-01-01T00:00:00Z", "priority": 0, "trusted": true, "failedAttempts": [], "packages": [], "steps": [], "skipped": false, "customHeaders": []

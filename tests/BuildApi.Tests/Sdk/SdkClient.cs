@@ -18,14 +18,14 @@ internal static class SdkClient
         return services.BuildServiceProvider().GetRequiredService<BuildApiClient>();
     }
 
-    /// <summary>For answers that the test plays.</summary>
-    public static BuildApiClient Of(PlayedAnswers answers, TimeProvider? clock = null, Action<BuildApiClientOptions>? change = null)
+    /// <summary>For answers that the test plays, each once, unless retries are asked for.</summary>
+    public static BuildApiClient Of(HttpMessageHandler answers, TimeProvider? clock = null, Action<BuildApiClientOptions>? change = null)
     {
         var services = new ServiceCollection();
         if (clock is not null) services.AddSingleton(clock);
         services.AddBuildApiClient(options =>
         {
-            (options.BaseAddress, options.ApiKey) = (new Uri("http://builds.example.com"), "the-key");
+            (options.BaseAddress, options.ApiKey, options.Retries) = (new Uri("http://builds.example.com"), "the-key", 0);
             change?.Invoke(options);
         }).ConfigurePrimaryHttpMessageHandler(() => answers);
         return services.BuildServiceProvider().GetRequiredService<BuildApiClient>();

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace BuildApi.Sdk;
+
+/// <summary>
+/// How everything that is sent or received is written as JSON, made when the client is compiled, so that trimmed programs and those that are compiled ahead
+/// of time have it, too. A test holds it complete.
+/// </summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(AppView))]
+[JsonSerializable(typeof(BackupList))]
+[JsonSerializable(typeof(BackupView))]
+[JsonSerializable(typeof(BuildImageView))]
+[JsonSerializable(typeof(BuildView))]
+[JsonSerializable(typeof(CreateApiKey))]
+[JsonSerializable(typeof(CreateApp))]
+[JsonSerializable(typeof(CreateBackup))]
+[JsonSerializable(typeof(DeployKeyView))]
+[JsonSerializable(typeof(DoctorView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ImageCheck))]
+[JsonSerializable(typeof(KnownHostsView))]
+[JsonSerializable(typeof(NewApiKeyView))]
+[JsonSerializable(typeof(PackageOverridesView))]
+[JsonSerializable(typeof(PackageVersionsView))]
+[JsonSerializable(typeof(PageOfAppView))]
+[JsonSerializable(typeof(PageOfArtifactView))]
+[JsonSerializable(typeof(PageOfAuditEntryView))]
+[JsonSerializable(typeof(PageOfBuildView))]
+[JsonSerializable(typeof(PageOfCacheView))]
+[JsonSerializable(typeof(PageOfPackageView))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(QueueView))]
+[JsonSerializable(typeof(RegistryList))]
+[JsonSerializable(typeof(RegistryView))]
+[JsonSerializable(typeof(RotateApiKey))]
+[JsonSerializable(typeof(SetBuildImage))]
+[JsonSerializable(typeof(SetDeployKey))]
+[JsonSerializable(typeof(SetKnownHosts))]
+[JsonSerializable(typeof(SetPackageOverrides))]
+[JsonSerializable(typeof(SetRegistryCredentials))]
+[JsonSerializable(typeof(SpecInUseView))]
+[JsonSerializable(typeof(SpecValidationView))]
+[JsonSerializable(typeof(StartBuild))]
+[JsonSerializable(typeof(ToolStoreView))]
+[JsonSerializable(typeof(UpdateApp))]
+[JsonSerializable(typeof(WarmToolStore))]
+[JsonSerializable(typeof(WarmedTools))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
+internal sealed partial class WireJson : JsonSerializerContext;
