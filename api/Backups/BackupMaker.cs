@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using BuildApi.Auth;
+using BuildApi.Configuration;
 using BuildApi.Storage;
 
 namespace BuildApi.Backups;
@@ -42,7 +42,7 @@ internal sealed class BackupMaker(DataFolder data, Database database, BackupCont
             Id = backup.Id,
             StartedAt = backup.StartedAt,
             FinishedAt = clock.GetUtcNow(),
-            Version = typeof(BackupMaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Version = ServiceVersion.Full,
             Artifacts = backup.Artifacts,
             Notices = [.. notices.Where(notice => !gone.Any(app => notice.Contains($" {app}/", StringComparison.Ordinal)))],
             Files = [.. backup.Files.Where(file => !gone.Any(app => IsOf(app, file.Path))).OrderBy(file => file.Path, StringComparer.Ordinal)],

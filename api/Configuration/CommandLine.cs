@@ -1,4 +1,3 @@
-using System.Reflection;
 
 namespace BuildApi.Configuration;
 
@@ -19,15 +18,13 @@ internal static class CommandLine
     public static (string Text, int ExitCode)? AnswerTo(IReadOnlyList<string> arguments)
     {
         if (arguments.Any(one => one is "--help" or "-h" or "-?" or "/?" or "help")) return (Help, 0);
-        if (arguments.Any(one => one is "--version" or "version")) return ($"BuildApi {Version}", 0);
+        if (arguments.Any(one => one is "--version" or "version")) return ($"BuildApi {ServiceVersion.Full}", 0);
         if (arguments is [var command, ..] && Commands.Contains(command)) return null;
         return FirstUnknown(arguments) is { } why ? ($"{why} 'dotnet BuildApi.dll --help' lists the options and settings.", Misused) : null;
     }
 
-    private static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-
     private static string Help => $"""
-        BuildApi {Version}: a build service for web apps.
+        BuildApi {ServiceVersion.Full}: a build service for web apps.
 
         Usage: dotnet BuildApi.dll [--urls=http://127.0.0.1:8080] [--BuildApi:<setting>=<value> …]
 

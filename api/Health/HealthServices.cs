@@ -12,7 +12,11 @@ internal static class HealthServices
             .Add<RunnerSocketHealth>("runnerSocket", HealthReports.Free).Add<NetworkHealth>("network", HealthReports.Free);
     }
 
-    public static void MapHealth(this IEndpointRouteBuilder api) => HealthEndpoints.Map(api);
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        HealthEndpoints.Map(api);
+        VersionEndpoints.Map(api);
+    }
 
     private static IHealthChecksBuilder Add<T>(this IHealthChecksBuilder checks, string name, params string[] tags) where T : class, IHealthCheck =>
         checks.AddCheck<T>(name, HealthStatus.Unhealthy, tags, HealthReports.Patience);

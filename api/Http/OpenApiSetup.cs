@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace BuildApi.Http;
 
@@ -50,13 +51,20 @@ internal static class OpenApiSetup
     public static void UseSwaggerPages(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        // Relative, as all addresses of the pages: a proxy may serve the service below a path.
+        app.MapGet("/", () => Results.Redirect("swagger/index.html")).AllowAnonymous().ExcludeFromDescription();
         // In a branch: the pages match every request's path against patterns of theirs.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
         {
-            options.SwaggerEndpoint("/openapi/v1.json", "BuildApi v1");
+            options.SwaggerEndpoint("../openapi/v1.json", "BuildApi");
             options.RoutePrefix = "swagger";
             options.DocumentTitle = "BuildApi";
             options.EnablePersistAuthorization();
+            options.DocExpansion(DocExpansion.None);
+            options.DefaultModelsExpandDepth(-1);
+            options.EnableFilter();
+            options.EnableTryItOutByDefault();
+            options.DisplayRequestDuration();
         }));
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using BuildApi.Auth;
 using BuildApi.Builds;
 using BuildApi.Configuration;
@@ -56,7 +55,6 @@ internal static class TelemetryServices
 
     private static void Name(ResourceBuilder resource, ConfigurationManager configuration)
     {
-        var version = typeof(TelemetryServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        if (string.IsNullOrEmpty(configuration[NameVariable])) resource.AddService("buildapi", serviceVersion: version);
+        if (string.IsNullOrEmpty(configuration[NameVariable])) resource.AddService("buildapi", serviceVersion: ServiceVersion.Full);
     }
 }

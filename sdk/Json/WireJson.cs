@@ -45,6 +45,7 @@ namespace BuildApi.Sdk;
 [JsonSerializable(typeof(StartBuild))]
 [JsonSerializable(typeof(ToolStoreView))]
 [JsonSerializable(typeof(UpdateApp))]
+[JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(WarmToolStore))]
 [JsonSerializable(typeof(WarmedTools))]
 [JsonSerializable(typeof(string))]

