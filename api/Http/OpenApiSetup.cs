@@ -45,6 +45,7 @@ internal static class OpenApiSetup
             return Task.CompletedTask;
         });
         options.AddCompletion();
+        options.AddOperationTransformer(OpenApiExamples.AddAsync);
     });
 
     /// <summary>Swagger UI over the one document there is.</summary>

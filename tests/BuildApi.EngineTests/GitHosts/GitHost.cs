@@ -53,6 +53,9 @@ public sealed class GitHost : IAsyncDisposable
     /// <summary>Lets the host answer for Git LFS; see <see cref="GitHttpHost.LargeFileAccess"/>.</summary>
     public Task SetLargeFileAccessAsync(string json, CancellationToken ct = default) => server.SetLargeFileAccessAsync(json, ct);
 
+    /// <summary>Lets another key clone, as an administrator enters it.</summary>
+    public Task AuthorizeAsync(string publicKey, CancellationToken ct = default) => server.AuthorizeAsync(publicKey, ct);
+
     /// <summary>A repository without any commit.</summary>
     public Task<GitRepository> CreateEmptyRepositoryAsync(string name, CancellationToken ct = default) =>
         GitRepository.MakeAsync(repositories.Path, name, SshUrl(name), ct);

@@ -26,6 +26,10 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>What the host answers to <c>git-lfs-authenticate</c>; hosts without Git LFS do not know the command.</summary>
     public Task SetLargeFileAccessAsync(string json, CancellationToken ct) => File.WriteAllTextAsync(folder.File(LargeFileAccess), json, ct);
 
+    /// <summary>Lets another key in. sshd reads the list anew for everybody who comes.</summary>
+    public Task AuthorizeAsync(string publicKey, CancellationToken ct) =>
+        File.AppendAllTextAsync(folder.File("authorized_keys"), $"restrict {publicKey.Trim()}\n", ct);
+
     /// <summary>sshd's log: who came, and why somebody was turned away.</summary>
     public string Log => program.Output;
 

@@ -26,7 +26,8 @@ public sealed partial class RequestsTests
     // A name in braces stands for one part of the path; the path of an artifact has as many as it likes, and a number is no word (latest).
     private static bool Matches(string request, string operation)
     {
-        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal).Replace("\\{number}", @"\{\{[^}]+}}", StringComparison.Ordinal);
+        var pattern = Regex.Escape(operation).Replace("\\{path}", ".+", StringComparison.Ordinal)
+            .Replace("\\{number}", @"\{\{[^}]+}}", StringComparison.Ordinal);
         return Regex.IsMatch(request, $"^{Placeholder().Replace(pattern, "[^/]+")}$");
     }
 
