@@ -18,6 +18,9 @@ internal sealed partial class BuildRun(
     AppStore apps, AttemptLogs logs, BuildPlaces places, BuildStart start, ContainerWatch watch, BuildOutcome outcome, TimeProvider clock,
     ILogger<BuildRun> logger)
 {
+    private const string DiskFull = "The disk that the service keeps its data on is full, so this build could not go on. Make room there, or let builds keep "
+        + "less (MaxCacheBytes, KeepArtifactsOfBuilds); GET /doctor tells how much is free.";
+
     private const string SecretsUnreadable = "What this build needs is kept encrypted, and the service does not have the key for it any more: its data folder "
         + "was restored without its 'keys', or they were removed. Put that folder back, or set the app's secrets, its deploy key, its registry passwords and "
         + "those of the service again; variables of a single build have to be given with a new build.";
@@ -87,11 +90,20 @@ internal sealed partial class BuildRun(
             return BuildVerdict.Failed(FailureCode.SecretsUnreadable, StepName.Provision, SecretsUnreadable);
         }
 
+        if (DiskSpace.IsUsedUp(reason))
+        {
+            NoRoom(logger, build.AttemptKey, reason.Message);
+            return BuildVerdict.Failed(new BuildFailure { Code = FailureCode.DiskFull, Message = DiskFull }) with { MayPass = true };
+        }
+
         Broke(logger, build.AttemptKey, reason);
         return BuildVerdict.Failed(FailureCode.Internal, StepName.Provision,
             "The service failed while running this build; the service's log has the reason. Retry the build.") with
         { MayPass = reason is EngineException };
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Attempt} ends: the disk is full ({Problem})")]
+    private static partial void NoRoom(ILogger logger, AttemptKey attempt, string problem);
 
     [LoggerMessage(LogLevel.Error, "{Attempt} broke")]
     private static partial void Broke(ILogger logger, AttemptKey attempt, Exception failure);

@@ -9,6 +9,10 @@ internal static partial class CloneFailure
 {
     private static readonly (string[] Signs, FailureCode Code, string Advice)[] Rules =
     [
+        // Before all others: with it any step of git may fail, in any words.
+        (["No space left on device", "Disk quota exceeded"], FailureCode.DiskFull,
+            "The disk of the build machine is full, so the repository could not be cloned. Make room there, or let builds keep less (MaxCacheBytes, "
+                + "KeepArtifactsOfBuilds)."),
         (["REMOTE HOST IDENTIFICATION HAS CHANGED"], FailureCode.CloneHostKeyMismatch,
             "The SSH key of the git host has changed: it is not the one that is known. Either the host has a new key, or somebody is intercepting the "
                 + "connection. Compare what 'ssh-keyscan HOST' prints with what the host publishes; if that is right, set it with PUT /apps/{0}/known-hosts."),
@@ -65,8 +69,9 @@ internal static partial class CloneFailure
             : Failure(FailureCode.CloneFailed, "The repository could not be cloned.", output);
     }
 
-    /// <summary>Whether it is the host or the way to it that failed, as far as git's output tells: that may be over in a moment.</summary>
-    public static bool MayPass(string output, BuildFailure failure) => failure.Code == FailureCode.CloneFailed && OfTheHost().IsMatch(output);
+    /// <summary>Whether it is the host or the way to it that failed, as far as git's output tells, or a full disk: that may be over in a moment.</summary>
+    public static bool MayPass(string output, BuildFailure failure) =>
+        failure.Code == FailureCode.DiskFull || (failure.Code == FailureCode.CloneFailed && OfTheHost().IsMatch(output));
 
     private static BuildFailure MissingInSubmodule(Match submodule, string output)
     {

@@ -57,6 +57,12 @@ fail_clone() {
   fi
   # Git names a submodule by its path; whoever reads of it wants to know where it should have come from.
   git config -f .gitmodules --get-regexp '^submodule\..*\.(path|url)$' 2>/dev/null | sed 's/^/gitmodules /' >>"$home/git.out"
+  # Not every step of git says that it could not write because the disk is full, and what it had written is gone again by now.
+  df -Pk "${source%/*}" 2>/dev/null | {
+    read -r _
+    read -r _ _ _ free _
+    if [ "${free:-4096}" -lt 4096 ] 2>/dev/null; then echo "No space left on device: $free KiB are free." >>"$home/git.out"; fi
+  }
   rm -rf "$secrets"
   request "$answer" -X POST -H 'Content-Type: text/plain' --data-binary "@$home/git.out" "$BUILDAPI_URL/runner/clone-failure" || :
   step source failed

@@ -235,6 +235,32 @@ public sealed class FailureTests(ImpatientService service) : IClassFixture<Impat
     }
 
     [Fact]
+    public async Task A_disk_that_is_full_is_named_and_the_build_tried_again_where_nothing_of_it_had_run()
+    {
+        await using var full = await TestService.StartNewAsync(null, ("AutomaticRetries", "1"));
+        var app = await full.NewAppAsync(new BuildScript());
+        full.Engine.RemoveImage(app.Image);
+        full.Engine.AddPull(app.Image, _ => throw new IOException("No space left on device : '/data/logs'", 28));
+
+        var failure = (await app.BuildToEndAsync())["failure"]!;
+
+        Assert.Equal("disk_full", (string)failure["code"]!);
+        Assert.Contains("is full, so this build could not go on", (string)failure["message"]!, StringComparison.Ordinal);
+        Assert.Contains("Attempt 1", await app.LogAsync(1), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_system_itself_says_when_a_disk_is_full()
+    {
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+        var failure = Assert.ThrowsAny<IOException>(() => full.WriteByte(1));
+
+        Assert.True(BuildApi.Storage.DiskSpace.IsUsedUp(failure));
+        Assert.False(BuildApi.Storage.DiskSpace.IsUsedUp(new FileNotFoundException()));
+    }
+
+    [Fact]
     public async Task An_engine_that_breaks_in_an_unknown_way_fails_the_build_and_not_the_service()
     {
         await using var broken = new TestService { ExpectsErrors = true };

@@ -32,6 +32,11 @@ public sealed class CloneFailureTests
     [InlineData("ssh: connect to host git.example.com port 22: Connection refused\n" + NoAccess, "CloneFailed")]
     [InlineData("ssh: connect to host git.example.com port 22: Connection timed out\n" + NoAccess, "CloneFailed")]
     [InlineData("fatal: '/srv/git/none.git' does not appear to be a git repository\n" + NoAccess, "CloneFailed")]
+    // a full disk, in the words of whatever step of git it hit
+    [InlineData("error: could not write config file /workspace/shop/.git/config: No space left on device\n"
+        + "fatal: could not set 'core.repositoryformatversion' to '0'", "DiskFull")]
+    [InlineData("fatal: could not create work tree dir '/workspace/shop': No space left on device", "DiskFull")]
+    [InlineData("fatal: write error: Disk quota exceeded\nfatal: index-pack failed", "DiskFull")]
     // https
     [InlineData("remote: Invalid username or password.\nfatal: Authentication failed for 'https://github.com/team/app.git/'", "CloneAuthFailed")]
     [InlineData("fatal: could not read Username for 'https://github.com': terminal prompts disabled", "CloneAuthFailed")]
@@ -62,7 +67,7 @@ public sealed class CloneFailureTests
         + "'https://git.example.com/app.git/info/lfs'", "CloneFailed")]
     // anything else
     [InlineData("fatal: early EOF\nfatal: fetch-pack: invalid index-pack output", "CloneFailed")]
-    [InlineData("fatal: write error: No space left on device", "CloneFailed")]
+    [InlineData("fatal: write error: No space left on device", "DiskFull")]
     [InlineData("", "CloneFailed")]
     public void Git_is_understood(string output, string code)
     {
