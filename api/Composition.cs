@@ -67,12 +67,10 @@ internal static class Composition
         }
     }
 
-    /// <summary>Opens the store, and with it what an earlier life of the service left unanswered: before anybody can ask.</summary>
+    /// <summary>Opens the store. Nothing is written there unless its form is an older one: a service must start with a full disk, too.</summary>
     public static void OpenData(this WebApplication app)
     {
-        if (BuildTime.IsNow) return;
-        app.OpenStore();
-        app.Services.GetRequiredService<IdempotencyStore>().ForgetUnansweredAsync(CancellationToken.None).GetAwaiter().GetResult();
+        if (!BuildTime.IsNow) app.OpenStore();
     }
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)

@@ -18,15 +18,22 @@ internal sealed class IdempotencyStore(Database database)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
+    /// <summary>What an earlier life of the service began to answer, and of which nothing came, is free again.</summary>
+    private readonly string life = Guid.NewGuid().ToString("N");
+
     /// <summary>Takes the key, or gives what an earlier request with it left.</summary>
     public Task<IdempotencyRow?> BeginAsync(string scope, string key, string request, DateTimeOffset now, CancellationToken ct) =>
         database.WriteAsync(connection =>
         {
             connection.Execute("DELETE FROM idempotency_keys WHERE created_at < @before", new { before = now - Kept });
+            connection.Execute("""
+                DELETE FROM idempotency_keys
+                 WHERE scope = @scope AND key = @key AND status IS NULL AND location IS NULL AND life IS NOT @life
+                """, new { scope, key, life });
             var taken = connection.Execute("""
-                INSERT INTO idempotency_keys (scope, key, request, created_at) VALUES (@scope, @key, @request, @now)
+                INSERT INTO idempotency_keys (scope, key, request, created_at, life) VALUES (@scope, @key, @request, @now, @life)
                     ON CONFLICT DO NOTHING
-                """, new { scope, key, request, now });
+                """, new { scope, key, request, now, life });
             return taken == 1 ? null : Find(connection, scope, key);
         }, ct);
 
@@ -48,12 +55,6 @@ internal sealed class IdempotencyStore(Database database)
     public Task ForgetAsync(string scope, string key, CancellationToken ct) => database.WriteAsync(connection =>
     {
         connection.Execute("DELETE FROM idempotency_keys WHERE scope = @scope AND key = @key AND status IS NULL AND location IS NULL", new { scope, key });
-    }, ct);
-
-    /// <summary>At start, before anybody can ask: what a dead service began to answer, and of which nothing came, is free again.</summary>
-    public Task ForgetUnansweredAsync(CancellationToken ct) => database.WriteAsync(connection =>
-    {
-        connection.Execute("DELETE FROM idempotency_keys WHERE status IS NULL AND location IS NULL");
     }, ct);
 
     private static IdempotencyRow? Find(DbConnection connection, string scope, string key) =>

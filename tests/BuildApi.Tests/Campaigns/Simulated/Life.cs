@@ -77,10 +77,9 @@ internal sealed class Life
 
     public IServiceProvider Services => new Cached(this);
 
-    /// <summary>As the program does before it listens, and then its workers begin.</summary>
+    /// <summary>The workers begin.</summary>
     public void Begin()
     {
-        Get<IdempotencyStore>().ForgetUnansweredAsync(CancellationToken.None).GetAwaiter().GetResult();
         workers = [ActivatorUtilities.CreateInstance<CanceledInQueue>(services), ActivatorUtilities.CreateInstance<BuildWorker>(services)];
         _ = Get<Instance>();
         catalogue ??= Get<PackageCatalogue>();
