@@ -23,6 +23,7 @@ internal sealed class BuildLog(
     private readonly SemaphoreSlim gate = new(1, 1);
     private bool hasNotice = notice is null;
     private bool hasName;
+    private bool hasLastLine;
 
     /// <summary>What is masked, from now on more when the build is given more.</summary>
     public SecretSet Secrets => secrets;
@@ -38,7 +39,8 @@ internal sealed class BuildLog(
         try
         {
             if (await store.FindAsync(attempt.Build, ct) is not { } position) return new LogAppend(false, 0);
-            if (position.Received != offset) return new LogAppend(false, position.Received);
+            // The last line is in the file and not counted yet: what a runner still had on the way would be written over it.
+            if (hasLastLine || position.Received != offset) return new LogAppend(false, position.Received);
             return await CopyAsync(position, body, final, ct);
         }
         finally
@@ -53,7 +55,7 @@ internal sealed class BuildLog(
         await gate.WaitAsync(ct);
         try
         {
-            if (await store.FindAsync(attempt.Build, ct) is not { } position) return;
+            if (hasLastLine || await store.FindAsync(attempt.Build, ct) is not { } position) return;
             var output = new ArrayBufferWriter<byte>();
             await WriteToFileAsync(position.Length, Lines(position.Length, line, output), ct);
             await AdvanceAsync(position, position with { Length = position.Length + output.WrittenCount }, ct);
@@ -74,6 +76,7 @@ internal sealed class BuildLog(
         try
         {
             if (await store.FindAsync(attempt.Build, ct) is not { } position) return 0;
+            hasLastLine = true;
             var output = new ArrayBufferWriter<byte>();
             await WriteToFileAsync(position.Length, Lines(position.Length, line, output), ct);
             return position.Length + output.WrittenCount;
