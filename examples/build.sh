@@ -27,7 +27,7 @@ refused() {
 # The same key with every try: however often the request is sent, one build is started.
 body='{}'
 if [ -n "$branch" ]; then body="{\"branch\": \"$branch\"}"; fi
-api --json "$body" -H "Idempotency-Key: $$-$(date +%s)-$(hostname)" -D "$scratch/headers" -o "$scratch/answer" \
+api --json "$body" -H "Idempotency-Key: $$-$(date +%s)-$(uname -n)" -D "$scratch/headers" -o "$scratch/answer" \
   "${BUILDAPI_URL%/}/apps/$app/builds" || refused "The build of $app could not be started:"
 build=$(sed -n 's/^[Ll]ocation: *//p' "$scratch/headers" | tail -n 1 | tr -d '\r')
 case $build in http*) ;; *) build="${BUILDAPI_URL%/}$build" ;; esac

@@ -16,7 +16,10 @@ public partial class BuildApiClient : BuildApiOperations
     private readonly TimeSpan outageTolerance;
     private readonly TimeProvider clock;
 
-    /// <summary>Makes a client without dependency injection; <see cref="BuildApiServices.AddBuildApiClient"/> is the other way.</summary>
+    /// <summary>
+    /// Makes a client without dependency injection, which makes no call again and has the limits of its <see cref="HttpClient"/>;
+    /// <see cref="BuildApiServices.AddBuildApiClient"/> is the other way.
+    /// </summary>
     /// <param name="httpClient">Its base address is that of the service and ends with a slash; its default headers carry the key.</param>
     public BuildApiClient(HttpClient httpClient) : this(httpClient, new BuildApiClientOptions(), TimeProvider.System)
     {

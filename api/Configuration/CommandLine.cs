@@ -1,4 +1,3 @@
-
 namespace BuildApi.Configuration;
 
 /// <summary>What the program is started with besides settings: questions that it answers and ends, before it opens anything.</summary>

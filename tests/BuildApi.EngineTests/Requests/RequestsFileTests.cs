@@ -36,7 +36,7 @@ public sealed class RequestsFileTests(EngineTestRun run) : EngineBuildTest(run)
     [Fact]
     public async Task Every_request_of_the_file_succeeds_in_its_order()
     {
-        var file = HttpFile.Read(InRepository("openapi", "requests.http"));
+        var file = HttpFile.Read(RepositoryRoot.In("openapi", "requests.http"));
         var repository = await CreateRepositoryAsync(("amplify.yml", Yaml));
         var values = new Dictionary<string, string>(file.Variables)
         {
@@ -61,7 +61,7 @@ public sealed class RequestsFileTests(EngineTestRun run) : EngineBuildTest(run)
             examples.Add(request, response, body);
         }
 
-        if (Environment.GetEnvironmentVariable("BUILDAPI_WRITE_EXAMPLES") == "1") await examples.WriteAsync(InRepository("openapi", "examples.json"));
+        if (Environment.GetEnvironmentVariable("BUILDAPI_WRITE_EXAMPLES") == "1") await examples.WriteAsync(RepositoryRoot.In("openapi", "examples.json"));
     }
 
     private static HttpRequestMessage Make(HttpFileRequest request, Func<string, string> fill)
@@ -86,12 +86,5 @@ public sealed class RequestsFileTests(EngineTestRun run) : EngineBuildTest(run)
             node = (int.TryParse(step, out var index) ? node[index] : node[step])
                 ?? throw new InvalidOperationException($"{expression}: there is no '{step}' in {node.ToJsonString()}");
         return node.ToString();
-    }
-
-    private static string InRepository(params string[] parts)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "BuildApi.sln"))) folder = folder.Parent!;
-        return Path.Combine([folder.FullName, .. parts]);
     }
 }
