@@ -17,7 +17,7 @@ internal sealed class BuildClosing(
         var said = await builds.FindAsync(build.Key, CancellationToken.None) is { } now && now.AttemptKey == build.AttemptKey ? now : build;
         verdict = (await advice.AdviseAsync(build, verdict, CancellationToken.None)).Masked(logs.Find(build.AttemptKey));
         // With it goes what only the runner could tell, for a service that dies before the caches are kept.
-        await attempts.DecideAsync(build.AttemptKey, verdict with { KeptPaths = said.Verdict?.KeptPaths ?? verdict.KeptPaths }, CancellationToken.None);
+        await ending.DecideAsync(build, verdict with { KeptPaths = said.Verdict?.KeptPaths ?? verdict.KeptPaths }, stopping);
         await RemoveContainersAsync(build, stopping);
         await caches.RunAsync(said, verdict);
         leases.ReturnWhatTheContainerUsed();

@@ -3,12 +3,20 @@ using BuildApi.Builds;
 using BuildApi.Execution.Steps;
 using BuildApi.Failures;
 using BuildApi.Http;
+using BuildApi.Storage;
 
 namespace BuildApi.Execution.Run;
 
-/// <summary>Ends builds: the last line of the log and the state, together.</summary>
+/// <summary>Ends builds: first the verdict, then, with nothing left of the attempt, the last line of the log and the state together.</summary>
 internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempts, TimeProvider clock, ILogger<BuildEnding> logger)
 {
+    /// <summary>
+    /// Writes the verdict down, however long the store cannot be written: what was decided because of a full disk must not be forgotten because of it, and
+    /// nobody else knows why the container was told to end.
+    /// </summary>
+    public async Task DecideAsync(Build build, BuildVerdict verdict, CancellationToken stopping) =>
+        await StoreWait.UntilItAnswersAsync(() => attempts.DecideAsync(build.AttemptKey, verdict, CancellationToken.None), clock, stopping);
+
     /// <summary>Ends the build, if the lifecycle lets it; the ended build, or null when somebody else was first.</summary>
     public async Task<Build?> EndAsync(Build build, BuildVerdict verdict, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using BuildApi.Concurrency;
 using BuildApi.Configuration;
 using BuildApi.Execution.Steps;
 using BuildApi.Http;
+using BuildApi.Storage;
 
 namespace BuildApi.Execution.Run;
 
@@ -16,7 +17,7 @@ internal sealed class BuildOutcome(
     public async Task TakeAsync(Build build, BuildVerdict verdict, BuildLeases leases, BuildDeadline end, CancellationToken stopping)
     {
         if (verdict.Event == BuildEvent.PutBack) await closing.BeginAgainAsync(build, verdict, stopping);
-        else if (await MayTryAgainAsync(build, verdict) is { } tries) await TryAgainAsync(build, verdict, tries, leases, end, stopping);
+        else if (await MayTryAgainAsync(build, verdict, stopping) is { } tries) await TryAgainAsync(build, verdict, tries, leases, end, stopping);
         else await closing.EndAsync(build, verdict, leases, stopping);
     }
 
@@ -24,7 +25,7 @@ internal sealed class BuildOutcome(
     public Task LeaveOrPutBackAsync(Build build) => closing.LeaveOrPutBackAsync(build);
 
     // The store decides: a command of the user's that has started, and a cancellation, are written there.
-    private async Task<int?> MayTryAgainAsync(Build build, BuildVerdict verdict)
+    private async Task<int?> MayTryAgainAsync(Build build, BuildVerdict verdict, CancellationToken stopping)
     {
         if (!verdict.MayPass || verdict.Failure is not { } failure || build.FailedAttempts.Count >= options.AutomaticRetries) return null;
         var failed = new FailedAttempt
@@ -34,7 +35,9 @@ internal sealed class BuildOutcome(
             FailedAt = clock.GetUtcNow(),
             Failure = failure,
         };
-        return await attempts.SetFailedAsync(build.AttemptKey, failed, CancellationToken.None) ? build.FailedAttempts.Count + 1 : null;
+        return await StoreWait.UntilItAnswersAsync(() => attempts.SetFailedAsync(build.AttemptKey, failed, CancellationToken.None), clock, stopping)
+            ? build.FailedAttempts.Count + 1
+            : null;
     }
 
     private async Task TryAgainAsync(Build build, BuildVerdict verdict, int tries, BuildLeases leases, BuildDeadline end, CancellationToken stopping)

@@ -6,6 +6,7 @@ using BuildApi.Execution.Engine;
 using BuildApi.Execution.Run;
 using BuildApi.Http;
 using BuildApi.Runner.Protocol;
+using BuildApi.Storage;
 using BuildApi.ToolStore;
 
 namespace BuildApi.Execution.Worker;
@@ -182,6 +183,7 @@ internal sealed partial class BuildWorker(
         catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             if (failure is EngineUnavailableException) EngineIsAway(logger, failure.Message);
+            else if (Database.IsAway(failure)) StoreIsAway(logger, failure.Message);
             else WorkerBroke(logger, failure);
             await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
         }
@@ -192,6 +194,9 @@ internal sealed partial class BuildWorker(
 
     [LoggerMessage(LogLevel.Warning, "The worker waits for the container engine: {Problem}")]
     private static partial void EngineIsAway(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The worker waits for the store: {Problem}")]
+    private static partial void StoreIsAway(ILogger logger, string problem);
 
     [LoggerMessage(LogLevel.Error, "The worker failed and continues")]
     private static partial void WorkerBroke(ILogger logger, Exception failure);

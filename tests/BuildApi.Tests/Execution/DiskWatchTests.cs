@@ -1,5 +1,6 @@
 using BuildApi.Storage;
 using BuildApi.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BuildApi.Tests.Execution;
@@ -47,6 +48,27 @@ public sealed class DiskWatchTests : IAsyncLifetime
         Assert.Equal(("failed", "disk_full"), ((string)ended["status"]!, (string)ended["failure"]!["code"]!));
         Assert.Contains("of all builds that ran this one had written most there, 3 MiB", (string)ended["failure"]!["message"]!, StringComparison.Ordinal);
         Assert.Equal("succeeded", (string)(await small.SucceedAsync())["status"]!);
+    }
+
+    [Fact]
+    public async Task Why_a_build_was_ended_is_not_forgotten_while_the_store_cannot_be_written()
+    {
+        await using var held = await HeldBuild.StartAsync(service);
+        await WriteAsync(held, 1);
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(service.DataFolder, "buildapi.db")}"))
+        {
+            await other.OpenAsync();
+            await using var writing = other.BeginTransaction(deferred: false);
+
+            disk.Free = 255 * Mega;
+            await held.Runner.Container.Ended;
+            disk.Free = 2048 * Mega;
+            // Longer than the store's own patience with another writer.
+            await Task.Delay(TimeSpan.FromSeconds(7));
+        }
+
+        var ended = await held.App.EndedAsync(held.Number);
+        Assert.Equal(("failed", "disk_full"), ((string)ended["status"]!, (string)ended["failure"]!["code"]!));
     }
 
     [Fact]
