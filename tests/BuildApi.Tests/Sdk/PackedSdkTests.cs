@@ -47,8 +47,7 @@ public sealed partial class PackedSdkTests(PackedSdkTests.Package package) : ICl
         });
         await File.WriteAllTextAsync(folder.In("app.csproj"), Project.Replace("{0}", framework, StringComparison.Ordinal)
             .Replace("{1}", properties, StringComparison.Ordinal).Replace("{2}", package.Version, StringComparison.Ordinal));
-        await File.WriteAllTextAsync(folder.In("nuget.config"),
-            $"""<configuration><packageSources><add key="packed" value="{package.Folder}" /></packageSources></configuration>""");
+        await UsePackageAsync(folder);
         var readme = await File.ReadAllTextAsync(RepositoryRoot.In("sdk", "README.md"));
         await File.WriteAllTextAsync(folder.In("Program.cs"), Example().Match(readme).Groups[1].Value);
 
@@ -60,18 +59,56 @@ public sealed partial class PackedSdkTests(PackedSdkTests.Package package) : ICl
         Assert.Equal("let x", await File.ReadAllTextAsync(folder.In("dist", "assets", "app.js")));
     }
 
+    /// <summary><c>examples/csharp</c>: what it prints and leaves, and what its exit code tells.</summary>
+    [Fact]
+    public async Task The_example_program_tells_by_its_exit_code()
+    {
+        using var folder = new ShortFolder();
+        await using var own = await TestService.StartNewAsync();
+        var good = await own.NewAppAsync(new BuildScript());
+        var bad = await own.NewAppAsync(new BuildScript { Command = (_, _) => Task.FromResult(3) });
+        foreach (var file in (string[])["build.csproj", "Program.cs"]) File.Copy(RepositoryRoot.In("examples", "csharp", file), folder.In(file));
+        await UsePackageAsync(folder);
+
+        await RunAsync("dotnet", folder.Path, null, "publish", "-c", "Release", "-o", "out", "-v", "q", "-nologo", "-nodeReuse:false", "-warnAsError",
+            $"-p:BuildApiSdkVersion={package.Version}");
+        var program = folder.In("out", "build");
+        var succeeded = await EndAsync(program, folder.Path, own.Client.BaseAddress, good.Id, "next", "site");
+        var failed = await EndAsync(program, folder.Path, own.Client.BaseAddress, bad.Id);
+        var refused = await EndAsync(program, folder.Path, own.Client.BaseAddress, "nobody");
+        var unreachable = await EndAsync(program, folder.Path, new Uri("http://127.0.0.1:9"), good.Id);
+
+        Assert.Equal((0, await good.LogAsync(1), ""), succeeded);
+        Assert.Equal("let x", await File.ReadAllTextAsync(folder.In("site", "assets", "app.js")));
+        Assert.Equal("next", (string)(await good.EndedAsync(1))["branch"]!);
+        Assert.Equal(1, failed.Code);
+        Assert.Contains("exit code 3", failed.Errors, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (refused.Code, refused.Printed));
+        Assert.Contains("nobody", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (unreachable.Code, unreachable.Printed));
+    }
+
+    private Task UsePackageAsync(ShortFolder folder) => File.WriteAllTextAsync(folder.In("nuget.config"),
+        $"""<configuration><packageSources><add key="packed" value="{package.Folder}" /></packageSources></configuration>""");
+
     private static async Task<string> RunAsync(string program, string folder, Uri? service, params string[] arguments)
+    {
+        var (code, printed, errors) = await EndAsync(program, folder, service, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{printed}{errors}");
+        return printed;
+    }
+
+    private static async Task<(int Code, string Printed, string Errors)> EndAsync(string program, string folder, Uri? service, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["BUILDAPI_URL"] = service?.ToString();
         start.Environment["BUILDAPI_KEY"] = TestService.AdminKey;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
+        var printed = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{errors}");
-        return await output;
+        return (process.ExitCode, await printed, errors);
     }
 
     [GeneratedRegex("```csharp\n(.*?)\n```", RegexOptions.Singleline)]
