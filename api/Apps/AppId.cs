@@ -7,7 +7,10 @@ namespace BuildApi.Apps;
 /// <summary>An app's id: a slug of 1 to 63 characters, lower-case letters, digits and single hyphens.</summary>
 internal readonly record struct AppId : IParsable<AppId>
 {
-    private const int Longest = 63;
+    public const int Longest = 63;
+
+    /// <summary>An id as a regular expression.</summary>
+    public const string Pattern = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
     private AppId(string value) => Value = value;
 

@@ -7,8 +7,16 @@ namespace BuildApi.Apps;
 /// <summary>What an app's settings must be like; pure.</summary>
 internal static class AppRules
 {
-    private const int LongestName = 200;
-    private const int LongestBranch = 250;
+    public const int LongestName = 200;
+    public const int LongestBranch = 250;
+    public const int MostMinutes = 1440;
+    public const int MostConcurrent = 64;
+    public const int MostWeight = 100;
+    public const double FewestCpus = 0.1;
+    public const double MostCpus = 1024;
+    public const int LeastMemoryMb = 64;
+    public const int MostMemoryMb = 4 * 1024 * 1024;
+
     private static readonly SearchValues<char> NotInBranches = SearchValues.Create(" ~^:?*[\\\u007f");
 
     /// <summary>A new app from a request, or what is wrong with it by field.</summary>
@@ -141,14 +149,15 @@ internal static class AppRules
 
     private static void Check(App app, BuildApiOptions options, Dictionary<string, string> wrong)
     {
-        if (app.Name.Length > LongestName) wrong["name"] = $"A name has at most {LongestName} characters.";
+        if (app.Name.Length is 0 or > LongestName) wrong.TryAdd("name", $"A name has 1 to {LongestName} characters.");
         if (app.Repository is not null && WhyRepositoryIsWrong(app.Repository, options) is { } address) wrong["repository"] = address;
         if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
-        if (app.TimeoutMinutes is < 1 or > 1440) wrong["timeoutMinutes"] = "timeoutMinutes must be 1 to 1440.";
-        if (app.Concurrency is < 1 or > 64) wrong["concurrency"] = "concurrency must be 1 to 64.";
-        if (app.Weight is < 1 or > 100) wrong["weight"] = "weight must be 1 to 100.";
-        if (app.Resources.Cpus is < 0.1 or > 1024 or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
-        if (app.Resources.MemoryMb is < 64 or > 4 * 1024 * 1024) wrong["resources.memoryMb"] = "memoryMb must be 64 to 4194304.";
+        if (app.TimeoutMinutes is < 1 or > MostMinutes) wrong["timeoutMinutes"] = $"timeoutMinutes must be 1 to {MostMinutes}.";
+        if (app.Concurrency is < 1 or > MostConcurrent) wrong["concurrency"] = $"concurrency must be 1 to {MostConcurrent}.";
+        if (app.Weight is < 1 or > MostWeight) wrong["weight"] = $"weight must be 1 to {MostWeight}.";
+        if (app.Resources.Cpus is < FewestCpus or > MostCpus or double.NaN) wrong["resources.cpus"] = "cpus must be 0.1 to 1024.";
+        if (app.Resources.MemoryMb is < LeastMemoryMb or > MostMemoryMb)
+            wrong["resources.memoryMb"] = $"memoryMb must be {LeastMemoryMb} to {MostMemoryMb}.";
         VariableRules.Check("environment", app.Environment, wrong);
         if (app.SecretNames.Contains(AppRoot.Variable)) wrong[$"secrets.{AppRoot.Variable}"] = "The app root is not a secret: every log shows it. Set appRoot.";
         foreach (var name in app.SecretNames.Where(app.Environment.ContainsKey))

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using BuildApi.Http;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,9 +12,11 @@ internal sealed record SetDeployKey
     public string? PrivateKey { get; init; }
 
     /// <summary>An access token: for <c>https://</c>. Handed to git by a credential helper, never in an address.</summary>
+    [MinLength(1), MaxLength(DeployKeyEndpoints.LongestToken)]
     public string? Token { get; init; }
 
     /// <summary>The user that goes with the token; <c>x-access-token</c> when left out, which the large git hosts take.</summary>
+    [MinLength(1), MaxLength(DeployKeyEndpoints.LongestUser)]
     public string? User { get; init; }
 }
 
@@ -25,8 +28,8 @@ internal sealed record DeployKeyView(string Kind, string? PublicKey, string? Fin
 
 internal static class DeployKeyEndpoints
 {
-    private const int LongestToken = 4096;
-    private const int LongestUser = 255;
+    public const int LongestToken = 4096;
+    public const int LongestUser = 255;
     private const string UserOfTokens = "x-access-token";
 
     public static void Map(IEndpointRouteBuilder api)

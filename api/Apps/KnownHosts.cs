@@ -6,7 +6,7 @@ namespace BuildApi.Apps;
 internal sealed partial record KnownHosts(string Lines)
 {
     public const string Setting = "known-hosts";
-    private const int LargestText = 256 * 1024;
+    public const int LargestText = 256 * 1024;
 
     /// <summary>
     /// The keys that the large git hosts publish for their SSH servers, so that apps there need no pin of their own.

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using BuildApi.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,6 +8,7 @@ namespace BuildApi.Apps;
 internal sealed record SetKnownHosts
 {
     /// <summary>Lines in the form of OpenSSH's <c>known_hosts</c>, at most 256 KiB.</summary>
+    [MaxLength(Apps.KnownHosts.LargestText)]
     public string? KnownHosts { get; init; }
 }
 

@@ -7,7 +7,7 @@ internal enum RepositoryTransport { Ssh, Https, File }
 /// <summary>Where an app's git repository is: <c>ssh://</c>, <c>user@host:path</c>, <c>https://</c>, or <c>file://</c> where the service allows it.</summary>
 internal sealed partial record RepositoryAddress
 {
-    private const int Longest = 2048;
+    public const int Longest = 2048;
 
     private RepositoryAddress(string text, RepositoryTransport transport, string host, int port) =>
         (Text, Transport, Host, Port) = (text, transport, host, port);

@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace BuildApi.Auth;
 
 /// <summary>A key to be made.</summary>
 internal sealed record CreateApiKey
 {
     /// <summary>What or whom it is for, at most 100 characters.</summary>
+    [MinLength(1), MaxLength(ApiKeyRules.LongestName)]
     public string? Name { get; init; }
 
     /// <summary>What it may do: <c>read</c> (see everything but secrets), <c>build</c> (start, cancel and retry builds, check images), <c>write</c> (apps and their settings), <c>admin</c> (all of it, and keys and registries). A key that starts builds and waits for them needs <c>read</c> and <c>build</c>.</summary>
@@ -14,6 +17,7 @@ internal sealed record CreateApiKey
     /// Null: all apps, and what they share. It is bound to these registrations: an app that is removed is gone from the key, and one that is registered
     /// under the same id later is not the key's. Not together with the scope <c>admin</c>.
     /// </summary>
+    [MinLength(1), MaxLength(ApiKeyRules.MostApps)]
     public IReadOnlyList<string>? Apps { get; init; }
 
     /// <summary>When it ends; null: never.</summary>
@@ -24,6 +28,7 @@ internal sealed record CreateApiKey
 internal sealed record RotateApiKey
 {
     /// <summary>Seconds for which the secret before holds, too, 0 to 604800 (a week); 0 when left out: it ends at once.</summary>
+    [Range(0, ApiKeyRules.LongestOverlap)]
     public int? OldKeyEndsInSeconds { get; init; }
 }
 

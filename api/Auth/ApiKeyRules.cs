@@ -9,9 +9,9 @@ namespace BuildApi.Auth;
 internal static class ApiKeyRules
 {
     private const string Prefix = "bak_";
-    private const int LongestName = 100;
-    private const int MostApps = 200;
-    private const int LongestOverlap = 7 * 24 * 60 * 60;
+    public const int LongestName = 100;
+    public const int MostApps = 200;
+    public const int LongestOverlap = 7 * 24 * 60 * 60;
 
     /// <summary>Makes a key; <paramref name="secret"/> is what its holder sends, and is to be shown once.</summary>
     public static bool TryMake(

@@ -68,12 +68,13 @@ internal static class LogEndpoints
         CancellationToken ct,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId = null, [FromQuery] long? offset = null)
     {
-        if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
         var from = offset ?? 0;
-        if (!string.IsNullOrEmpty(lastEventId) && !long.TryParse(lastEventId, out from))
-            return Problems.Invalid("Last-Event-ID", "Last-Event-ID must be the id of an event of this stream.");
-        if (from < 0 || from > build.LogLength)
-            return Problems.Invalid("Last-Event-ID", $"The log has {build.LogLength} bytes; there is nothing at offset {from} yet.");
+        var given = string.IsNullOrEmpty(lastEventId) ? "offset" : "Last-Event-ID";
+        if ((given != "offset" && !long.TryParse(lastEventId, out from)) || from < 0)
+            return Problems.Invalid(given, $"{given} must be the id of an event of this stream.");
+        if (await builds.FindAsync(new BuildKey(appId, number), ct) is not { } build) return BuildProblems.NotFound(appId, number);
+        if (from > build.LogLength)
+            return Problems.Invalid(given, $"The log has {build.LogLength} bytes; there is nothing at offset {from} yet.");
 
         return await StreamAsync(http, "text/event-stream", lifetime, async until =>
         {

@@ -7,8 +7,8 @@ namespace BuildApi.Builds;
 /// <summary>What a request for a build must be like; pure.</summary>
 internal static partial class BuildRules
 {
-    private const int LongestReason = 1000;
-    private const int HighestPriority = 100;
+    public const int LongestReason = 1000;
+    public const int HighestPriority = 100;
 
     /// <summary>The build that is asked for, or what is wrong by field.</summary>
     public static NewBuild? TryStart(StartBuild? request, ImageRules images, out IReadOnlyDictionary<string, string> errors)

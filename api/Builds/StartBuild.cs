@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using BuildApi.Apps;
 
 namespace BuildApi.Builds;
@@ -6,12 +7,15 @@ namespace BuildApi.Builds;
 internal sealed record StartBuild
 {
     /// <summary>A branch or tag; the app's branch when left out.</summary>
+    [MinLength(1), MaxLength(AppRules.LongestBranch)]
     public string? Branch { get; init; }
 
     /// <summary>A commit id, 7 to 64 hexadecimal digits; the newest of the branch when left out.</summary>
+    [RegularExpression("^[0-9a-fA-F]{7,64}$")]
     public string? Commit { get; init; }
 
     /// <summary>For people, at most 1,000 characters.</summary>
+    [MaxLength(BuildRules.LongestReason)]
     public string? Reason { get; init; }
 
     /// <summary>Variables of this build alone; they win over the app's.</summary>
@@ -27,6 +31,7 @@ internal sealed record StartBuild
     /// Of the builds that wait, those with the highest priority come first, whichever app they are of; -100 to 100, and 0 when left out. Above 0 takes a key
     /// with the scope <c>write</c>. Inside a branch builds keep their order: what waits behind gives its priority to the one before it.
     /// </summary>
+    [Range(-BuildRules.HighestPriority, BuildRules.HighestPriority)]
     public int? Priority { get; init; }
 
     /// <summary>

@@ -40,9 +40,9 @@ internal static class CommandLine
                          The exit code is 1 when something keeps the service from working.
 
         Settings are read from appsettings.json, from environment variables (BuildApi__<setting>) and from the command line; the last one counts.
-        README.md says what each is for and what its default is:
+        docs/configuration.md says what each is for and what its default is:
 
-        {string.Join('\n', typeof(BuildApiOptions).GetProperties().Select(one => $"  {one.Name}").Order(StringComparer.Ordinal))}
+        {string.Join('\n', typeof(BuildApiOptions).GetProperties().Where(one => one.CanWrite).Select(one => $"  {one.Name}").Order(StringComparer.Ordinal))}
 
         Without arguments the service starts, and runs until it is told to stop (SIGTERM, Ctrl+C).
         """;

@@ -16,7 +16,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore keys, TimeProvider cloc
     /// <summary>Marks an operation that has the filter, for the OpenAPI document.</summary>
     public sealed record Mark;
 
-    private const int LongestKey = 255;
+    public const int LongestKey = 255;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

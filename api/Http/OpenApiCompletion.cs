@@ -20,6 +20,7 @@ internal static class OpenApiCompletion
         {
             AddHeaders(operation, context.Description);
             DescribeParameters(operation);
+            LimitParameters(operation);
             AddCommonResponses(operation, context);
             AddResponseHeaders(operation);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
@@ -28,6 +29,7 @@ internal static class OpenApiCompletion
         options.AddDocumentTransformer((document, _, _) =>
         {
             new OpenApiWalker(new NullTypes()).Walk(document);
+            OpenApiProblems.Write(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -144,6 +146,25 @@ internal static class OpenApiCompletion
         }
     }
 
+    /// <summary>What is the same wherever a parameter of that name is.</summary>
+    private static void LimitParameters(OpenApiOperation operation)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            if (parameter.Schema is not OpenApiSchema schema) continue;
+            (schema.Minimum, schema.Maximum) = parameter.Name switch
+            {
+                "limit" => ("1", $"{Paging.LargestLimit}"),
+                "wait" => ("0", $"{Waits.Longest}"),
+                "number" => ("1", null),
+                "offset" => ("0", null),
+                _ => (schema.Minimum, schema.Maximum),
+            };
+            if (parameter.Name == "limit") schema.Default = Paging.DefaultLimit;
+            if (parameter.Name == IdempotencyFilter.Header) (schema.MinLength, schema.MaxLength) = (1, IdempotencyFilter.LongestKey);
+        }
+    }
+
     /// <summary>What <see cref="Problems"/> adds to the members of RFC 9457.</summary>
     private static void CompleteProblem(OpenApiSchema problem)
     {
@@ -155,7 +176,12 @@ internal static class OpenApiCompletion
         Describe(problem, "status", "The status.");
         Describe(problem, "detail", "What is wrong and what to do about it, for people.");
         Describe(problem, "instance", "Not used.");
-        problem.Properties["code"] = Text("For programs: a stable word in snake_case, such as `app_not_found`.");
+        problem.Properties["code"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "For programs: a stable word, such as `app_not_found`. The examples of each answer have those that it may have; newer services may have more.",
+            Pattern = "^[a-z]+(_[a-z]+)*$",
+        };
         problem.Properties["errors"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object | JsonSchemaType.Null,

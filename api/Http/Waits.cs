@@ -3,7 +3,7 @@ namespace BuildApi.Http;
 /// <summary>The seconds that an answer may wait for an end (<c>?wait=</c>): below the time-outs of common proxies.</summary>
 internal static class Waits
 {
-    private const int Longest = 300;
+    public const int Longest = 300;
 
     public static bool TryWait(int? wanted, out TimeSpan wait, out string why)
     {

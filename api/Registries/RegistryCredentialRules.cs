@@ -7,9 +7,9 @@ namespace BuildApi.Registries;
 internal static class RegistryCredentialRules
 {
     /// <summary>Tokens of the large clouds are long; more is a mistake.</summary>
-    private const int LongestSecret = 16 * 1024;
+    public const int LongestSecret = 16 * 1024;
 
-    private const int LongestUser = 255;
+    public const int LongestUser = 255;
 
     /// <summary>The credentials as they are kept, or what is wrong by field.</summary>
     public static bool TryCreate(

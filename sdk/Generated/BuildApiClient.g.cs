@@ -133,7 +133,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -143,7 +143,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -183,7 +183,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -299,7 +299,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -309,7 +309,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -359,7 +359,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -369,7 +369,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -488,7 +488,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -498,7 +498,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -508,7 +508,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `api_key_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -568,7 +568,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -578,7 +578,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -684,7 +684,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -694,7 +694,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -704,7 +704,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `api_key_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -744,7 +744,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -881,7 +881,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -891,7 +891,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -921,7 +921,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -931,7 +931,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -1049,7 +1049,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -1059,7 +1059,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -1129,7 +1129,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -1248,7 +1248,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -1258,7 +1258,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -1288,7 +1288,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -1298,7 +1298,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -1416,7 +1416,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -1426,7 +1426,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -1436,7 +1436,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -1476,7 +1476,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -1599,7 +1599,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -1609,7 +1609,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -1619,7 +1619,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -1679,7 +1679,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -1689,7 +1689,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -1806,7 +1806,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -1816,7 +1816,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -1826,7 +1826,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -1856,7 +1856,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -1886,7 +1886,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2005,7 +2005,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2015,7 +2015,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2065,7 +2065,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2189,7 +2189,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2199,7 +2199,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2209,7 +2209,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -2229,7 +2229,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -2269,7 +2269,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -2279,7 +2279,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2401,7 +2401,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2411,7 +2411,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2421,7 +2421,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -2441,7 +2441,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -2471,7 +2471,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2582,7 +2582,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2592,7 +2592,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2602,7 +2602,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -2622,7 +2622,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -2652,7 +2652,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2771,7 +2771,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2781,7 +2781,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2791,7 +2791,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -2831,7 +2831,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -2955,7 +2955,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -2965,7 +2965,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -2975,7 +2975,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -2995,7 +2995,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -3035,7 +3035,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -3045,7 +3045,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -3156,7 +3156,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -3166,7 +3166,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -3176,7 +3176,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -3196,7 +3196,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -3226,7 +3226,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -3339,7 +3339,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -3349,7 +3349,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -3359,7 +3359,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -3379,7 +3379,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -3409,7 +3409,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -3540,7 +3540,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -3550,7 +3550,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -3560,7 +3560,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -3590,7 +3590,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -3640,7 +3640,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -3751,7 +3751,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -3761,7 +3761,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -3771,7 +3771,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -3791,7 +3791,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 412)
@@ -3801,7 +3801,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -3831,7 +3831,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -3955,7 +3955,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -3965,7 +3965,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -3975,7 +3975,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -3995,7 +3995,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`, `idempotency_key_in_use`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -4045,7 +4045,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -4169,7 +4169,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -4179,7 +4179,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -4209,7 +4209,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -4219,7 +4219,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -4334,7 +4334,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -4344,7 +4344,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -4374,7 +4374,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -4404,7 +4404,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -4527,7 +4527,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -4537,7 +4537,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -4547,7 +4547,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -4577,7 +4577,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -4607,7 +4607,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -4730,7 +4730,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -4740,7 +4740,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -4750,7 +4750,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -4780,7 +4780,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -4810,7 +4810,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -4934,7 +4934,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -4944,7 +4944,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -4954,7 +4954,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `build_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5004,7 +5004,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5123,7 +5123,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5133,7 +5133,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -5143,7 +5143,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5163,7 +5163,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `idempotency_key_in_use`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -5213,7 +5213,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5223,7 +5223,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `store_unavailable`, `secrets_unreadable`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -5320,7 +5320,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5330,7 +5330,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5370,7 +5370,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5477,7 +5477,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5487,7 +5487,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5527,7 +5527,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5635,7 +5635,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5645,7 +5645,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5685,7 +5685,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5792,7 +5792,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5802,7 +5802,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -5842,7 +5842,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -5960,7 +5960,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -5970,7 +5970,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -6010,7 +6010,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -6020,7 +6020,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -6145,7 +6145,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -6155,7 +6155,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -6175,7 +6175,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -6215,7 +6215,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -6225,7 +6225,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -6335,7 +6335,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -6345,7 +6345,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -6365,7 +6365,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -6385,7 +6385,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -6395,7 +6395,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -6508,7 +6508,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -6518,7 +6518,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -6528,7 +6528,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -6568,7 +6568,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -6692,7 +6692,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -6702,7 +6702,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -6742,7 +6742,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -6752,7 +6752,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -6883,7 +6883,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -6893,7 +6893,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -6903,7 +6903,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -6923,7 +6923,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -6963,7 +6963,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -6973,7 +6973,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -7089,7 +7089,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -7099,7 +7099,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -7109,7 +7109,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -7129,7 +7129,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -7149,7 +7149,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -7159,7 +7159,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -7266,7 +7266,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -7276,7 +7276,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -7316,7 +7316,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -7446,7 +7446,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -7456,7 +7456,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -7496,7 +7496,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -7506,7 +7506,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -7619,7 +7619,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -7629,7 +7629,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -7639,7 +7639,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -7659,7 +7659,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -7689,7 +7689,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -7817,7 +7817,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -7827,7 +7827,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -7837,7 +7837,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -7867,7 +7867,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -7917,7 +7917,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -8028,7 +8028,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -8038,7 +8038,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -8048,7 +8048,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -8068,7 +8068,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 412)
@@ -8078,7 +8078,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -8108,7 +8108,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -8214,7 +8214,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -8224,7 +8224,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -8234,7 +8234,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `tool_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -8284,7 +8284,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -8403,7 +8403,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -8413,7 +8413,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -8443,7 +8443,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -8473,7 +8473,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -8597,7 +8597,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -8607,7 +8607,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -8617,7 +8617,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -8637,7 +8637,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 412)
@@ -8647,7 +8647,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -8657,7 +8657,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The body is larger than this call accepts (`body_too_large`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -8677,7 +8677,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The body\'s `Content-Type` is none that this call reads (`unsupported_media_type`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -8697,7 +8697,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -8808,7 +8808,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -8818,7 +8818,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -8828,7 +8828,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -8848,7 +8848,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_connected`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 412)
@@ -8858,7 +8858,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -8888,7 +8888,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -9009,7 +9009,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9019,7 +9019,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -9039,7 +9039,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The body is larger than this call accepts (`body_too_large`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 414)
@@ -9059,7 +9059,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The body\'s `Content-Type` is none that this call reads (`unsupported_media_type`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -9079,7 +9079,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -9184,7 +9184,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9194,7 +9194,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -9234,7 +9234,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -9355,7 +9355,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9375,7 +9375,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -9435,7 +9435,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -9580,7 +9580,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9590,7 +9590,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -9600,7 +9600,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -9630,7 +9630,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -9640,7 +9640,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -9766,7 +9766,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9776,7 +9776,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -9826,7 +9826,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -9957,7 +9957,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -9967,7 +9967,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -9977,7 +9977,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `build_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -10007,7 +10007,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -10017,7 +10017,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -10141,7 +10141,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -10151,7 +10151,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -10161,7 +10161,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `build_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -10211,7 +10211,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -10357,7 +10357,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -10367,7 +10367,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -10377,7 +10377,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `build_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -10427,7 +10427,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -10563,7 +10563,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -10573,7 +10573,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -10583,7 +10583,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `build_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -10613,7 +10613,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -10623,7 +10623,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -10769,7 +10769,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -10779,7 +10779,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -10849,7 +10849,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -10966,7 +10966,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -10976,7 +10976,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -11026,7 +11026,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -11143,7 +11143,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -11153,7 +11153,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -11203,7 +11203,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -11328,7 +11328,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -11338,7 +11338,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -11348,7 +11348,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -11378,7 +11378,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -11388,7 +11388,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -11502,7 +11502,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -11512,7 +11512,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -11522,7 +11522,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `app_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -11562,7 +11562,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -11680,7 +11680,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -11690,7 +11690,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -11750,7 +11750,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -11760,7 +11760,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -11867,7 +11867,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -11877,7 +11877,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -11917,7 +11917,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -12036,7 +12036,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -12046,7 +12046,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -12056,7 +12056,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `backup_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -12086,7 +12086,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -12096,7 +12096,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -12202,7 +12202,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("There is no key, or none that the service knows (`unauthorized`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -12212,7 +12212,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The key\'s scopes or apps do not reach so far (`forbidden`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 404)
@@ -12222,7 +12222,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("Refused: `backup_not_found`, `not_found`.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 405)
@@ -12272,7 +12272,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 503)
@@ -12686,13 +12686,13 @@ namespace BuildApi.Sdk
     public partial record AppResources
     {
         /// <summary>
-        /// Processors, may be a fraction; at least 0.1. Null: the service's setting.
+        /// Processors, may be a fraction; 0.1 to 1024. Null: the service's setting.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cpus")]
         public double? Cpus { get; init; }
 
         /// <summary>
-        /// Memory in megabytes, at least 64. Null: the service's setting.
+        /// Memory in megabytes, 64 to 4194304. Null: the service's setting.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("memoryMb")]
         public int? MemoryMb { get; init; }
@@ -14514,7 +14514,7 @@ namespace BuildApi.Sdk
         public string? Instance { get; init; }
 
         /// <summary>
-        /// For programs: a stable word in snake_case, such as `app_not_found`.
+        /// For programs: a stable word, such as `app_not_found`. The examples of each answer have those that it may have; newer services may have more.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("code")]
         public required string Code { get; init; }
