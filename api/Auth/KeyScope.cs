@@ -1,6 +1,6 @@
 namespace BuildApi.Auth;
 
-/// <summary>What a key may do. Scopes stand side by side; only <see cref="Admin"/> holds the others.</summary>
+/// <summary>What a key may do. Scopes stand side by side; only <c>admin</c> holds the others.</summary>
 internal enum KeyScope
 {
     /// <summary>See everything but secrets.</summary>

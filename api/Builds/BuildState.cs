@@ -1,6 +1,7 @@
 namespace BuildApi.Builds;
 
-/// <summary>Where a build is in its life. See <see cref="BuildLifecycle"/> for the moves there are.</summary>
+/// <summary>Where a build is in its life.</summary>
+/// <remarks>The moves there are stand in <see cref="BuildLifecycle"/>.</remarks>
 internal enum BuildState
 {
     /// <summary>Waits for a free place.</summary>

@@ -23,6 +23,7 @@ internal static class OpenApiCompletion
             LimitParameters(operation);
             AddCommonResponses(operation, context);
             AddResponseHeaders(operation);
+            LeaveOutNotModified(operation);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any()) operation.Security = [];
             return Task.CompletedTask;
         });
@@ -91,6 +92,16 @@ internal static class OpenApiCompletion
         static void Add(OpenApiResponse answer, string name, string description) =>
             (answer.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] =
                 new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    }
+
+    /// <summary>
+    /// Kiota makes a method that returns nothing of an operation whose answer is a file and may be 304. Only who sends <c>If-None-Match</c> is answered so,
+    /// and what is said of that header tells it.
+    /// </summary>
+    private static void LeaveOutNotModified(OpenApiOperation operation)
+    {
+        if (operation.Responses?.GetValueOrDefault("200")?.Content is { } content && !content.ContainsKey("application/json"))
+            operation.Responses.Remove("304");
     }
 
     /// <summary>What any call may be answered, whatever it is about; each is a problem with a code.</summary>
@@ -176,6 +187,9 @@ internal static class OpenApiCompletion
         Describe(problem, "status", "The status.");
         Describe(problem, "detail", "What is wrong and what to do about it, for people.");
         Describe(problem, "instance", "Not used.");
+        // What Kiota's exceptions say as their message.
+        if (problem.Properties["detail"] is OpenApiSchema detail)
+            (detail.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-ms-primary-error-message"] = new JsonNodeExtension(JsonValue.Create(true));
         problem.Properties["code"] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,

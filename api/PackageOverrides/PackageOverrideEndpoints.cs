@@ -15,7 +15,8 @@ internal static class PackageOverrideEndpoints
         var group = api.MapGroup("/apps/{appId}/package-overrides").WithTags("Package overrides")
             .ProducesProblem(401).ProducesProblem(404).ProducesProblem(409).NeedsConnectedApp();
         group.MapGet("", Get).WithName("GetPackageOverrides");
-        group.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422);
+        group.MapPut("", Put).WithName("SetPackageOverrides").ProducesProblem(412).ProducesProblem(422)
+            .AlsoReadsListOf<LiveUpdate>("Amplify's variable `_LIVE_UPDATES`, as it stands.");
         group.MapDelete("", Delete).WithName("DeletePackageOverrides").ProducesProblem(412);
     }
 

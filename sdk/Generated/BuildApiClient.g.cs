@@ -8380,12 +8380,6 @@ namespace BuildApi.Sdk
                             return objectResponse_.Object;
                         }
                         else
-                        if (status_ == 304)
-                        {
-                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
-                            throw new BuildApiException("Nothing has changed since the answer with that `ETag`.", status_, responseText_, headers_, null);
-                        }
-                        else
                         if (status_ == 400)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -10744,12 +10738,6 @@ namespace BuildApi.Sdk
                             var fileResponse_ = new FileResponse(status_, headers_, responseStream_, null, response_);
                             disposeClient_ = false; disposeResponse_ = false; // response and client are disposed by FileResponse
                             return fileResponse_;
-                        }
-                        else
-                        if (status_ == 304)
-                        {
-                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
-                            throw new BuildApiException("It is what `If-None-Match` names.", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 400)
@@ -13161,7 +13149,7 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// Where a build is in its life. See BuildLifecycle for the moves there are.
+    /// Where a build is in its life.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildState>))]
@@ -13999,7 +13987,7 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// What a key may do. Scopes stand side by side; only KeyScope.Admin holds the others.
+    /// What a key may do. Scopes stand side by side; only `admin` holds the others.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<KeyScope>))]

@@ -65,12 +65,15 @@ public sealed class ApiFuzzTests(ApiFuzzTests.Fuzzed service) : IClassFixture<Ap
     private static string? WhatIsWrong(OpenApiOperationDescription operation, HttpResponseMessage response, string body)
     {
         var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+        // Told where the header is, and not among the answers, of what is a file: OpenApiCompletion says why.
+        if (status == "304" && operation.Operation.ActualParameters.Any(parameter => parameter.Name == "If-None-Match"))
+            return body.Length == 0 ? null : "304 has a body";
         if (!operation.Operation.ActualResponses.TryGetValue(status, out var described)) return $"{status} is not described";
         if ((int)response.StatusCode >= 500 && (int)response.StatusCode != 503) return $"{status}";
         var type = response.Content.Headers.ContentType?.MediaType;
         // The server itself, which cannot read such an address.
         if (status == "400" && body.Length == 0 && response.RequestMessage!.RequestUri!.AbsolutePath.Contains("%00", StringComparison.Ordinal)) return null;
-        if (type is null || body.Length == 0) return described.Content.Count == 0 || response.StatusCode == System.Net.HttpStatusCode.NotModified ? null
+        if (type is null || body.Length == 0) return described.Content.Count == 0 ? null
             : $"{status} has no body, and {string.Join(", ", described.Content.Keys)} is described";
         if (!described.Content.TryGetValue(type, out var media))
             return $"{status} came as {type}, and {(described.Content.Count == 0 ? "nothing" : string.Join(", ", described.Content.Keys))} is described";
