@@ -71,7 +71,8 @@ internal static class OpenApiCompletion
         if (metadata.OfType<ConditionalGets.Mark>().Any())
             (operation.Responses ??= []).TryAdd("304", new OpenApiResponse { Description = "Nothing has changed since the answer with that `ETag`." });
         if (operation.Responses?.ContainsKey("304") == true)
-            AddHeader(operation, "If-None-Match", "ifNoneMatch", "The ETag of an earlier answer: if nothing has changed since, the answer is 304 and has no body.");
+            AddHeader(operation, "If-None-Match", "ifNoneMatch",
+                "The ETag of an earlier answer: if nothing has changed since, the answer is 304 and has no body.");
     }
 
     /// <summary>What answers say beside their bodies.</summary>
@@ -193,7 +194,8 @@ internal static class OpenApiCompletion
         problem.Properties["code"] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Description = "For programs: a stable word, such as `app_not_found`. The examples of each answer have those that it may have; newer services may have more.",
+            Description = "For programs: a stable word, such as `app_not_found`. The examples of each answer have those that it may have; "
+                + "newer services may have more.",
             Pattern = "^[a-z]+(_[a-z]+)*$",
         };
         problem.Properties["errors"] = new OpenApiSchema

@@ -44,17 +44,18 @@ public sealed class DocumentedLimitTests(TestService service) : IClassFixture<Te
     [MemberData(nameof(Members))]
     public async Task A_member_is_taken_up_to_its_limit_and_refused_beyond_it(string method, string path, string member)
     {
-        var schema = Limited(Document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!, "").Single(one => one.Member == member);
-        foreach (var (value, fits) in Values(schema.Schema))
+        var body = Document["paths"]![path]![method]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+        foreach (var (value, fits) in Values(Limited(body, "").Single(one => one.Member == member).Schema))
         {
-            var body = value.DeepClone();
-            foreach (var name in member.Split('.').Reverse()) body = new JsonObject { [name] = body };
+            var sent = value.DeepClone();
+            foreach (var name in member.Split('.').Reverse()) sent = new JsonObject { [name] = sent };
             // What goes with a token is looked at only beside one.
-            if (path.EndsWith("/deploy-key", StringComparison.Ordinal)) body.AsObject().TryAdd("token", "t0ken");
+            if (path.EndsWith("/deploy-key", StringComparison.Ordinal)) sent.AsObject().TryAdd("token", "t0ken");
 
-            var wrong = await WrongAsync(method, await FillAsync(path), body);
+            var wrong = await WrongAsync(method, await FillAsync(path), sent);
 
-            Assert.True(wrong.Contains(member) != fits, $"{member} {Shown(value)} should {(fits ? "" : "not ")}be taken; refused were: {string.Join(", ", wrong)}");
+            Assert.True(wrong.Contains(member) != fits,
+                $"{member} {Shown(value)} should {(fits ? "" : "not ")}be taken; refused were: {string.Join(", ", wrong)}");
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class DocumentedLimitTests(TestService service) : IClassFixture<Te
         {
             var wrong = await WrongAsync(method, $"{await FillAsync(path)}?{parameter}={value}", null);
 
-            Assert.True(wrong.Contains(parameter) != fits, $"{parameter}={value} should {(fits ? "" : "not ")}be taken; refused were: {string.Join(", ", wrong)}");
+            Assert.True(wrong.Contains(parameter) != fits,
+                $"{parameter}={value} should {(fits ? "" : "not ")}be taken; refused were: {string.Join(", ", wrong)}");
         }
     }
 
@@ -79,7 +81,8 @@ public sealed class DocumentedLimitTests(TestService service) : IClassFixture<Te
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, method == "patch" ? "application/merge-patch+json" : "application/json");
         using var response = await service.Client.SendAsync(request);
         // The makers' lists cannot be had here.
-        Assert.True(response.StatusCode is < HttpStatusCode.InternalServerError or HttpStatusCode.ServiceUnavailable, $"{method} {address}: {(int)response.StatusCode}");
+        Assert.True(response.StatusCode is < HttpStatusCode.InternalServerError or HttpStatusCode.ServiceUnavailable,
+            $"{method} {address}: {(int)response.StatusCode}");
         if (response.StatusCode != HttpStatusCode.UnprocessableEntity) return [$"{(int)response.StatusCode}"];
         return [.. JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]?.AsObject().Select(error => error.Key) ?? []];
     }

@@ -5,7 +5,9 @@ using YamlDotNet.Serialization;
 
 namespace BuildApi.Tests.Http;
 
-/// <summary><c>examples/build.sh</c> and <c>build.ps1</c>: what they print, what they leave, and what their exit codes tell; and the pipelines over them.</summary>
+/// <summary>
+/// <c>examples/build.sh</c> and <c>build.ps1</c>: what they print, what they leave, and what their exit codes tell; and the pipelines over them.
+/// </summary>
 public sealed class ExampleScriptTests(TestService service, ExampleScriptTests.PowerShell powerShell)
     : IClassFixture<TestService>, IClassFixture<ExampleScriptTests.PowerShell>
 {
@@ -102,7 +104,7 @@ public sealed class ExampleScriptTests(TestService service, ExampleScriptTests.P
         var job = Map(Map(workflow["jobs"])["build"]);
         Assert.Equal(["BUILDAPI_KEY", "BUILDAPI_URL"], Map(job["env"]).Keys.Cast<string>().Order());
         var steps = ((List<object>)job["steps"]).ConvertAll(Map);
-        var upload = steps.Single(step => step.TryGetValue("uses", out var uses) && ((string)uses).StartsWith("actions/upload-artifact@", StringComparison.Ordinal));
+        var upload = steps.Single(step => ((string?)step.GetValueOrDefault("uses"))?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true);
         return (string.Join('\n', steps.Where(step => step.ContainsKey("run")).Select(step => (string)step["run"])), (string)Map(upload["with"])["path"]);
     }
 
@@ -110,7 +112,8 @@ public sealed class ExampleScriptTests(TestService service, ExampleScriptTests.P
     {
         var job = Map(new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(yaml)["build"]);
         var variables = Map(job["variables"]).Select(variable => $"{variable.Key}='{variable.Value}'");
-        return (string.Join('\n', [.. variables, .. ((List<object>)job["script"]).Cast<string>()]), (string)((List<object>)Map(job["artifacts"])["paths"]).Single());
+        var kept = (string)((List<object>)Map(job["artifacts"])["paths"]).Single();
+        return (string.Join('\n', [.. variables, .. ((List<object>)job["script"]).Cast<string>()]), kept);
     }
 
     private static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
