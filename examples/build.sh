@@ -27,15 +27,16 @@ refused() {
 # The same key with every try: however often the request is sent, one build is started.
 body='{}'
 if [ -n "$branch" ]; then body="{\"branch\": \"$branch\"}"; fi
-api --json "$body" -H "Idempotency-Key: $$-$(date +%s)-$(uname -n)" -D "$scratch/headers" -o "$scratch/answer" \
+api --json "$body" -H "Idempotency-Key: $$-$(date +%s)-$(uname -n)" -o "$scratch/answer" \
   "${BUILDAPI_URL%/}/apps/$app/builds" || refused "The build of $app could not be started:"
-build=$(sed -n 's/^[Ll]ocation: *//p' "$scratch/headers" | tail -n 1 | tr -d '\r')
-case $build in http*) ;; *) build="${BUILDAPI_URL%/}$build" ;; esac
+# By its number, and not by its Location, which a proxy may have in a form of its own.
+build="${BUILDAPI_URL%/}/apps/$app/builds/$(grep -o '"number": *[0-9]*' "$scratch/answer" | head -n 1 | tr -dc 0-9)"
 
 api -N "$build/log?follow=true" || echo "The log broke off; the build goes on." >&2
 
+# Less than the patience of common proxies.
 while :; do
-  api -o "$scratch/answer" "$build?wait=60" || refused "The build could not be asked for:"
+  api -o "$scratch/answer" "$build?wait=50" || refused "The build could not be asked for:"
   state=$(grep -o '"status": *"[A-Za-z]*"' "$scratch/answer" | head -n 1 | cut -d '"' -f 4)
   case $state in succeeded | failed | canceled | timedOut) break ;; esac
 done
