@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BuildApi.Auth;
+using BuildApi.Http;
 using BuildApi.Storage;
 using Microsoft.AspNetCore.Authorization;
 
@@ -29,7 +30,7 @@ internal static class AuditTrail
             await next(http);
             // Whoever is told to wait was told so instead of an answer; to write down each of these is what such a caller could wish for.
             if (http.Response.StatusCode != StatusCodes.Status429TooManyRequests)
-                log.End(entry with { Status = http.Response.StatusCode, AppId = entry.AppId ?? Registered(http.Response) });
+                log.End(entry with { Status = http.Response.StatusCode, AppId = entry.AppId ?? Registered(http) });
         }
         catch (Exception failure)
         {
@@ -80,6 +81,6 @@ internal static class AuditTrail
     }
 
     /// <summary>The app that a request has registered, which its address does not name.</summary>
-    private static string? Registered(HttpResponse response) =>
-        response.Headers.Location.ToString().Split('/') is ["", "apps", var app, ..] ? app : null;
+    private static string? Registered(HttpContext http) =>
+        PublicPath.Inside(http.Request, http.Response.Headers.Location.ToString()).Split('/') is ["", "apps", var app, ..] ? app : null;
 }

@@ -211,6 +211,12 @@ internal sealed class BuildApiOptions
     /// </summary>
     public List<string> AllowedOrigins { get; set; } = [];
 
+    /// <summary>
+    /// The path below which a proxy serves the service, such as <c>/ci</c>; whether the proxy passes it on or takes it away. Unset: none, or what
+    /// <c>X-Forwarded-Prefix</c> says where forwarded headers are read.
+    /// </summary>
+    public string? PathBase { get; set; }
+
     public RateLimitOptions RateLimit { get; set; } = new();
 
     public OidcOptions Oidc { get; set; } = new();

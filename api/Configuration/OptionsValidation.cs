@@ -74,6 +74,8 @@ internal static class OptionsValidation
         foreach (var line in options.ExtraHosts) Check(line.IndexOf(':', StringComparison.Ordinal) > 0, "ExtraHosts", $"has '{line}'; each is name:address");
         foreach (var origin in options.AllowedOrigins)
             Check(IsOrigin(origin), "AllowedOrigins", $"has '{origin}'; each is the scheme, host and port of pages, such as https://ci.example.com");
+        Check(string.IsNullOrEmpty(options.PathBase) || IsPathBase(options.PathBase), "PathBase",
+            $"cannot be '{options.PathBase}'; it is a path such as /ci, without a slash at its end, and not /runner, where builds call");
         Check(options.RateLimit.RequestsPerMinute >= 0, "RateLimit__RequestsPerMinute", "must not be negative; 0 is no limit");
         Check(options.RateLimit.FailedSignInsPerMinute >= 0, "RateLimit__FailedSignInsPerMinute", "must not be negative; 0 is no limit");
         foreach (var (setting, problem) in OidcRules.WhatIsWrong(options.Oidc)) Check(holds: false, setting, problem);
@@ -84,6 +86,10 @@ internal static class OptionsValidation
             if (!holds) wrong.Add(setting is null ? problem + "." : $"The setting BuildApi__{setting} {problem}.");
         }
     }
+
+    // What no proxy and no client writes in another way.
+    private static bool IsPathBase(string text) => text[0] == '/' && text[1..].Split('/') is [not "runner", ..] names
+        && names.All(name => name.Any(char.IsAsciiLetterOrDigit) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
 
     private static bool IsOrigin(string text) => IsAddress(text, "http", "https") && text.Length > 0 && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
 

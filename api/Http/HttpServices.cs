@@ -5,6 +5,7 @@ internal static class HttpServices
     public static void AddHttpApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => JsonSetup.Apply(options.SerializerOptions));
+        services.AddPublicPath();
         services.AddProblems();
         services.AddDocument();
         services.AddCors();

@@ -52,8 +52,10 @@ internal static class OpenApiSetup
     public static void UseSwaggerPages(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        // Relative, as all addresses of the pages: a proxy may serve the service below a path.
-        app.MapGet("/", () => Results.Redirect("swagger/index.html")).AllowAnonymous().ExcludeFromDescription();
+        // Relative, as all addresses of the pages: a proxy may serve the service below a path, and say nothing of it. Without a slash at its end, which only
+        // a proxy that says so passes on, a relative address would lead out of it.
+        app.MapGet("/", (HttpRequest request) => Results.Redirect(request.Path.HasValue ? "swagger/index.html" : "/swagger/index.html"))
+            .AllowAnonymous().ExcludeFromDescription();
         // In a branch: the pages match every request's path against patterns of theirs.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
         {

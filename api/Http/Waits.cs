@@ -1,6 +1,6 @@
 namespace BuildApi.Http;
 
-/// <summary>The seconds that an answer may wait for an end (<c>?wait=</c>): below the time-outs of common proxies.</summary>
+/// <summary>The seconds that an answer may wait for an end (<c>?wait=</c>). Behind a proxy whose patience is shorter, callers wait for less.</summary>
 internal static class Waits
 {
     public const int Longest = 300;

@@ -65,6 +65,13 @@ public sealed class OptionsValidationTests
     [InlineData("NpmRegistry", "npm.example.com")]
     [InlineData("NodeMirror", "ftp://example.com")]
     [InlineData("RunnerUrl", "10.0.0.5:8081")]
+    [InlineData("PathBase", "ci")]
+    [InlineData("PathBase", "/")]
+    [InlineData("PathBase", "/ci/")]
+    [InlineData("PathBase", "//ci")]
+    [InlineData("PathBase", "/a/../b")]
+    [InlineData("PathBase", "/c i")]
+    [InlineData("PathBase", "/runner")]
     public void A_setting_that_cannot_work_is_named(string setting, object value)
     {
         var options = Good();
