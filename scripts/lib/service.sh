@@ -23,13 +23,15 @@ build_service() {
   service_checksum > "$stamp"
 }
 
-service_checksum() (
+service_checksum() {
+  { service_sources && { sha256sum "$service_folder/BuildApi.dll" 2>/dev/null || true; }; } | sha256sum
+}
+
+# What the service is made of, as checksums.
+service_sources() (
   cd "$BUILDAPI_ROOT" || exit
-  {
-    dotnet --version
-    find api Directory.*.props global.json -type d \( -name bin -o -name obj \) -prune -o -type f -exec sha256sum {} + | sort
-    sha256sum "$service_folder/BuildApi.dll" 2>/dev/null || true
-  } | sha256sum
+  dotnet --version
+  find api openapi/examples.json Directory.*.props global.json -type d \( -name bin -o -name obj \) -prune -o -type f -exec sha256sum {} + | sort
 )
 
 # Settings that the service and this script share, each left alone where the caller has set it.
