@@ -55,7 +55,7 @@ try {
 }
 
 while ($build.status -notin 'succeeded', 'failed', 'canceled', 'timedOut') {
-    try { $build = Invoke-RestMethod @call -Uri "${address}?wait=60" } catch { Stop-Refused 'The build could not be asked for:' $_ }
+    try { $build = Invoke-RestMethod @call -Uri "${address}?wait=50" } catch { Stop-Refused 'The build could not be asked for:' $_ }
 }
 if ($build.status -ne 'succeeded') { exit 1 }
 
