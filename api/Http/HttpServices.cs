@@ -10,6 +10,7 @@ internal static class HttpServices
         services.AddDocument();
         services.AddCors();
         services.AddSingleton<IdempotencyStore>();
+        services.AddHostedService<FirstWords>();
     }
 
     public static void UseHttpApi(this WebApplication app)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.Tests.Configuration;
@@ -71,6 +72,36 @@ public sealed class StartTests
         Assert.Equal(1, exitCode);
         Assert.Contains("is no backup: it has no manifest.json", output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.In("data")));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData("http://*:0", "localhost")]
+    public async Task A_start_says_where_the_service_its_pages_and_its_key_are(string urls, string host)
+    {
+        using var folder = new ShortFolder();
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "BuildApi.dll"), $"--urls={urls}"];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        start.Environment["BuildApi__DataFolder"] = folder.Path;
+        start.Environment["BuildApi__AdminKey"] = "";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        using var program = Process.Start(start)!;
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var said = "";
+            while (!said.Contains("BuildApi is at", StringComparison.Ordinal))
+                said = await program.StandardOutput.ReadLineAsync(patience.Token) ?? "(it ended)";
+
+            Assert.Matches($@"BuildApi is at (http://{host}:\d+), Swagger UI at \1/swagger, and the administrator's key is in {folder.In("admin-key")}", said);
+            var page = Regex.Match(said, @"Swagger UI at (\S+),").Groups[1].Value;
+            using var client = new HttpClient();
+            Assert.True((await client.GetAsync(page, patience.Token)).IsSuccessStatusCode);
+        }
+        finally
+        {
+            program.Kill(entireProcessTree: true);
+        }
     }
 
     private static async Task<(int ExitCode, string Output)> StartAsync(string dataFolder, string setting, params string[] arguments)

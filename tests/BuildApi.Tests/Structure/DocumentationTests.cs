@@ -16,6 +16,7 @@ public sealed partial class DocumentationTests
         ["scripts/test"] = "../.ci/run",
         [".ci/run"] = ByHand,
         ["scripts/run"] = "BuildApi.EngineTests/Requests/RunScriptTests.cs",
+        ["scripts/compose"] = "BuildApi.EngineTests/Compose/ComposeTests.cs",
         ["scripts/house"] = ByHand,
         ["scripts/catalogue"] = "BuildApi.EngineTests/ToolStore/RealInstallTests.cs",
         ["scripts/campaigns/model"] = "BuildApi.Tests/Campaigns/CampaignTests.cs",
