@@ -14,7 +14,7 @@ public sealed class ImageChecksOnTheEngineTests(EngineTestRun run) : IDisposable
 {
     private const string Label = "buildapi.test.check";
 
-    private readonly DockerEngine engine = DockerEngine.Connect(new Uri("unix:///var/run/docker.sock"));
+    private readonly DockerEngine engine = DockerEngine.Connect(EngineAddress.Uri);
     private readonly string mark = Guid.NewGuid().ToString("N");
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class ImagePullsFromARegistryTests(EngineTestRun run) : IAsyncLife
 {
     private static readonly ImagePullSettings Impatient = new() { Tries = 2, FirstWait = TimeSpan.FromMilliseconds(50) };
 
-    private readonly DockerEngine engine = DockerEngine.Connect(new Uri("unix:///var/run/docker.sock"));
+    private readonly DockerEngine engine = DockerEngine.Connect(EngineAddress.Uri);
     private readonly ConcurrentQueue<string> log = new();
     private readonly ConcurrentBag<string> pulled = [];
 

@@ -34,10 +34,6 @@ public sealed class EngineRestartTests(EngineTestRun run) : EngineBuildTest(run)
         AssertSucceeded(outcome);
     }
 
-    private static string EngineSocket()
-    {
-        var host = Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock";
-        return host.StartsWith("unix://", StringComparison.Ordinal) ? host["unix://".Length..]
-            : throw new MissingRequirementException($"This test needs an engine at a Unix socket, not at {host}.");
-    }
+    private static string EngineSocket() => EngineAddress.Uri is { Scheme: "unix" } socket ? socket.AbsolutePath
+        : throw new MissingRequirementException($"This test needs an engine at a Unix socket, not at {EngineAddress.Uri}.");
 }

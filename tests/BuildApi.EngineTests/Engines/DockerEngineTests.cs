@@ -1,6 +1,7 @@
 using BuildApi.Engines;
 using BuildApi.Engines.Docker;
 using BuildApi.EngineTests.Images;
+using BuildApi.EngineTests.Machine;
 using BuildApi.Tests.Engines;
 
 namespace BuildApi.EngineTests.Engines;
@@ -9,7 +10,7 @@ namespace BuildApi.EngineTests.Engines;
 [Collection(EngineImageCollection.Name)]
 public sealed class DockerEngineTests(EngineTestRun run) : ContainerEngineContract, IAsyncLifetime
 {
-    private readonly DockerEngine engine = DockerEngine.Connect(new Uri("unix:///var/run/docker.sock"));
+    private readonly DockerEngine engine = DockerEngine.Connect(EngineAddress.Uri);
     private string image = "";
 
     private protected override IContainerEngine Engine => engine;

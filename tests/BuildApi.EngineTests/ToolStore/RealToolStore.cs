@@ -65,8 +65,7 @@ internal sealed class RealToolStore : IDisposable, INpmRegistryAddress, IHostApp
     public static async Task<RealToolStore> OpenAsync()
     {
         await Requirement.EngineAsync();
-        var host = Environment.GetEnvironmentVariable("DOCKER_HOST");
-        var store = new RealToolStore(new Uri(string.IsNullOrEmpty(host) ? "unix:///var/run/docker.sock" : host));
+        var store = new RealToolStore(EngineAddress.Uri);
         await store.Engine.EnsureNetworkAsync(Network, new Dictionary<string, string>(), CancellationToken.None);
         var facts = await store.services.GetRequiredService<ImageFactsReader>().GetAsync(await store.FindImageAsync(DefaultImage), CancellationToken.None);
         store.registry = new Uri(facts.NpmRegistry
