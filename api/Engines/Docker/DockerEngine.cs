@@ -35,6 +35,7 @@ internal sealed partial class DockerEngine(DockerClient client, Uri endpoint) : 
         {
             StorageDriver = info.Driver ?? "",
             CgroupVersion = info.CgroupVersion ?? "",
+            UserNamespace = UserNamespaceOf(info),
             Time = DateTimeOffset.TryParse(info.SystemTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
         };
     }, ct);
@@ -188,6 +189,10 @@ internal sealed partial class DockerEngine(DockerClient client, Uri endpoint) : 
             // Gone already, or somebody else is at it: what was asked for is the case.
         }
     }
+
+    // Such an engine keeps what it has in a folder named after the numbers that users and groups begin with.
+    private static string UserNamespaceOf(SystemInfoResponse info) =>
+        info.SecurityOptions?.Any(option => option.Split(',')[0] == "name=userns") == true ? Path.GetFileName(info.DockerRootDir?.TrimEnd('/')) ?? "" : "";
 
     private static bool IsBeingRemoved(DockerApiException answer) =>
         (int)answer.StatusCode == 409

@@ -14,7 +14,8 @@ internal sealed class HostileEngine(SimulatedMachine machine, Life life) : ICont
     public Task<EngineInfo> GetInfoAsync(CancellationToken ct) => CallAsync("ping",
         () => new EngineInfo { Name = "Simulated", Version = "1.0", ApiVersion = "1.41", Platform = "linux/amd64" }, ct);
 
-    public Task<EngineMachine> GetMachineAsync(CancellationToken ct) => throw new NotSupportedException();
+    public Task<EngineMachine> GetMachineAsync(CancellationToken ct) => CallAsync("look at the machine",
+        () => new EngineMachine { StorageDriver = "simulated", CgroupVersion = "2", Time = null }, ct);
 
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct) =>
         CallAsync("find the image", () => (EngineImage?)machine.Image.ToEngineImage(), ct);
