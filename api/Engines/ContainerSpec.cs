@@ -17,6 +17,8 @@ internal sealed record ContainerSpec
     public IReadOnlyDictionary<string, string> MemoryFolders { get; init; } = new Dictionary<string, string>();
     /// <summary>Null: the image's own user.</summary>
     public string? User { get; init; }
+    /// <summary>Whether its users are those of the machine also where the engine maps users to others. Not for what builds run.</summary>
+    public bool HasMachineUsers { get; init; }
     /// <summary>Null: the image's own.</summary>
     public string? WorkingFolder { get; init; }
     /// <summary>Null: no network at all.</summary>

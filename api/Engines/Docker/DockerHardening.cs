@@ -22,6 +22,7 @@ internal static class DockerHardening
         // Equal to Memory: no swap on top, so that the limit is the limit.
         MemorySwap = spec.MemoryBytes ?? 0,
         NanoCPUs = spec.Cpus is { } cpus ? (long)(cpus * 1_000_000_000) : 0,
+        UsernsMode = spec.HasMachineUsers ? "host" : "",
         NetworkMode = spec.Network ?? "none",
         ExtraHosts = [.. spec.ExtraHosts],
         Runtime = spec.Runtime,

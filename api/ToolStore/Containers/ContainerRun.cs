@@ -12,6 +12,8 @@ internal sealed record ContainerRun
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
     /// <summary>Null: the image's own user.</summary>
     public string? User { get; init; }
+    /// <summary>As in <see cref="ContainerSpec.HasMachineUsers"/>.</summary>
+    public bool HasMachineUsers { get; init; }
     /// <summary>Null: no network.</summary>
     public string? Network { get; init; }
 }

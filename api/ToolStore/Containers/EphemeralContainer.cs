@@ -72,6 +72,7 @@ internal sealed class EphemeralContainer(IContainerEngine engine, BusyContainers
                 Labels = new Dictionary<string, string>(settings.ContainerLabels()) { [Label] = "install" },
                 Mounts = run.Mounts,
                 User = run.User,
+                HasMachineUsers = run.HasMachineUsers,
                 WorkingFolder = "/",
                 Network = run.Network,
                 ExtraHosts = run.Network is null ? [] : settings.ExtraHosts,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BuildApi.Storage.Unix;
 
 namespace BuildApi.ToolStore.Contents;
@@ -5,6 +6,8 @@ namespace BuildApi.ToolStore.Contents;
 /// <summary>Folders with all that is in them.</summary>
 internal static class FileTree
 {
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <summary>
     /// Makes a folder that holds the same files as another: second names of them where the file system allows that, else
     /// copies. Symbolic links stay as they are written.
@@ -21,5 +24,23 @@ internal static class FileTree
         }
 
         File.SetUnixFileMode(to, File.GetUnixFileMode(from) | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Gives all of it to a user; links are not followed.</summary>
+    /// <exception cref="IOException">It cannot be given away: that takes root.</exception>
+    public static void GiveTo(string folder, uint user, uint group)
+    {
+        Give(folder, user, group);
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything))
+        {
+            if (entry is DirectoryInfo { LinkTarget: null }) GiveTo(entry.FullName, user, group);
+            else Give(entry.FullName, user, group);
+        }
+    }
+
+    private static void Give(string path, uint user, uint group)
+    {
+        if (NativeMethods.ChangeOwner(path, user, group) != 0)
+            throw new IOException($"{path} cannot be given to user {user}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 }

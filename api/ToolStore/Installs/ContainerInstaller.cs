@@ -12,7 +12,12 @@ namespace BuildApi.ToolStore.Installs;
 /// throw-away container of the image, as the service's user, and can write to nothing but the tool's own folder, which is
 /// mounted where builds will see it.
 /// </summary>
-internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPackages npm)
+/// <remarks>
+/// Where the engine maps the users of containers, the user of that number would be somebody else on the machine. A service that is root runs it as the
+/// container's root, who is nobody there, and gives the folder to him meanwhile: the image is an app's, and may hold anything. Another service cannot give
+/// files away; its container has the users of the machine.
+/// </remarks>
+internal sealed class ContainerInstaller(IContainerEngine engine, EphemeralContainer containers, NpmPackages npm)
 {
     /// <summary>Where builds have it too, so that variables of the settings that name it are right here.</summary>
     private const string CaBundle = "/etc/buildapi/extra-ca.crt";
@@ -47,6 +52,8 @@ internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPacka
     private async Task RunAsync(ToolInstall install, string script, bool network, IReadOnlyList<string> environment, CancellationToken ct)
     {
         var settings = install.Settings;
+        var mapped = UserNamespace.RootOf(await UserNamespace.FindAsync(engine, ct));
+        var mayGive = Environment.IsPrivilegedProcess;
         var run = new ContainerRun
         {
             Image = install.Plan.Image,
@@ -57,12 +64,15 @@ internal sealed class ContainerInstaller(EphemeralContainer containers, NpmPacka
                 .. settings.ExtraCaBundle is { } bundle ? [new ContainerMount(bundle, CaBundle, ReadOnly: true)] : Array.Empty<ContainerMount>()],
             // What it writes then belongs to the service, which must be able to delete it.
             User = $"{NativeMethods.UserId()}:{NativeMethods.GroupId()}",
+            HasMachineUsers = mapped is not null && !mayGive,
             Network = network ? settings.Network() : null,
             Timeout = settings.InstallTimeout,
         };
+        if (mayGive && mapped is var (user, group)) FileTree.GiveTo(install.Staged.Root, user, group);
         try
         {
             var result = await containers.RunAsync(run, ct);
+            if (mayGive && mapped is not null) FileTree.GiveTo(install.Staged.Root, NativeMethods.UserId(), NativeMethods.GroupId());
             if (result.ExitCode != 0)
                 throw new InstallFailedException($"The install of {install.Plan} ended with exit code {result.ExitCode}.", result.Output,
                     IsPassing(result.Output));

@@ -73,6 +73,7 @@ public sealed class ImageInspectionTests
 
         var spec = Assert.Single(engine.Created);
         Assert.Null(spec.Network);
+        Assert.False(spec.HasMachineUsers);
         Assert.Equal("check", spec.Labels["buildapi"]);
         Assert.Equal(["sh", "-c"], spec.Command.Take(2));
         Assert.Empty(engine.Left);

@@ -28,6 +28,23 @@ public sealed class WholeBuildTests(TestService service) : IClassFixture<TestSer
         Assert.Equal("<html>", await service.Client.GetStringAsync(new Uri($"/apps/{app.Id}/builds/1/artifacts/index.html", UriKind.Relative)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_build_has_the_users_that_the_engine_gives_it_and_never_those_of_the_machine(bool trusted)
+    {
+        ContainerSpec? spec = null;
+        var app = await service.NewAppAsync(container =>
+        {
+            spec = container.Spec;
+            return new BuildScript().RunAsync(container);
+        });
+
+        Assert.Equal("succeeded", (string)(await app.BuildToEndAsync(new { trusted }))["status"]!);
+
+        Assert.False(spec!.HasMachineUsers);
+    }
+
     [Fact]
     public async Task The_commands_get_the_plan_of_the_repository_and_the_variables_of_the_app()
     {

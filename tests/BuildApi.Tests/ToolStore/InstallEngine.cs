@@ -39,6 +39,15 @@ internal sealed class InstallEngine : UnusedEngine
     /// <summary>While set, the engine does not answer.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>How it maps the users of containers.</summary>
+    public string UserNamespace { get; set; } = "";
+
+    /// <summary>What a container that installs does at its end, in the folder that it may write to.</summary>
+    public Action<string> OnInstall { get; set; } = _ => { };
+
+    public override Task<EngineMachine> GetMachineAsync(CancellationToken ct) =>
+        Task.FromResult(new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", UserNamespace = UserNamespace, Time = null });
+
     public override Task<string> CreateContainerAsync(ContainerSpec spec, CancellationToken ct)
     {
         if (IsDown) throw new EngineUnavailableException("The engine does not answer.");
@@ -103,6 +112,7 @@ internal sealed class InstallEngine : UnusedEngine
             JsonSerializer.Serialize(new { bin = new Dictionary<string, string> { [command] = "cli.js" } }));
         File.WriteAllText(Path.Combine(folder, "cli.js"), NpmBrings?.Says ?? version);
         File.CreateSymbolicLink(Path.Combine(root, "bin", command), $"../lib/node_modules/{package}/cli.js");
+        OnInstall(root);
         return (0, "added 2 packages");
     }
 
