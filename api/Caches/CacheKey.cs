@@ -10,8 +10,10 @@ internal static class CacheKey
     /// Of the project's cache: the platform, the image and the exact version of every package override. Installed modules
     /// hold programs that were compiled against all of these.
     /// </summary>
-    public static string OfProject(EngineImage image, IReadOnlyList<BuildPackage> packages) => string.Join(' ',
+    /// <param name="userNamespace">As in <see cref="EngineMachine.UserNamespace"/>: files of other users can be read at best.</param>
+    public static string OfProject(EngineImage image, IReadOnlyList<BuildPackage> packages, string userNamespace) => string.Join(' ',
     [
+        .. Users(userNamespace),
         Platform(image),
         image.Id,
         .. packages.Where(package => package.Resolved is not null)
@@ -22,12 +24,16 @@ internal static class CacheKey
     /// Of downloads: they are the same for all tools, but their files belong to the image's user, whose number only a
     /// numeric name tells.
     /// </summary>
-    public static string OfDownloads(EngineImage image) => image.User.Split(':')[0] switch
+    public static string OfDownloads(EngineImage image, string userNamespace) => string.Join(' ', [.. Users(userNamespace), Platform(image), UserOf(image)]);
+
+    private static string UserOf(EngineImage image) => image.User.Split(':')[0] switch
     {
-        "" or "root" or "0" => $"{Platform(image)} user 0",
-        var user when user.All(char.IsAsciiDigit) => $"{Platform(image)} user {user}",
-        var user => $"{Platform(image)} user {user} of {image.Id}",
+        "" or "root" or "0" => "user 0",
+        var user when user.All(char.IsAsciiDigit) => $"user {user}",
+        var user => $"user {user} of {image.Id}",
     };
+
+    private static IEnumerable<string> Users(string userNamespace) => userNamespace.Length == 0 ? [] : [$"users {userNamespace}"];
 
     private static string Platform(EngineImage image) => $"{image.Os}/{image.Architecture}";
 }

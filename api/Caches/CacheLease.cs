@@ -12,7 +12,8 @@ namespace BuildApi.Caches;
 /// Gives a build the caches it may have: a folder of its own over the layers that earlier builds left, so that nothing
 /// is copied, and nothing the build does reaches what is kept.
 /// </summary>
-internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheGate gate, BuildApiOptions options, TimeProvider clock)
+internal sealed class CacheLease(
+    IContainerEngine engine, CacheStore caches, CacheFolders folders, CacheGate gate, BuildApiOptions options, TimeProvider clock)
 {
     /// <summary>What the build's container must mount; empty when this service keeps no caches.</summary>
     public async Task<IReadOnlyList<ContainerOverlay>> BeginAsync(
@@ -25,10 +26,11 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
         }
 
         var watch = Stopwatch.StartNew();
+        var userNamespace = await UserNamespace.FindAsync(engine, ct);
         using (await gate.EnterAsync(ct))
         {
-            var project = await HoldAsync(build, app, CacheKind.Project, CacheKey.OfProject(image, packages), log, ct);
-            var downloads = await HoldAsync(build, app, CacheKind.Downloads, CacheKey.OfDownloads(image), log, ct);
+            var project = await HoldAsync(build, app, CacheKind.Project, CacheKey.OfProject(image, packages, userNamespace), log, ct);
+            var downloads = await HoldAsync(build, app, CacheKind.Downloads, CacheKey.OfDownloads(image, userNamespace), log, ct);
             (HeldCache Held, long? From)[] both = [project, downloads];
             await caches.HoldAsync(build.AttemptKey, [.. both.Select(one => one.Held)], [.. both.Select(one => one.From).OfType<long>()], clock.GetUtcNow(),
                 ct);
@@ -78,7 +80,7 @@ internal sealed class CacheLease(CacheStore caches, CacheFolders folders, CacheG
         }
 
         if (isOther && kind == CacheKind.Project)
-            await log.WriteLineAsync("[cache] The kept caches were made in another image or with other tool versions, and are not used.", ct);
+            await log.WriteLineAsync("[cache] The kept caches were made in another image, with other tool versions or by other users, and are not used.", ct);
         return null;
     }
 

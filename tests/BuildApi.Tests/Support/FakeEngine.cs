@@ -32,6 +32,12 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
 
     public IEnumerable<string> Networks => networks.Keys;
 
+    /// <summary>How it maps the users of containers; it may be started anew in another way.</summary>
+    public string UserNamespace { get; set; } = "";
+
+    /// <summary>What it says when it is asked for its machine; null to answer.</summary>
+    public string? MachineRefusal { get; set; }
+
     /// <summary>Nobody answers: every call fails, and those under way break off. Containers go on.</summary>
     public bool Away
     {
@@ -97,7 +103,9 @@ internal sealed class FakeEngine(TimeProvider clock) : IContainerEngine, IDispos
     public Task<EngineMachine> GetMachineAsync(CancellationToken ct)
     {
         Answer(ct);
-        return Task.FromResult(new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", Time = DateTimeOffset.UtcNow });
+        if (MachineRefusal is not null) throw new EngineException(MachineRefusal);
+        return Task.FromResult(
+            new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", UserNamespace = UserNamespace, Time = DateTimeOffset.UtcNow });
     }
 
     public Task<EngineImage?> FindImageAsync(string reference, CancellationToken ct)
