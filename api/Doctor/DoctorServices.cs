@@ -10,8 +10,9 @@ internal static class DoctorServices
         services.AddSingleton<DoctorRun>();
         services.AddHttpClient(NpmRegistryCheck.ClientName);
         services.AddSingleton<IDoctorCheck, FolderCheck>().AddSingleton<IDoctorCheck, DiskCheck>().AddSingleton<IDoctorCheck, LockCheck>()
-            .AddSingleton<IDoctorCheck, DatabaseCheck>().AddSingleton<IDoctorCheck, EngineCheck>().AddSingleton<IDoctorCheck, EngineMachineCheck>()
-            .AddSingleton<IDoctorCheck, DefaultImageCheck>().AddSingleton<IDoctorCheck, ImageRegistryCheck>().AddSingleton<IDoctorCheck, NpmRegistryCheck>();
+            .AddSingleton<IDoctorCheck, DatabaseCheck>().AddSingleton<IDoctorCheck, CaBundleCheck>().AddSingleton<IDoctorCheck, EngineCheck>()
+            .AddSingleton<IDoctorCheck, EngineMachineCheck>().AddSingleton<IDoctorCheck, DefaultImageCheck>().AddSingleton<IDoctorCheck, ImageRegistryCheck>()
+            .AddSingleton<IDoctorCheck, NpmRegistryCheck>();
     }
 
     public static void MapDoctor(this IEndpointRouteBuilder api) => DoctorEndpoints.Map(api);

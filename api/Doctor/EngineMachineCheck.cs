@@ -30,7 +30,7 @@ internal sealed class EngineMachineCheck(IContainerEngine engine, TimeProvider c
         var apart = machine.Time < before ? before - machine.Time.Value : machine.Time > after ? machine.Time.Value - after : TimeSpan.Zero;
         var found = string.Create(CultureInfo.InvariantCulture,
             $"Storage driver {machine.StorageDriver}, cgroup version {(machine.CgroupVersion.Length == 0 ? "unknown" : machine.CgroupVersion)}, "
-                + $"clocks {apart.TotalSeconds:0.0} s apart.");
+                + $"{(machine.UserNamespace.Length == 0 ? "" : $"users mapped to {machine.UserNamespace}, ")}clocks {apart.TotalSeconds:0.0} s apart.");
         if (machine.StorageDriver is "vfs")
             return DoctorFinding.Warn(found, "The driver vfs copies whole images for every container: use overlay2 or containerd's overlayfs.");
         if (apart > MostDifference) return DoctorFinding.Warn(found, "Set both clocks by NTP: times in logs and the age of what is kept go by them.");

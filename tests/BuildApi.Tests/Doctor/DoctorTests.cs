@@ -26,8 +26,8 @@ public sealed class DoctorTests : IDisposable
         var (exitCode, lines) = await RunAsync();
 
         Assert.Equal(0, exitCode);
-        Assert.Equal(["settings", "data folder", "disk", "lock", "store", "engine", "engine machine", "default image", "image registry", "npm registry"],
-            lines.Select(line => line[5..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["settings", "data folder", "disk", "lock", "store", "extra CA bundle", "engine", "engine machine", "default image",
+                "image registry", "npm registry"], lines.Select(line => line[5..line.IndexOf(':', StringComparison.Ordinal)]));
         Assert.All(lines[..^1], line => Assert.StartsWith("ok   ", line, StringComparison.Ordinal));
         Assert.StartsWith("warn npm registry: http://127.0.0.1:1/ cannot be reached", lines[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.In("data"), ".*"));
@@ -99,6 +99,31 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void An_engine_that_maps_users_is_known_by_their_numbers()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var machine = new EngineMachine { StorageDriver = "overlay2", CgroupVersion = "2", UserNamespace = "100000.100000", Time = now };
+
+        Assert.Equal("Storage driver overlay2, cgroup version 2, users mapped to 100000.100000, clocks 0.0 s apart.",
+            EngineMachineCheck.Of(machine, now, now).Detail);
+    }
+
+    [Theory]
+    [InlineData((UnixFileMode)0b110_100_100, "ok   ")]
+    [InlineData((UnixFileMode)0b110_100_000, "warn ")]
+    public async Task Certificates_that_builds_cannot_read_are_warned_of(UnixFileMode mode, string status)
+    {
+        var path = folder.In("ca.pem");
+        await File.WriteAllTextAsync(path, "certificates");
+        File.SetUnixFileMode(path, mode);
+
+        var (_, lines) = await RunAsync(path);
+
+        Assert.StartsWith($"{status}extra CA bundle: {path}", Assert.Single(lines, line => line.Contains("CA bundle", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_that_breaks_is_a_finding_and_keeps_no_other()
     {
         var lines = await new DoctorRun([new Broken(), new EngineCheck(engine)], TimeProvider.System).RunAsync(CancellationToken.None);
@@ -107,10 +132,10 @@ public sealed class DoctorTests : IDisposable
             lines.Select(line => (line.Status, line.Detail)));
     }
 
-    private async Task<(int ExitCode, string[] Lines)> RunAsync()
+    private async Task<(int ExitCode, string[] Lines)> RunAsync(string? caBundle = null)
     {
         var output = new StringWriter();
-        var options = new BuildApiOptions { DataFolder = folder.In("data"), NpmRegistry = "http://127.0.0.1:1/" };
+        var options = new BuildApiOptions { DataFolder = folder.In("data"), NpmRegistry = "http://127.0.0.1:1/", ExtraCaBundle = caBundle };
         var exitCode = await DoctorCommand.RunAsync(options, [], _ => engine, output);
         return (exitCode, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
