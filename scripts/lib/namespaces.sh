@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Namespaces of processes, mounts and network for campaigns that kill whatever they see, with an engine of their own in
 # them. Whatever is in them ends with them. Sourced, never run.
+# CAMPAIGN_ENGINE_ARGUMENTS: more arguments for that engine, such as --userns-remap=default.
 # shellcheck disable=SC2154 # service.sh and repositories.sh set what is not set here
 
 readonly node_version=22.23.3
@@ -28,6 +29,8 @@ choose_folder() {
   export CAMPAIGN_FOLDER=$folder CAMPAIGN_NODE=$node_version CAMPAIGN_ENGINE=$folder/engine CAMPAIGN_PROGRAM=$folder/program
   export BuildApi__DataFolder=$folder/disk/data
   mkdir -p "$BuildApi__DataFolder" "$CAMPAIGN_ENGINE"
+  # An engine that maps users starts containers as somebody who must come to what is below.
+  chmod a+x "$folder"
 }
 
 inside_namespaces() { [ -n "${CAMPAIGN_INSIDE:-}" ]; }
@@ -61,14 +64,42 @@ warm_tools() {
   cp -R "$service_folder" "$CAMPAIGN_PROGRAM"
 }
 
-# The image comes out of the machine's engine through a pipe: inside, that engine cannot be reached any more.
+# The image comes out of the machine's engine into a file: inside, that engine cannot be reached any more.
+save_image() {
+  if [ ! -e "$CAMPAIGN_ENGINE/image.tar" ]; then docker save -o "$CAMPAIGN_ENGINE/image.tar" buildapi/default:latest; fi
+}
+
 into_namespaces() {
   exec 9>&-
-  if [ ! -e "$CAMPAIGN_ENGINE/image.tar" ]; then docker save -o "$CAMPAIGN_ENGINE/image.tar" buildapi/default:latest; fi
+  save_image
   # Not exec: what is to be done at the end of the script is done by this process.
   local status=0
   CAMPAIGN_INSIDE=yes unshare --net --mount --pid --fork --kill-child --mount-proc "$@" || status=$?
   exit "$status"
+}
+
+# The same with a way out to the network, by a program that passes on what is sent; nobody comes in by it.
+into_networked_namespaces() {
+  save_image
+  local status=0 inside
+  CAMPAIGN_INSIDE=yes unshare --net --mount --pid --fork --kill-child --mount-proc "$@" &
+  inside=$!
+  # A kinder signal is not listened to while it waits.
+  on_exit "kill -KILL $inside 2>/dev/null"
+  while [ "$(readlink "/proc/$inside/ns/net")" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+  slirp4netns --configure --mtu=65520 --disable-host-loopback "$inside" outside >"$folder/network.log" 2>&1 &
+  on_exit "kill $! 2>/dev/null"
+  wait "$inside" || status=$?
+  exit "$status"
+}
+
+await_network() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    if [ -n "$(ip -4 -o address show dev outside 2>/dev/null)" ]; then return; fi
+    sleep 0.1
+  done
+  fail "there is no network in the namespaces" "$(cat "$folder/network.log")"
 }
 
 # The data folder on a disk of its own that can be filled.
@@ -91,12 +122,25 @@ mount_engine() {
   mount -o loop "$folder/engine.img" "$CAMPAIGN_ENGINE/data"
 }
 
+# An engine that maps users to others makes a user for them; the machine's files need not know of that one. And nobody
+# reaches the machine's own engine by mistake.
+leave_machine_alone() {
+  mkdir -p "$folder/users"
+  mount -t tmpfs -o mode=755 users "$folder/users"
+  mkdir "$folder/users/new" "$folder/users/work"
+  mount -t overlay -o "lowerdir=/etc,upperdir=$folder/users/new,workdir=$folder/users/work" users /etc
+  if [ -S /var/run/docker.sock ]; then mount --bind /dev/null /var/run/docker.sock; fi
+}
+
 start_own_engine() {
+  local more
+  read -ra more <<<"${CAMPAIGN_ENGINE_ARGUMENTS:-}"
   ip link set lo up
+  leave_machine_alone
   export DOCKER_HOST=unix://$CAMPAIGN_ENGINE/engine.sock
   rm -f "$CAMPAIGN_ENGINE/engine.pid" "$CAMPAIGN_ENGINE/run/containerd/containerd.pid"
   dockerd --data-root "$CAMPAIGN_ENGINE/data" --exec-root "$CAMPAIGN_ENGINE/run" --pidfile "$CAMPAIGN_ENGINE/engine.pid" \
-    --host "$DOCKER_HOST" --log-level warn >>"$CAMPAIGN_ENGINE/engine.log" 2>&1 </dev/null &
+    --host "$DOCKER_HOST" --log-level warn "${more[@]}" >>"$CAMPAIGN_ENGINE/engine.log" 2>&1 </dev/null &
   wait_for_engine || fail "the campaign's own engine does not start" "$(tail -n 5 "$CAMPAIGN_ENGINE/engine.log")"
   docker image inspect buildapi/default:latest >/dev/null 2>&1 || quietly docker load -i "$CAMPAIGN_ENGINE/image.tar"
   # What an earlier campaign left that was cut short.

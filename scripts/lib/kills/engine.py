@@ -36,6 +36,7 @@ class Engine:
                 os.remove(left)
         command = ["dockerd", "--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/run", "--pidfile", f"{self.folder}/engine.pid",
                    "--host", f"unix://{self.socket}", "--log-level", "warn"]
+        command += os.environ.get("CAMPAIGN_ENGINE_ARGUMENTS", "").split()
         with open(f"{self.folder}/engine.log", "ab") as log:
             self.child = subprocess.Popen(command + (["--live-restore"] if live_restore else []), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                           start_new_session=True)
@@ -100,11 +101,15 @@ class Engine:
     def build(self, container):
         """The build that a container is of, also while the engine is dead."""
         try:
-            with open(f"{self.folder}/data/containers/{container}/config.v2.json", encoding="utf-8") as file:
+            with open(self.containers(f"{container}/config.v2.json")[0], encoding="utf-8") as file:
                 labels = json.load(file)["Config"]["Labels"]
             return labels["buildapi.app"], int(labels["buildapi.build"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
+
+    def containers(self, what):
+        """Paths where it keeps containers; one that maps users has a folder for each mapping."""
+        return glob.glob(f"{self.folder}/data/containers/{what}") + glob.glob(f"{self.folder}/data/[0-9]*.[0-9]*/containers/{what}")
 
     def left_overs(self):
         """Whatever carries a label of the service, as lines."""
@@ -116,7 +121,7 @@ class Engine:
             left.append(f"network {one['Name']}")
         for one in json.loads(self.ask("/volumes", 20)[1])["Volumes"] or []:
             left.append(f"volume {one['Name']}")
-        for one in glob.glob(f"{self.folder}/data/containers/*"):
+        for one in self.containers("*"):
             if not os.path.exists(f"{one}/config.v2.json"):
                 left.append(f"folder of a container {one}")
         return left
