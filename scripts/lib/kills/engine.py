@@ -56,6 +56,9 @@ class Engine:
         if self.child:
             self.child.terminate()
             self.child.wait(60)
+        else:
+            # The first one was started by the script, and must not stay beside the next.
+            self.kill()
         self.child = None
 
     def reap(self):
