@@ -21,6 +21,7 @@ public sealed partial class DocumentationTests
         ["scripts/catalogue"] = "BuildApi.EngineTests/ToolStore/RealInstallTests.cs",
         ["scripts/campaigns/model"] = "BuildApi.Tests/Campaigns/CampaignTests.cs",
         ["scripts/campaigns/simulation"] = "../.ci/run",
+        ["scripts/campaigns/engine"] = ByHand,
         ["scripts/campaigns/inside"] = ByHand,
         ["scripts/campaigns/kills"] = ByHand,
         ["scripts/campaigns/power"] = ByHand,
