@@ -5,22 +5,9 @@ using BuildApi.Tests.Support;
 namespace BuildApi.Tests.Http;
 
 /// <summary>Behind a proxy that serves the service below a path, whether it passes the path on, takes it away, or tells of it in a header.</summary>
-public sealed class PublicPathTests : IAsyncLifetime
+public sealed class PublicPathTests(PublicPathTests.Services services) : IClassFixture<PublicPathTests.Services>
 {
     private const string Forwarded = "X-Forwarded-Prefix: /ci";
-    private TestService set = null!, told = null!;
-
-    public async Task InitializeAsync()
-    {
-        set = await TestService.StartNewAsync(null, ("PathBase", "/ci"));
-        told = await TestService.StartNewAsync(null, (":FORWARDEDHEADERS_ENABLED", "true"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        await set.DisposeAsync();
-        await told.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(false, "/ci/apps")]
@@ -47,7 +34,7 @@ public sealed class PublicPathTests : IAsyncLifetime
     {
         var id = $"app-{Guid.NewGuid():N}"[..16];
 
-        using var response = await told.Client.CallAsync("POST", "/apps", new { id }, $"X-Forwarded-Prefix: {header}");
+        using var response = await services.Told.Client.CallAsync("POST", "/apps", new { id }, $"X-Forwarded-Prefix: {header}");
 
         Assert.Equal($"/apps/{id}", response.Headers.Location!.OriginalString);
     }
@@ -114,8 +101,8 @@ public sealed class PublicPathTests : IAsyncLifetime
     [Fact]
     public async Task The_document_and_its_pages_are_below_the_path()
     {
-        var document = JsonNode.Parse(await set.Client.GetStringAsync(new Uri("/ci/openapi/v1.json", UriKind.Relative)))!;
-        using var page = await set.Client.CallAsync("GET", "/ci/swagger/index.html");
+        var document = JsonNode.Parse(await services.Set.Client.GetStringAsync(new Uri("/ci/openapi/v1.json", UriKind.Relative)))!;
+        using var page = await services.Set.Client.CallAsync("GET", "/ci/swagger/index.html");
 
         Assert.Equal("..", (string)document["servers"]![0]!["url"]!);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -125,18 +112,38 @@ public sealed class PublicPathTests : IAsyncLifetime
     [Fact]
     public async Task A_path_that_only_begins_like_it_is_another()
     {
-        Assert.Equal(HttpStatusCode.NotFound, await set.Client.StatusAsync("GET", "/cinema/apps"));
-        Assert.Equal(HttpStatusCode.NotFound, await set.Client.StatusAsync("GET", "/ci/ci/apps"));
-        Assert.Equal(HttpStatusCode.NotFound, await set.Client.StatusAsync("GET", "/ci/runner/claim"));
+        Assert.Equal(HttpStatusCode.NotFound, await services.Set.Client.StatusAsync("GET", "/cinema/apps"));
+        Assert.Equal(HttpStatusCode.NotFound, await services.Set.Client.StatusAsync("GET", "/ci/ci/apps"));
+        Assert.Equal(HttpStatusCode.NotFound, await services.Set.Client.StatusAsync("GET", "/ci/runner/claim"));
     }
 
     [Fact]
     public async Task Builds_run_as_ever()
     {
-        var app = await set.NewAppAsync(new BuildScript());
+        var app = await services.Set.NewAppAsync(new BuildScript());
 
         Assert.Equal("succeeded", (string)(await app.BuildToEndAsync())["status"]!);
     }
 
-    private TestService Of(bool byHeader) => byHeader ? told : set;
+    private TestService Of(bool byHeader) => byHeader ? services.Told : services.Set;
+
+    /// <summary>One that knows its path, and one that is told by its proxy.</summary>
+    public sealed class Services : IAsyncLifetime
+    {
+        internal TestService Set { get; private set; } = null!;
+
+        internal TestService Told { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Set = await TestService.StartNewAsync(null, ("PathBase", "/ci"));
+            Told = await TestService.StartNewAsync(null, (":FORWARDEDHEADERS_ENABLED", "true"));
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Set.DisposeAsync();
+            await Told.DisposeAsync();
+        }
+    }
 }
