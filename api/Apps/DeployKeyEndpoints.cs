@@ -24,7 +24,9 @@ internal sealed record SetDeployKey
 /// <param name="Kind"><c>ssh</c> or <c>token</c>.</param>
 /// <param name="PublicKey">One line for the git host's list of deploy keys; null for a token.</param>
 /// <param name="Fingerprint">SHA-256 of the public key as OpenSSH writes it; null for a token.</param>
-internal sealed record DeployKeyView(string Kind, string? PublicKey, string? Fingerprint);
+/// <param name="Notice">What keeps it from having an effect, such as a key whose repository is at an <c>https://</c> address; null when nothing does, and when it is read
+/// later: it is about the moment in which the key is set.</param>
+internal sealed record DeployKeyView(string Kind, string? PublicKey, string? Fingerprint, string? Notice);
 
 internal static class DeployKeyEndpoints
 {
@@ -50,18 +52,18 @@ internal static class DeployKeyEndpoints
         if (key is null && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         if (key is null) return Problems.NotFound("deploy_key_not_set", $"The app '{appId}' has no deploy key. POST creates one; PUT stores one of yours.");
         http.SetETag(revision);
-        return TypedResults.Ok(ViewOf(key));
+        return TypedResults.Ok(ViewOf(key, null));
     }
 
     /// <summary>Set the private key, or the token, that clones the repository.</summary>
     internal static async Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Put(
-        AppId appId, SetDeployKey body, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
-        TryRead(body, appId, box, out var field, out var why) is { } key ? await SaveAsync(appId, key, settings, http, ct) : Problems.Invalid(field, why);
+        AppId appId, SetDeployKey body, AppStore apps, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
+        TryRead(body, appId, box, out var field, out var why) is { } key ? await SaveAsync(appId, key, apps, settings, http, ct) : Problems.Invalid(field, why);
 
     /// <summary>Make a new Ed25519 key pair. Enter the public half at the git host; the private half never leaves the service.</summary>
     internal static Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> Generate(
-        AppId appId, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
-        SaveAsync(appId, Ssh(SshKey.Generate($"buildapi-{appId}"), box), settings, http, ct);
+        AppId appId, AppStore apps, AppSettingStore settings, SecretBox box, HttpContext http, CancellationToken ct) =>
+        SaveAsync(appId, Ssh(SshKey.Generate($"buildapi-{appId}"), box), apps, settings, http, ct);
 
     /// <summary>Forget the deploy key.</summary>
     internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(AppId appId, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
@@ -69,9 +71,9 @@ internal static class DeployKeyEndpoints
         ?? (Results<NoContent, ProblemHttpResult>)TypedResults.NoContent();
 
     private static async Task<Results<Ok<DeployKeyView>, ProblemHttpResult>> SaveAsync(
-        AppId app, DeployKey key, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
+        AppId app, DeployKey key, AppStore apps, AppSettingStore settings, HttpContext http, CancellationToken ct) =>
         SettingAnswers.Refusal(await settings.SetAsync(app, DeployKey.Setting, key, http.IfMatch(), ct), app, http)
-        ?? (Results<Ok<DeployKeyView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(key));
+        ?? (Results<Ok<DeployKeyView>, ProblemHttpResult>)TypedResults.Ok(ViewOf(key, await apps.FindAsync(app, ct)));
 
     private static DeployKey? TryRead(SetDeployKey body, AppId app, SecretBox box, out string field, out string why)
     {
@@ -96,5 +98,16 @@ internal static class DeployKeyEndpoints
         Fingerprint = key.Fingerprint,
     };
 
-    private static DeployKeyView ViewOf(DeployKey key) => new(key.Kind, key.PublicKey, key.Fingerprint);
+    private static DeployKeyView ViewOf(DeployKey key, App? app) => new(key.Kind, key.PublicKey, key.Fingerprint, NoticeOf(key, app));
+
+    // Either may be set first, so neither is refused.
+    private static string? NoticeOf(DeployKey key, App? app) =>
+        app?.Repository is not { } text || !RepositoryAddress.TryParse(text, allowFile: true, out var repository, out _) ? null
+        : key.Kind == "ssh" && repository.Transport == RepositoryTransport.Https
+            ? "The repository is at an https:// address, which is cloned with a token: this key has no effect. PUT a token here, or PATCH the app's "
+                + "repository to its SSH address."
+        : key.Kind == "token" && repository.Transport == RepositoryTransport.Ssh
+            ? "The repository is at an SSH address, which is cloned with a key: this token has no effect. POST here makes a key, or PATCH the app's "
+                + "repository to its https:// address."
+        : null;
 }

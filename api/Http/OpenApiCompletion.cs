@@ -31,6 +31,7 @@ internal static class OpenApiCompletion
         {
             new OpenApiWalker(new NullTypes()).Walk(document);
             OpenApiProblems.Write(document);
+            OpenApiOpenness.Write(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

@@ -13637,6 +13637,13 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonPropertyName("fingerprint")]
         public required string? Fingerprint { get; init; }
 
+        /// <summary>
+        /// What keeps it from having an effect, such as a key whose repository is at an `https://` address; null when nothing does, and when it is read
+        /// <br/>    later: it is about the moment in which the key is set.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notice")]
+        public required string? Notice { get; init; }
+
     }
 
     /// <summary>

@@ -43,9 +43,9 @@ public sealed class DeployKeyTests(TestService service) : IClassFixture<TestServ
     [Fact]
     public async Task A_token_has_nothing_to_show()
     {
-        var path = await NewAppAsync();
+        var path = await NewAppAsync("https://example.com/team/app.git");
 
-        Assert.Equal("""{"kind":"token","publicKey":null,"fingerprint":null}""",
+        Assert.Equal("""{"kind":"token","publicKey":null,"fingerprint":null,"notice":null}""",
             (await Client.JsonAsync("PUT", path, new { token = "glpat-hidden" })).ToJsonString());
     }
 
@@ -85,10 +85,26 @@ public sealed class DeployKeyTests(TestService service) : IClassFixture<TestServ
         Assert.NotEqual(etag, again.Headers.ETag!.ToString());
     }
 
-    private async Task<string> NewAppAsync()
+    /// <summary>Either may be set first, so neither is refused.</summary>
+    [Theory]
+    [InlineData("https://example.com/team/app.git", "POST", null, "this key has no effect. PUT a token here")]
+    [InlineData("git@example.com:team/app.git", "PUT", "t0ken", "this token has no effect. POST here makes a key")]
+    [InlineData("git@example.com:team/app.git", "POST", null, null)]
+    [InlineData("https://example.com/team/app.git", "PUT", "t0ken", null)]
+    public async Task A_key_that_its_repository_cannot_use_is_told(string repository, string method, string? token, string? notice)
+    {
+        var path = await NewAppAsync(repository);
+
+        var set = await Client.JsonAsync(method, path, token is null ? null : new { token });
+
+        if (notice is null) Assert.Null(set["notice"]);
+        else Assert.Contains(notice, (string)set["notice"]!, StringComparison.Ordinal);
+    }
+
+    private async Task<string> NewAppAsync(string repository = "git@example.com:team/app.git")
     {
         var id = $"keyed-{Interlocked.Increment(ref last)}";
-        await Client.JsonAsync("POST", "/apps", new { id, repository = "git@example.com:team/app.git" });
+        await Client.JsonAsync("POST", "/apps", new { id, repository });
         return $"/apps/{id}/deploy-key";
     }
 }

@@ -30,6 +30,9 @@ public sealed class ApiFuzzTests(ApiFuzzTests.Fuzzed service) : IClassFixture<Ap
     public async Task Every_answer_is_one_that_the_document_describes()
     {
         var document = await OpenApiDocument.FromFileAsync(RepositoryRoot.In("openapi", "buildapi.json"));
+        // Answers may have more members in a newer service; this one's are all described.
+        foreach (var schema in document.Components.Schemas.Values.Where(one => one.AdditionalPropertiesSchema is null))
+            schema.AllowAdditionalProperties = false;
         var operations = document.Operations.Where(one => !one.Path.Contains("events", StringComparison.Ordinal)).ToList();
         service.Engine.Away = true;
         foreach (var app in FuzzedRequest.Apps)
