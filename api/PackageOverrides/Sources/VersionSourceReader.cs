@@ -105,9 +105,9 @@ internal sealed class VersionSourceReader(IHttpClientFactory clients, INpmRegist
         var host = new Uri(address).Authority;
         return failure switch
         {
-            HttpRequestException or IOException => $"{host} cannot be reached: {(failure.InnerException ?? failure).Message}",
+            HttpRequestException or IOException => $"{host} cannot be reached: {(failure.InnerException ?? failure).Message.TrimEnd('.')}.",
             OperationCanceledException => $"{host} did not answer in time.",
-            _ => $"{host} answered something that is not a version list: {failure.Message}",
+            _ => $"{host} answered something that is not a version list: {failure.Message.TrimEnd('.')}.",
         };
     }
 }
