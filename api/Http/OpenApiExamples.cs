@@ -20,12 +20,29 @@ internal static partial class OpenApiExamples
         var path = PathPattern((context.Description.RelativePath ?? "").TrimEnd('/'));
         foreach (var exchange in All.Value.Where(one => one.Method == context.Description.HttpMethod && path.IsMatch(one.Path)))
         {
+            AddToPath(operation, path.Match(exchange.Path));
             if (exchange.Request is { } request && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } sent) Add(sent, exchange.Summary, request);
             if (exchange.Answer is { } answer && operation.Responses?.GetValueOrDefault(exchange.Status)?.Content?.Values.FirstOrDefault() is { } received)
                 Add(received, exchange.Summary, answer);
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// What stood in the path, so that an example of a body is sent to where it belongs. Parameters that may be left out have none: Swagger UI would send it.
+    /// </summary>
+    private static void AddToPath(OpenApiOperation operation, Match path)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(one => one.In == ParameterLocation.Path))
+        {
+            parameter.Example ??= path.Groups[parameter.Name!].Value switch
+            {
+                // In the file it comes from an earlier answer. Builds are counted from 1; ids that the service makes up are known to nobody beforehand.
+                ['{', ..] => parameter.Name == "number" ? 1 : null,
+                var sent => sent,
+            };
+        }
     }
 
     private static void Add(OpenApiMediaType content, string summary, JsonNode value)
@@ -37,12 +54,12 @@ internal static partial class OpenApiExamples
     // A name in braces stands for one part of a path. A build's number is a variable in the file; a word in its place is another operation.
     private static Regex PathPattern(string path)
     {
-        var pattern = Name().Replace(Regex.Escape(path), name => name.Groups[1].Value switch
+        var pattern = Name().Replace(Regex.Escape(path), name => $"(?<{name.Groups[1]}>{name.Groups[1].Value switch
         {
             "number" => @"\{\{[^}]+}}",
-            "path" or @"\*\*path" => ".+",
+            "path" => ".+",
             _ => "[^/]+",
-        });
+        }})");
         return new Regex($"^/{pattern}$", RegexOptions.CultureInvariant);
     }
 
@@ -56,6 +73,6 @@ internal static partial class OpenApiExamples
 
     private sealed record Exchange(string Summary, string Method, string Path, JsonNode? Request, string Status, JsonNode? Answer);
 
-    [GeneratedRegex(@"\\\{([^}:]+)(:[^}]+)?}")]
+    [GeneratedRegex(@"\\\{(?:\\\*)*([^}:]+)(:[^}]+)?}")]
     private static partial Regex Name();
 }

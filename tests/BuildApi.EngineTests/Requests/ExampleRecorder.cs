@@ -54,8 +54,9 @@ internal sealed partial class ExampleRecorder(IReadOnlyDictionary<string, string
     [GeneratedRegex("(?<=^|\\n)(event: log\nid: [0-9]+\ndata: )?[^\n]* could not be downloaded[.][^\n]*\n(?(1)\n)")]
     private static partial Regex Unreachable();
 
-    // Which operation it is: what stands in braces is one part, whatever it holds.
-    private static string Path(string address) => address.Replace("{{address}}", "", StringComparison.Ordinal).Split('?')[0];
+    // Which operation it is, and the app that bodies name: what still stands in braces is one part, whatever it holds.
+    private string Path(string address) =>
+        address.Replace("{{address}}", "", StringComparison.Ordinal).Replace("{{app}}", written["app"], StringComparison.Ordinal).Split('?')[0];
 
     private static JsonNode? Sent(string text, HttpFileRequest request) =>
         request.Headers.Any(header => header is { Key: "Content-Type", Value: "application/json" }) ? JsonNode.Parse(text) : text + "\n";

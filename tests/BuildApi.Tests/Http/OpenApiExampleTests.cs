@@ -59,9 +59,12 @@ public sealed class OpenApiExampleTests
         var file = HttpFile.Read(RepositoryRoot.In("openapi", "requests.http"));
         var recorded = JsonNode.Parse(File.ReadAllText(RepositoryRoot.In("openapi", "examples.json")))!.AsArray();
 
-        Assert.Equal(file.Requests.Select(request => $"{request.Method} {request.Address.Split('?')[0]} {Text(request.Body, file)}"),
+        Assert.Equal(file.Requests.Select(request => $"{request.Method} {Path(request, file)} {Text(request.Body, file)}"),
             recorded.Select(one => $"{one!["method"]} {{{{address}}}}{one["path"]} {Text(one["request"])}"));
     }
+
+    private static string Path(HttpFileRequest request, HttpFile file) =>
+        request.Address.Split('?')[0].Replace("{{app}}", file.Variables["app"], StringComparison.Ordinal);
 
     private static string Text(string? body, HttpFile file)
     {

@@ -60,10 +60,14 @@ internal sealed class InstallEngine : UnusedEngine
     public override Task StartContainerAsync(string id, CancellationToken ct)
     {
         var spec = containers[id].Spec;
-        var (exit, output) = IsProbe(spec) ? Probe() : IsNpm(spec) ? Install(spec) : spec.Command[1] == "-e" ? RunScript(spec) : RunTool(spec);
+        var (exit, output) = Play(spec);
         containers[id] = (spec, exit, output);
         return Task.CompletedTask;
     }
+
+    /// <summary>What a container of the tool store comes to, and what it prints.</summary>
+    public (long ExitCode, string Output) Play(ContainerSpec spec) =>
+        IsProbe(spec) ? Probe() : IsNpm(spec) ? Install(spec) : spec.Command[1] == "-e" ? RunScript(spec) : RunTool(spec);
 
     public override async Task<ContainerExit> WaitContainerAsync(string id, CancellationToken ct)
     {
