@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace BuildApi.Http;
 
@@ -55,27 +54,4 @@ internal static class OpenApiSetup
         options.AddCompletion();
         options.AddOperationTransformer(OpenApiExamples.AddAsync);
     });
-
-    /// <summary>Swagger UI over the one document there is.</summary>
-    public static void UseSwaggerPages(this WebApplication app)
-    {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        // Relative, as all addresses of the pages: a proxy may serve the service below a path, and say nothing of it. Without a slash at its end, which only
-        // a proxy that says so passes on, a relative address would lead out of it.
-        app.MapGet("/", (HttpRequest request) => Results.Redirect(request.Path.HasValue ? "swagger/index.html" : "/swagger/index.html"))
-            .AllowAnonymous().ExcludeFromDescription();
-        // In a branch: the pages match every request's path against patterns of theirs.
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
-        {
-            options.SwaggerEndpoint("../openapi/v1.json", "BuildApi");
-            options.RoutePrefix = "swagger";
-            options.DocumentTitle = "BuildApi";
-            options.EnablePersistAuthorization();
-            options.DocExpansion(DocExpansion.None);
-            options.DefaultModelsExpandDepth(-1);
-            options.EnableFilter();
-            options.EnableTryItOutByDefault();
-            options.DisplayRequestDuration();
-        }));
-    }
 }
