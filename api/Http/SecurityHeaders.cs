@@ -6,8 +6,8 @@ internal static class SecurityHeaders
     /// <summary>The API serves data, also files that builds made: as pages they may do nothing.</summary>
     private const string ForData = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-    /// <summary>Swagger UI: its own scripts, styles that it sets itself, icons that are part of them, and calls to this service.</summary>
-    private const string ForPages = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    /// <summary>Swagger UI: its own scripts, styles that it sets itself, icons that are part of them, pictures of answers, and calls to this service.</summary>
+    private const string ForPages = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string OneYear = "max-age=31536000";
