@@ -150,7 +150,8 @@ internal static class AppRules
     private static void Check(App app, BuildApiOptions options, Dictionary<string, string> wrong)
     {
         // Without a name it is the id, of which enough was said.
-        if (app.Name.Length > LongestName || (app.Name.Length == 0 && !wrong.ContainsKey("id"))) wrong.TryAdd("name", $"A name has 1 to {LongestName} characters.");
+        if (app.Name.Length > LongestName || (app.Name.Length == 0 && !wrong.ContainsKey("id")))
+            wrong.TryAdd("name", $"A name has 1 to {LongestName} characters.");
         if (app.Repository is not null && WhyRepositoryIsWrong(app.Repository, options) is { } address) wrong["repository"] = address;
         if (WhyBranchIsWrong(app.Branch) is { } branch) wrong["branch"] = branch;
         if (app.TimeoutMinutes is < 1 or > MostMinutes) wrong["timeoutMinutes"] = $"timeoutMinutes must be 1 to {MostMinutes}.";

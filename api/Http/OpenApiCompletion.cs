@@ -116,7 +116,6 @@ internal static class OpenApiCompletion
             + "opened, because the service's keys are gone (`secrets_unreadable`). Nothing was done.");
         if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
             Add("422", "A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.");
-        SayWhatTheyMean(operation);
         if (operation.RequestBody is null) return;
         Add("413", "The body is larger than this call accepts (`body_too_large`).");
         Add("415", "The body's `Content-Type` is none that this call reads (`unsupported_media_type`).");
@@ -129,24 +128,6 @@ internal static class OpenApiCompletion
                 ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
             },
         });
-    }
-
-    /// <summary>Refusals that an operation has no words of its own for come with the name of their status, which tells nobody what to do.</summary>
-    private static void SayWhatTheyMean(OpenApiOperation operation)
-    {
-        foreach (var response in operation.Responses!.Values.OfType<OpenApiResponse>())
-        {
-            response.Description = response.Description switch
-            {
-                "Unauthorized" => "No key was sent, or one that is not known (`unauthorized`).",
-                "Forbidden" => "The key may not do this (`forbidden`); `detail` says which scope is missing.",
-                "Not Found" => "Something that the address names is not there; `code` and `detail` say what.",
-                "Conflict" => "It cannot be done as things are now; `code` and `detail` say why.",
-                "Precondition Failed" => "It is no longer what `If-Match` says (`precondition_failed`): read it again.",
-                "Too Many Requests" => "More than may be asked or may wait at once; `code` says of what, `Retry-After` how long to wait.",
-                var said => said,
-            };
-        }
     }
 
     private static void AddHeader(OpenApiOperation operation, string name, string nameInCode, string description) =>

@@ -38,7 +38,7 @@ internal static partial class OpenApiProblems
         var title = ReasonPhrases.GetReasonPhrase(status);
         // The framework writes the status in words where the code says nothing.
         if (answer.Description is not { Length: > 0 } said || said == title || status == 413)
-            answer.Description = Sentences.GetValueOrDefault(status) ?? $"Refused: {string.Join(", ", codes.Select(code => $"`{code}`"))}.";
+            answer.Description = Sentences.GetValueOrDefault(status) ?? title;
         content.Examples ??= new Dictionary<string, IOpenApiExample>();
         foreach (var code in codes)
         {
@@ -98,15 +98,18 @@ internal static partial class OpenApiProblems
         ("backupId", "backup_not_found"), ("name", "package_not_found"),
     ];
 
+    /// <summary>For refusals that an operation has no words of its own for: the name of a status tells nobody what to do.</summary>
     private static readonly Dictionary<int, string> Sentences = new()
     {
-        [401] = "There is no key, or none that the service knows (`unauthorized`).",
-        [403] = "The key's scopes or apps do not reach so far (`forbidden`).",
-        [412] = "Changed by somebody else since the ETag in `If-Match` (`precondition_failed`).",
+        [401] = "No key was sent, or one that is not known (`unauthorized`).",
+        [403] = "The key may not do this (`forbidden`); `detail` says which scope is missing.",
+        [404] = "Something that the address names is not there; `code` and `detail` say what.",
+        [409] = "It cannot be done as things are now; `code` and `detail` say why.",
+        [412] = "It is no longer what `If-Match` says (`precondition_failed`): read it again.",
         [413] = "The body is larger than this call accepts (`body_too_large`).",
         [415] = "The body's `Content-Type` is none that this call reads (`unsupported_media_type`).",
         [422] = "A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.",
-        [429] = "More requests than this key or this address may make in a minute (`too_many_requests`); `Retry-After` has the seconds to wait.",
+        [429] = "More than may be asked or may wait at once; `code` says of what, `Retry-After` how long to wait.",
     };
 
     /// <summary>A word with an underscore in backticks is a code, and so are the two that have none.</summary>
