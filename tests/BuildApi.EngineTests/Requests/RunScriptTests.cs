@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BuildApi.EngineTests.Machine;
+using BuildApi.EngineTests.Services;
 using BuildApi.Tests.Support;
 
 namespace BuildApi.EngineTests.Requests;
@@ -18,6 +19,7 @@ public sealed class RunScriptTests
         var printed = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+        if (await KilledRuns.FindInstanceAsync(folder.File("data"), CancellationToken.None) is { } instance) await EngineLeftovers.RemoveAsync(instance);
 
         Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}:\n{await printed}{errors}");
         Assert.Contains("Build 1 succeeded.", await printed, StringComparison.Ordinal);

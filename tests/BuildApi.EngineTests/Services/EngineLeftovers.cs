@@ -39,6 +39,8 @@ public static class EngineLeftovers
             await DockerCli.TryRunAsync(["rm", "--force", "--volumes", .. containers], ct: ct);
         if (await NetworksAsync(instance, ct) is { Count: > 0 } networks)
             await DockerCli.TryRunAsync(["network", "rm", .. networks], ct: ct);
+        // Its rules outlive it, as its builds do; of hundreds of such tables nft never comes to the end of a list.
+        await Command.TryRunAsync("nft", [$"table inet buildapi_{instance}; delete table inet buildapi_{instance}"], ct: ct);
     }
 
     private static Task<IReadOnlyList<string>> NetworksAsync(string instance, CancellationToken ct) =>
