@@ -8,6 +8,7 @@ namespace BuildApi.Builds;
 internal static partial class BuildRules
 {
     public const int LongestReason = 1000;
+    public const string CommitDigits = "[0-9a-fA-F]{7,64}";
     public const int HighestPriority = 100;
 
     /// <summary>The build that is asked for, or what is wrong by field.</summary>
@@ -98,6 +99,6 @@ internal static partial class BuildRules
         RegexOptions.IgnoreCase)]
     private static partial Regex RunsCode();
 
-    [GeneratedRegex(@"^[0-9a-fA-F]{7,64}\z")]
+    [GeneratedRegex("^" + CommitDigits + @"\z")]
     private static partial Regex CommitId();
 }

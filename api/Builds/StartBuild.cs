@@ -11,7 +11,7 @@ internal sealed record StartBuild
     public string? Branch { get; init; }
 
     /// <summary>A commit id, 7 to 64 hexadecimal digits; the newest of the branch when left out.</summary>
-    [RegularExpression("^[0-9a-fA-F]{7,64}$")]
+    [RegularExpression("^" + BuildRules.CommitDigits + "$")]
     public string? Commit { get; init; }
 
     /// <summary>For people, at most 1,000 characters.</summary>

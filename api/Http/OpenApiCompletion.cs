@@ -115,10 +115,10 @@ internal static class OpenApiCompletion
         Add("503", "The store cannot be read or written for the moment, such as when its disk is full (`store_unavailable`): try again. Or secrets cannot be "
             + "opened, because the service's keys are gone (`secrets_unreadable`). Nothing was done.");
         if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
-            Add("422", "A parameter or a member is unknown or has a value that cannot be (`invalid_request`); `errors` names each.");
+            Add("422", OpenApiProblems.Sentences[422]);
         if (operation.RequestBody is null) return;
-        Add("413", "The body is larger than this call accepts (`body_too_large`).");
-        Add("415", "The body's `Content-Type` is none that this call reads (`unsupported_media_type`).");
+        Add("413", OpenApiProblems.Sentences[413]);
+        Add("415", OpenApiProblems.Sentences[415]);
 
         void Add(string status, string description) => (operation.Responses ??= []).TryAdd(status, new OpenApiResponse
         {

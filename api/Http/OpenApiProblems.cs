@@ -99,7 +99,7 @@ internal static partial class OpenApiProblems
     ];
 
     /// <summary>For refusals that an operation has no words of its own for: the name of a status tells nobody what to do.</summary>
-    private static readonly Dictionary<int, string> Sentences = new()
+    public static readonly IReadOnlyDictionary<int, string> Sentences = new Dictionary<int, string>
     {
         [401] = "No key was sent, or one that is not known (`unauthorized`).",
         [403] = "The key may not do this (`forbidden`); `detail` says which scope is missing.",
