@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net;
 using BuildApi.EngineTests.Machine;
 using BuildApi.EngineTests.Services;
 using BuildApi.Tests.Support;
@@ -12,17 +12,18 @@ public sealed class RunScriptTests
     public async Task It_builds_the_sample_and_ends_with_its_verdict()
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(RepositoryRoot.In("scripts", "run"), ["--once"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["BuildApi__DataFolder"] = folder.File("data");
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Find(System.Net.IPAddress.Loopback)}";
-        using var process = Process.Start(start)!;
-        var printed = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var run = await Command.TryRunAsync(RepositoryRoot.In("scripts", "run"), ["--once"], new CommandOptions
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["BuildApi__DataFolder"] = folder.File("data"),
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Find(IPAddress.Loopback)}",
+            },
+        });
         if (await KilledRuns.FindInstanceAsync(folder.File("data"), CancellationToken.None) is { } instance) await EngineLeftovers.RemoveAsync(instance);
 
-        Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}:\n{await printed}{errors}");
-        Assert.Contains("Build 1 succeeded.", await printed, StringComparison.Ordinal);
-        Assert.Contains("index.html", await printed, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 0, $"It ended with {run.ExitCode}:\n{run.Output}{run.Errors}");
+        Assert.Contains("Build 1 succeeded.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("index.html", run.Output, StringComparison.Ordinal);
     }
 }

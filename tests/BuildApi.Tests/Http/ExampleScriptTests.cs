@@ -123,24 +123,9 @@ public sealed class ExampleScriptTests(TestService service, ExampleScriptTests.P
             ? RunAsync("dotnet", [.. powerShell.Exec, "-NoProfile", "-File", RepositoryRoot.In("examples", "build.ps1"), .. arguments], folder, key)
             : RunAsync(shell, [RepositoryRoot.In("examples", "build.sh"), .. arguments], folder, key);
 
-    private async Task<(int Code, string Printed, string Errors)> RunAsync(
-        string program, string[] arguments, ShortFolder folder, string key, params (string Name, string Value)[] variables)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["BUILDAPI_URL"] = service.Client.BaseAddress!.ToString();
-        start.Environment["BUILDAPI_KEY"] = key;
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var printed = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await printed, errors);
-    }
+    private Task<(int Code, string Printed, string Errors)> RunAsync(
+        string program, string[] arguments, ShortFolder folder, string key, params (string Name, string Value)[] variables) =>
+        CallerProgram.RunAsync(program, arguments, folder.Path, service.Client.BaseAddress, key, variables);
 
     /// <summary>PowerShell as a .NET tool, so that no machine needs to have it.</summary>
     public sealed class PowerShell : IAsyncLifetime

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using BuildApi.Tests.Support;
 using BuildApi.Tests.ToolStore;
@@ -126,19 +125,10 @@ public sealed class OtherClientsTests : IAsyncLifetime, IDisposable
 
     private async Task<string> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["BUILDAPI_URL"] = service.Client.BaseAddress!.ToString();
-        start.Environment["BUILDAPI_KEY"] = TestService.AdminKey;
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "true";
-        start.Environment["TMPDIR"] = folder.Path;
-        start.Environment["KIOTA_TUTORIAL_ENABLED"] = "false";
-        start.Environment["KIOTA_CLI_TELEMETRY_OPTOUT"] = "true";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var said = await process.StandardOutput.ReadToEndAsync() + await errors;
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{said}");
+        var (code, printed, errors) = await CallerProgram.RunAsync(program, arguments, folder.Path, service.Client.BaseAddress, TestService.AdminKey,
+            ("DOTNET_NOLOGO", "true"), ("TMPDIR", folder.Path), ("KIOTA_TUTORIAL_ENABLED", "false"), ("KIOTA_CLI_TELEMETRY_OPTOUT", "true"));
+        var said = printed + errors;
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{said}");
         return said;
     }
 }

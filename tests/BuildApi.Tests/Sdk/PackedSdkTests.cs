@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BuildApi.Tests.Support;
 
@@ -98,18 +97,8 @@ public sealed partial class PackedSdkTests(PackedSdkTests.Package package) : ICl
         return printed;
     }
 
-    private static async Task<(int Code, string Printed, string Errors)> EndAsync(string program, string folder, Uri? service, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["BUILDAPI_URL"] = service?.ToString();
-        start.Environment["BUILDAPI_KEY"] = TestService.AdminKey;
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using var process = Process.Start(start)!;
-        var printed = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await printed, errors);
-    }
+    private static Task<(int Code, string Printed, string Errors)> EndAsync(string program, string folder, Uri? service, params string[] arguments) =>
+        CallerProgram.RunAsync(program, arguments, folder, service, TestService.AdminKey);
 
     [GeneratedRegex("```csharp\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Example();
