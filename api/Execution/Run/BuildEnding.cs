@@ -1,3 +1,4 @@
+using BuildApi.Artifacts;
 using BuildApi.BuildLogs;
 using BuildApi.Builds;
 using BuildApi.Execution.Steps;
@@ -8,7 +9,8 @@ using BuildApi.Storage;
 namespace BuildApi.Execution.Run;
 
 /// <summary>Ends builds: first the verdict, then, with nothing left of the attempt, the last line of the log and the state together.</summary>
-internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempts, TimeProvider clock, ILogger<BuildEnding> logger)
+internal sealed partial class BuildEnding(
+    AttemptLogs logs, AttemptStore attempts, ArtifactStore artifacts, TimeProvider clock, ILogger<BuildEnding> logger)
 {
     /// <summary>
     /// Writes the verdict down, however long the store cannot be written: what was decided because of a full disk must not be forgotten because of it, and
@@ -25,6 +27,8 @@ internal sealed partial class BuildEnding(AttemptLogs logs, AttemptStore attempt
         try
         {
             verdict = verdict.Masked(log);
+            // Saved, and then it was ended by something else all the same: a build that did not succeed has none.
+            if (verdict.Event != BuildEvent.Succeeded) artifacts.Delete(build.Key.App, build.Key.Number);
             if (verdict.Failure?.Hint is { } hint) await log.WriteLineAsync($"Hint: {hint}", ct);
             var length = await log.WriteLastLineAsync(LastLine(build, verdict), ct);
             var ended = await attempts.FinishAsync(build.AttemptKey, verdict, length, clock.GetUtcNow(), ct);

@@ -25,7 +25,9 @@ internal sealed class ArtifactStep(
         await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, StepStatus.Running, clock.GetUtcNow(), ct);
         // What is there is whole: a life of the service saved it and died behind it, and its engine may have lost what was mounted into the container.
         var failure = artifacts.Has(build.Key.App, build.Key.Number) ? null : await SaveAsync(build, container, wanted, log, ct);
-        await attempts.SetStepAsync(build.AttemptKey, StepName.Artifacts, failure is null ? StepStatus.Succeeded : StepStatus.Failed, clock.GetUtcNow(), ct);
+        // With its artifacts a build has everything: whatever would end it from here on comes too late.
+        await attempts.SetStepAsync(
+            build.AttemptKey, StepName.Artifacts, failure is null ? StepStatus.Succeeded : StepStatus.Failed, clock.GetUtcNow(), CancellationToken.None);
         if (failure is not null) return BuildVerdict.Failed(failure);
         artifacts.Prune(build.Key.App, options.KeepArtifactsOfBuilds, options.KeepArtifactsForDays is { } days ? TimeSpan.FromDays(days) : null);
         return BuildVerdict.Succeeded;
@@ -50,9 +52,10 @@ internal sealed class ArtifactStep(
                 MaxBytes = options.MaxArtifactBytes,
                 MaxFiles = options.MaxArtifactFiles,
             }, ct);
-            foreach (var notice in saved.Notices) await log.WriteLineAsync(notice, ct);
+            foreach (var notice in saved.Notices) await log.WriteLineAsync(notice, CancellationToken.None);
             if (saved.Failure is { } refused) return Failure(refused.Code, refused.Message, wanted);
-            await log.WriteLineAsync($"Artifacts: {saved.Files} {(saved.Files == 1 ? "file" : "files")}, {saved.Bytes} bytes from {relative}", ct);
+            var files = saved.Files == 1 ? "file" : "files";
+            await log.WriteLineAsync($"Artifacts: {saved.Files} {files}, {saved.Bytes} bytes from {relative}", CancellationToken.None);
             return null;
         }
         catch (ContainerPathNotFoundException)
