@@ -10,6 +10,7 @@ internal static class StorageServices
         services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<BuildApiOptions>().DataFolder));
         services.AddSingleton<Database>();
         services.AddSingleton<DiskSpace>();
+        services.AddSingleton<DiskReserve>();
         services.AddSingleton<SecretBox>();
         // The key ring is read, and where there is none made, at start: not while the project is being built.
         if (BuildTime.IsNow) return;
@@ -24,6 +25,9 @@ internal static class StorageServices
     {
         // The first that is made is the last that is disposed of.
         _ = app.Services.GetService<DataFolderLock>();
+        // Even reading the store needs a little room, for the index of its log.
+        app.Services.GetRequiredService<DiskReserve>().GiveUpWhenNeeded(
+            app.Services.GetRequiredService<DiskSpace>().Of(app.Services.GetRequiredService<DataFolder>().Path).Free);
         Migrator.Migrate(app.Services.GetRequiredService<Database>());
     }
 }

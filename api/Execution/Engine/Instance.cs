@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BuildApi.Builds;
 using BuildApi.Storage;
 using Dapper;
@@ -16,13 +17,14 @@ internal sealed class Instance
     public const string AttemptLabel = "buildapi.attempt";
     public const string ProcessLabel = "buildapi.process";
 
-    /// <summary>Reads the id, or at the very first start makes one. Needs an opened store.</summary>
-    public Instance(Database database) => Id = database.WriteAsync(connection =>
-    {
-        connection.Execute("INSERT INTO service (name, value) VALUES ('instance', @id) ON CONFLICT DO NOTHING",
-            new { id = Guid.NewGuid().ToString("N")[..12] });
-        return connection.QuerySingle<string>("SELECT value FROM service WHERE name = 'instance'");
-    }, CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>Reads the id, or at the very first start makes one. Needs an opened store; on a full one, a service that has its id starts.</summary>
+    public Instance(Database database) => Id = (database.ReadAsync(Find, CancellationToken.None).GetAwaiter().GetResult()
+        ?? database.WriteAsync(connection =>
+        {
+            connection.Execute("INSERT INTO service (name, value) VALUES ('instance', @id) ON CONFLICT DO NOTHING",
+                new { id = Guid.NewGuid().ToString("N")[..12] });
+            return Find(connection);
+        }, CancellationToken.None).GetAwaiter().GetResult())!;
 
     public string Id { get; }
 
@@ -50,4 +52,7 @@ internal sealed class Instance
         [BuildLabel] = attempt.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         [AttemptLabel] = attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    private static string? Find(DbConnection connection) =>
+        connection.QuerySingleOrDefault<string>("SELECT value FROM service WHERE name = 'instance'");
 }

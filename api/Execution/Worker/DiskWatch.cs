@@ -10,14 +10,12 @@ namespace BuildApi.Execution.Worker;
 
 /// <summary>
 /// Keeps builds from filling the disk that the store is on: below <c>MinFreeBytes</c> none begins, and below a quarter of that the one that wrote most is
-/// ended, one after the other. A reserve lies there for the worst: it is given up when nothing else is left, so that what has to be written down to clean
-/// up can be.
+/// ended, one after the other; at the last the <see cref="DiskReserve"/> goes.
 /// </summary>
 internal sealed partial class DiskWatch(
-    DiskSpace disk, DataFolder data, BuildPlaces places, RunningBuilds running, BuildWrites writes, BuildApiOptions options, TimeProvider clock,
-    ILogger<DiskWatch> logger) : BackgroundService
+    DiskSpace disk, DiskReserve reserve, BuildPlaces places, RunningBuilds running, BuildWrites writes, BuildApiOptions options,
+    TimeProvider clock, ILogger<DiskWatch> logger) : BackgroundService
 {
-    private const long Reserve = 32L * 1024 * 1024;
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>What removing a container and what a build wrote may take.</summary>
@@ -25,10 +23,6 @@ internal sealed partial class DiskWatch(
 
     private BuildKey? told;
     private long toldAt;
-
-    private string ReservePath => data.File("reserve");
-
-    private string BegunPath => data.File("reserve.begun");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,12 +44,12 @@ internal sealed partial class DiskWatch(
 
     private async Task LookAsync(CancellationToken ct)
     {
-        var (free, total) = disk.Of(data.Path);
+        var (free, total) = disk.Of(reserve.Folder);
         var wanted = Math.Min(options.MinFreeBytes, total / 20);
         Tell(free, wanted);
-        if (free >= wanted && free >= 2 * Reserve) KeepReserve();
+        if (free >= wanted) reserve.Keep(free);
         if (free >= wanted / 4) return;
-        if (free < Reserve / 2) GiveUpReserve();
+        if (reserve.GiveUpWhenNeeded(free)) ReserveIsGone(logger);
         // One at a time: what it held is free some time after it has ended.
         if (told is { } before && (running.Has(before) || clock.GetElapsedTime(toldAt) < Patience)) return;
         if (await writes.LargestAsync(running.Keys, ct) is not var (key, bytes)) return;
@@ -74,32 +68,6 @@ internal sealed partial class DiskWatch(
     {
         if (free < wanted && !places.DiskIsFull) IsFull(logger, free, wanted);
         places.DiskIsFull = free < wanted;
-    }
-
-    private void KeepReserve()
-    {
-        // One that was only begun when the service died is none.
-        if (new FileInfo(ReservePath) is { Exists: true, Length: Reserve }) return;
-        using (var file = new FileStream(BegunPath, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            PreallocationSize = Reserve,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            // Room that is promised only would be taken by others.
-            file.SetLength(Reserve);
-        }
-        File.Move(BegunPath, ReservePath, overwrite: true);
-    }
-
-    private void GiveUpReserve()
-    {
-        File.Delete(BegunPath);
-        if (!File.Exists(ReservePath)) return;
-        File.Delete(ReservePath);
-        ReserveIsGone(logger);
     }
 
     [LoggerMessage(LogLevel.Warning, "No build begins: {Free} bytes are free where the data folder is, and {Wanted} are wanted (BuildApi__MinFreeBytes)")]
