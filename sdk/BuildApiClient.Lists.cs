@@ -10,7 +10,7 @@ public partial class BuildApiClient
     /// <summary>All apps, by id. Pages are asked for as they are needed.</summary>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">The key is not accepted.</exception>
-    public virtual IAsyncEnumerable<AppView> ListAllAppsAsync(CancellationToken cancellationToken = default) =>
+    public virtual IAsyncEnumerable<App> ListAllAppsAsync(CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {
             var page = await ListAppsAsync(PageSize, after, ct).ConfigureAwait(false);
@@ -23,7 +23,7 @@ public partial class BuildApiClient
     /// <param name="branch">Only builds of this branch.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">There is no such app, or the key is not accepted.</exception>
-    public virtual IAsyncEnumerable<BuildView> ListAllBuildsAsync(
+    public virtual IAsyncEnumerable<Build> ListAllBuildsAsync(
         string appId, BuildState? status = null, string? branch = null, CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {
@@ -37,7 +37,7 @@ public partial class BuildApiClient
     /// <param name="prefix">Only paths that begin with this.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">There is no such build, or the key is not accepted.</exception>
-    public virtual IAsyncEnumerable<ArtifactView> ListAllArtifactsAsync(
+    public virtual IAsyncEnumerable<Artifact> ListAllArtifactsAsync(
         string appId, int number, string? prefix = null, CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {
@@ -49,7 +49,7 @@ public partial class BuildApiClient
     /// <param name="appId">The app's id.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">There is no such app, or the key is not accepted.</exception>
-    public virtual IAsyncEnumerable<CacheView> ListAllCachesAsync(string appId, CancellationToken cancellationToken = default) =>
+    public virtual IAsyncEnumerable<Cache> ListAllCachesAsync(string appId, CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {
             var page = await ListCachesAsync(appId, PageSize, after, ct).ConfigureAwait(false);
@@ -61,7 +61,7 @@ public partial class BuildApiClient
     /// <param name="prefix">Only versions that begin with this, such as <c>20</c>.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">There is no such package, or the key is not accepted.</exception>
-    public virtual IAsyncEnumerable<PackageVersionView> ListAllPackageVersionsAsync(
+    public virtual IAsyncEnumerable<PackageVersion> ListAllPackageVersionsAsync(
         string name, string? prefix = null, CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {
@@ -75,7 +75,7 @@ public partial class BuildApiClient
     /// <param name="since">Only what was done since.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="BuildApiException">The key is not accepted.</exception>
-    public virtual IAsyncEnumerable<AuditEntryView> ListAllAuditAsync(
+    public virtual IAsyncEnumerable<AuditEntry> ListAllAuditAsync(
         string? actor = null, string? appId = null, DateTimeOffset? since = null, CancellationToken cancellationToken = default) =>
         AllAsync(async (after, ct) =>
         {

@@ -53,7 +53,7 @@ public partial class BuildApiClient : BuildApiOperations
     /// <param name="cancellationToken">Ends the waiting; the build goes on.</param>
     /// <exception cref="BuildApiException">There is no such build, or the key is not accepted.</exception>
     /// <exception cref="HttpRequestException">The service was away for too long.</exception>
-    public virtual async Task<BuildView> WaitForBuildAsync(string appId, int number, CancellationToken cancellationToken = default)
+    public virtual async Task<Build> WaitForBuildAsync(string appId, int number, CancellationToken cancellationToken = default)
     {
         var outage = new Outage(outageTolerance, clock);
         while (true)
@@ -87,11 +87,11 @@ public partial class BuildApiClient : BuildApiOperations
     }
 
     // A connection whose other end vanished without a word would never answer.
-    private async Task<BuildView> PollAsync(string appId, int number, CancellationToken ct)
+    private async Task<Build> PollAsync(string appId, int number, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(LongestPoll, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        Task<BuildView> asked;
+        Task<Build> asked;
         using (CallPolicy.RepeatedByCaller()) asked = GetBuildAsync(appId, number, LongPollSeconds, either.Token);
         return await asked.ConfigureAwait(false);
     }

@@ -8,7 +8,7 @@ namespace BuildApi.Apps;
 internal sealed record SetKnownHosts
 {
     /// <summary>Lines in the form of OpenSSH's <c>known_hosts</c>, at most 256 KiB.</summary>
-    [MaxLength(Apps.KnownHosts.LargestText)]
+    [Required, MaxLength(Apps.KnownHosts.LargestText)]
     public string? KnownHosts { get; init; }
 }
 

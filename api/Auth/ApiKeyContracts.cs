@@ -6,10 +6,11 @@ namespace BuildApi.Auth;
 internal sealed record CreateApiKey
 {
     /// <summary>What or whom it is for, at most 100 characters.</summary>
-    [MinLength(1), MaxLength(ApiKeyRules.LongestName)]
+    [Required, MinLength(1), MaxLength(ApiKeyRules.LongestName)]
     public string? Name { get; init; }
 
     /// <summary>What it may do: <c>read</c> (see everything but secrets), <c>build</c> (start, cancel and retry builds, check images), <c>write</c> (apps and their settings), <c>admin</c> (all of it, and keys and registries). A key that starts builds and waits for them needs <c>read</c> and <c>build</c>.</summary>
+    [Required]
     public IReadOnlyList<KeyScope>? Scopes { get; init; }
 
     /// <summary>

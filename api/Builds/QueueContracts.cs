@@ -1,7 +1,7 @@
 namespace BuildApi.Builds;
 
 /// <summary>The queue of all apps at one moment.</summary>
-internal sealed record QueueView
+internal sealed record BuildQueueView
 {
     /// <summary>Builds that may be under way at the same time (<c>BuildApi__MaxConcurrentBuilds</c>).</summary>
     public required int Places { get; init; }

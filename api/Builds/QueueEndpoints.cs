@@ -15,7 +15,7 @@ internal static class QueueEndpoints
     /// <param name="appId">Only builds of this app.</param>
     /// <param name="limit">How many waiting builds at the most, 1 to 200; 50 when left out.</param>
     /// <param name="after">The <c>next</c> of the page before.</param>
-    internal static async Task<Results<Ok<QueueView>, ProblemHttpResult>> Get(
+    internal static async Task<Results<Ok<BuildQueueView>, ProblemHttpResult>> Get(
         QueueStore queue, BuildStore builds, BuildPlaces places, BuildApiOptions options, HttpContext http, CancellationToken ct,
         string? appId = null, int? limit = null, string? after = null)
     {
@@ -28,7 +28,7 @@ internal static class QueueEndpoints
         var underWay = (await builds.ListActiveAsync(ct)).Where(build => apps?.Contains(build.Key.App.Value) is not false).Select(UnderWay).ToList();
         var waiting = Paging.Of(await queue.WaitingAsync(cursor, apps, most + 1, ct), most, row => Waiting(row, places),
             row => $"{new QueueCursor(row.Priority, row.QueuedAt, row.AppId, row.Number)}");
-        return TypedResults.Ok(new QueueView
+        return TypedResults.Ok(new BuildQueueView
         {
             Places = places.Limit,
             Waiting = (int)(await queue.CountAsync(ct)).Waiting,

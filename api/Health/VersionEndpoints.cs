@@ -9,7 +9,7 @@ namespace BuildApi.Health;
 /// <param name="Version">The version of the service, of its OpenAPI document and of the client that came with it, as in <c>1.2.3</c>.</param>
 /// <param name="Commit">The commit that it was built from; null where that is not known.</param>
 /// <param name="Runtime">What it runs on, as in <c>.NET 10.0.1</c>.</param>
-internal sealed record VersionView(string Version, string? Commit, string Runtime);
+internal sealed record ServiceVersionView(string Version, string? Commit, string Runtime);
 
 internal static class VersionEndpoints
 {
@@ -17,6 +17,6 @@ internal static class VersionEndpoints
         api.MapGet("/version", Get).WithName("GetVersion").WithTags("Health").AlsoForBoundKeys().ProducesProblem(401);
 
     /// <summary>The version of the service.</summary>
-    internal static Ok<VersionView> Get() =>
-        TypedResults.Ok(new VersionView(ServiceVersion.Short, ServiceVersion.Commit, RuntimeInformation.FrameworkDescription));
+    internal static Ok<ServiceVersionView> Get() =>
+        TypedResults.Ok(new ServiceVersionView(ServiceVersion.Short, ServiceVersion.Commit, RuntimeInformation.FrameworkDescription));
 }

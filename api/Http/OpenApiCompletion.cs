@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
@@ -38,7 +39,7 @@ internal static class OpenApiCompletion
         {
             if (context.JsonTypeInfo.Type == typeof(ProblemDetails)) CompleteProblem(schema);
             if (schema.Enum is { Count: > 0 }) NameValues(schema, context.JsonTypeInfo.Type);
-            if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property) AllowNullValues(schema, property);
+            if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property) AllowNull(schema, property);
             return Task.CompletedTask;
         });
     }
@@ -224,9 +225,12 @@ internal static class OpenApiCompletion
             new JsonNodeExtension(new JsonArray([.. names.Select(name => (JsonNode)name)]));
     }
 
-    /// <summary>A map of nullable values comes out as a map of values.</summary>
-    private static void AllowNullValues(OpenApiSchema schema, PropertyInfo property)
+    /// <summary>
+    /// A map of nullable values comes out as a map of values. A member that must be there is null only in the code, where the rules find it and name it.
+    /// </summary>
+    private static void AllowNull(OpenApiSchema schema, PropertyInfo property)
     {
+        if (property.IsDefined(typeof(RequiredAttribute))) schema.Type &= ~JsonSchemaType.Null;
         if (schema.AdditionalProperties is OpenApiSchema values
             && new NullabilityInfoContext().Create(property).GenericTypeArguments is [_, { ReadState: NullabilityState.Nullable }])
             values.Type |= JsonSchemaType.Null;

@@ -43,8 +43,7 @@ internal static class OpenApiSetup
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
             return Task.CompletedTask;
         });
-        options.CreateSchemaReferenceId = type => type.Type.GetCustomAttributes(typeof(SchemaNameAttribute), inherit: false) is [SchemaNameAttribute named]
-            ? named.Name : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.CreateSchemaReferenceId = OpenApiNames.Of;
         options.AddSchemaTransformer((schema, context, _) =>
         {
             // Enums come out with their values and without a type.

@@ -226,7 +226,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>Made; it holds at once.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<NewApiKeyView> CreateApiKeyAsync(CreateApiKey body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<NewApiKey> CreateApiKeyAsync(CreateApiKey body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -274,7 +274,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 201)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<NewApiKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<NewApiKey>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -413,7 +413,7 @@ namespace BuildApi.Sdk
         /// <param name="keyId">The key's id, not the key.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<NewApiKeyView> RotateApiKeyAsync(string keyId, RotateApiKey? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<NewApiKey> RotateApiKeyAsync(string keyId, RotateApiKey? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (keyId == null)
                 throw new System.ArgumentNullException("keyId");
@@ -463,7 +463,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<NewApiKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<NewApiKey>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -793,7 +793,7 @@ namespace BuildApi.Sdk
         /// <param name="since">Only from this time on, such as `2030-01-31T12:00:00Z`.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfAuditEntryView> ListAuditAsync(int? limit = null, string? after = null, string? actor = null, string? appId = null, System.DateTimeOffset? since = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<AuditEntryPage> ListAuditAsync(int? limit = null, string? after = null, string? actor = null, string? appId = null, System.DateTimeOffset? since = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -856,7 +856,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfAuditEntryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<AuditEntryPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -973,7 +973,7 @@ namespace BuildApi.Sdk
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>Registered; `Location` is its address.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<AppView> CreateAppAsync(CreateApp body, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<App> CreateAppAsync(CreateApp body, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -1024,7 +1024,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 201)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<AppView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<App>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -1172,7 +1172,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfAppView> ListAppsAsync(int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<AppPage> ListAppsAsync(int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -1223,7 +1223,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfAppView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<AppPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -1340,7 +1340,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<AppView> GetAppAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<App> GetAppAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -1385,7 +1385,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<AppView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<App>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -1519,7 +1519,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<AppView> UpdateAppAsync(string appId, UpdateApp body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<App> UpdateAppAsync(string appId, UpdateApp body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -1574,7 +1574,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<AppView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<App>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -1928,7 +1928,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<DeployKeyView> GetDeployKeyAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<DeployKey> GetDeployKeyAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -1974,7 +1974,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<DeployKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<DeployKey>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -2108,7 +2108,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<DeployKeyView> SetDeployKeyAsync(string appId, SetDeployKey body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<DeployKey> SetDeployKeyAsync(string appId, SetDeployKey body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -2164,7 +2164,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<DeployKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<DeployKey>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -2323,7 +2323,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<DeployKeyView> GenerateDeployKeyAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<DeployKey> GenerateDeployKeyAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -2376,7 +2376,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<DeployKeyView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<DeployKey>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -2694,7 +2694,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<KnownHostsView> GetKnownHostsAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<KnownHosts> GetKnownHostsAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -2740,7 +2740,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<KnownHostsView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<KnownHosts>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -2874,7 +2874,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<KnownHostsView> SetKnownHostsAsync(string appId, SetKnownHosts body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<KnownHosts> SetKnownHostsAsync(string appId, SetKnownHosts body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -2930,7 +2930,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<KnownHostsView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<KnownHosts>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -3268,7 +3268,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildImageView> GetBuildImageAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<BuildImage> GetBuildImageAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -3314,7 +3314,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildImageView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<BuildImage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -3453,7 +3453,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>Stored; builds that start from now on use it.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildImageView> SetBuildImageAsync(string appId, SetBuildImage body, bool? check = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<BuildImage> SetBuildImageAsync(string appId, SetBuildImage body, bool? check = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -3515,7 +3515,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildImageView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<BuildImage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -4089,7 +4089,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<QueueView> GetQueueAsync(string? appId = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<BuildQueue> GetQueueAsync(string? appId = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -4144,7 +4144,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<QueueView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<BuildQueue>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -4263,7 +4263,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<SpecInUseView> GetBuildSpecInUseAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<SpecInUse> GetBuildSpecInUseAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -4309,7 +4309,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<SpecInUseView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<SpecInUse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -4449,7 +4449,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>Pinned, or it was already; `image` has the digest now.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildImageView> PinBuildImageAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<BuildImage> PinBuildImageAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -4502,7 +4502,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildImageView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<BuildImage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -4652,7 +4652,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>Pinned, or nothing floated; what that build did not run stays as it is, with a notice.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PackageOverridesView> PinPackageOverridesAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<PackageOverrides> PinPackageOverridesAsync(string appId, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -4705,7 +4705,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverridesView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverrides>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -4854,7 +4854,7 @@ namespace BuildApi.Sdk
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>It ends; `GET …?wait=` tells when it has.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildView> CancelBuildAsync(string appId, int number, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Build> CancelBuildAsync(string appId, int number, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -4909,7 +4909,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 202)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Build>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -5254,7 +5254,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ToolStoreView> ListStoredToolsAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ToolStore> ListStoredToolsAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -5295,7 +5295,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<ToolStoreView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ToolStore>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -5411,7 +5411,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<VersionView> GetVersionAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ServiceVersion> GetVersionAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -5452,7 +5452,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<VersionView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ServiceVersion>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -5569,7 +5569,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<DoctorView> DoctorAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<DoctorReport> DoctorAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -5610,7 +5610,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<DoctorView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<DoctorReport>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -5884,7 +5884,7 @@ namespace BuildApi.Sdk
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<RegistryView> GetRegistryAsync(string host, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Registry> GetRegistryAsync(string host, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (host == null)
                 throw new System.ArgumentNullException("host");
@@ -5929,7 +5929,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<RegistryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Registry>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -6065,7 +6065,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<RegistryView> SetRegistryAsync(string host, SetRegistryCredentials body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Registry> SetRegistryAsync(string host, SetRegistryCredentials body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (host == null)
                 throw new System.ArgumentNullException("host");
@@ -6120,7 +6120,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<RegistryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Registry>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -6611,7 +6611,7 @@ namespace BuildApi.Sdk
         /// <param name="host">As in the name of an image: `registry.example.com:5000`; `docker.io` for Docker Hub.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<RegistryView> GetAppRegistryAsync(string appId, string host, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Registry> GetAppRegistryAsync(string appId, string host, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -6661,7 +6661,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<RegistryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Registry>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -6798,7 +6798,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<RegistryView> SetAppRegistryAsync(string appId, string host, SetRegistryCredentials body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Registry> SetAppRegistryAsync(string appId, string host, SetRegistryCredentials body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -6858,7 +6858,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<RegistryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Registry>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -7200,7 +7200,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfPackageView> ListPackagesAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<PackagePage> ListPackagesAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -7241,7 +7241,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfPackageView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<PackagePage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -7361,7 +7361,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PackageVersionsView> ListPackageVersionsAsync(string name, string? prefix = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<PackageVersions> ListPackageVersionsAsync(string name, string? prefix = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (name == null)
                 throw new System.ArgumentNullException("name");
@@ -7421,7 +7421,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PackageVersionsView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<PackageVersions>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -7548,7 +7548,7 @@ namespace BuildApi.Sdk
         /// <param name="appId">The app's id.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PackageOverridesView> GetPackageOverridesAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<PackageOverrides> GetPackageOverridesAsync(string appId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -7594,7 +7594,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverridesView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverrides>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -7736,7 +7736,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PackageOverridesView> SetPackageOverridesAsync(string appId, SetPackageOverrides body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<PackageOverrides> SetPackageOverridesAsync(string appId, SetPackageOverrides body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -7792,7 +7792,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverridesView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<PackageOverrides>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -8510,7 +8510,7 @@ namespace BuildApi.Sdk
         /// <param name="ifMatch">The ETag of an earlier answer: the change is made only if nobody else changed it since.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<SpecValidationView> SetBuildSpecAsync(string appId, string body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<SpecValidation> SetBuildSpecAsync(string appId, string body, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -8566,7 +8566,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<SpecValidationView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<SpecValidation>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -8924,7 +8924,7 @@ namespace BuildApi.Sdk
         /// <param name="appRoot">The folder of the app in its repository: which of the spec's `applications` is meant, and where an ordinary spec runs.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<SpecValidationView> ValidateBuildSpecAsync(string body, string? appRoot = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<SpecValidation> ValidateBuildSpecAsync(string body, string? appRoot = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -8978,7 +8978,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<SpecValidationView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<SpecValidation>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -9271,7 +9271,7 @@ namespace BuildApi.Sdk
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>Queued, and kept whatever happens to the service; `Location` is its address.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildView> StartBuildAsync(string appId, StartBuild? body = null, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Build> StartBuildAsync(string appId, StartBuild? body = null, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -9324,7 +9324,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 202)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Build>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -9485,7 +9485,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfBuildView> ListBuildsAsync(string appId, BuildState? status = null, string? branch = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<BuildPage> ListBuildsAsync(string appId, BuildState? status = null, string? branch = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -9549,7 +9549,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfBuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<BuildPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -9677,7 +9677,7 @@ namespace BuildApi.Sdk
         /// <param name="branch">The newest of this branch.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildView> GetLatestBuildAsync(string appId, string? branch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Build> GetLatestBuildAsync(string appId, string? branch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -9729,7 +9729,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Build>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -9864,7 +9864,7 @@ namespace BuildApi.Sdk
         /// <param name="wait">Seconds to wait for the end, 0 to 300.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildView> GetBuildAsync(string appId, int number, int? wait = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Build> GetBuildAsync(string appId, int number, int? wait = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -9920,7 +9920,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Build>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -10055,7 +10055,7 @@ namespace BuildApi.Sdk
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>Queued as a new build.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BuildView> RetryBuildAsync(string appId, int number, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Build> RetryBuildAsync(string appId, int number, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -10110,7 +10110,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 202)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BuildView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Build>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -10467,7 +10467,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfArtifactView> ListArtifactsAsync(string appId, int number, string? prefix = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ArtifactPage> ListArtifactsAsync(string appId, int number, string? prefix = null, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -10532,7 +10532,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfArtifactView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ArtifactPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -11235,7 +11235,7 @@ namespace BuildApi.Sdk
         /// <param name="after">The `next` of the page before.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<PageOfCacheView> ListCachesAsync(string appId, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<CachePage> ListCachesAsync(string appId, int? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (appId == null)
                 throw new System.ArgumentNullException("appId");
@@ -11291,7 +11291,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<PageOfCacheView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<CachePage>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -11595,7 +11595,7 @@ namespace BuildApi.Sdk
         /// <param name="idempotencyKey">At most 255 characters. For 24 hours the same key with the same body gives the same answer, and nothing is done twice.</param>
         /// <returns>It is being made; `Location` is its address.</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BackupView> CreateBackupAsync(CreateBackup? body = null, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Backup> CreateBackupAsync(CreateBackup? body = null, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -11643,7 +11643,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 202)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BackupView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Backup>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -11948,7 +11948,7 @@ namespace BuildApi.Sdk
         /// <param name="wait">Seconds to wait for its end, 0 to 300.</param>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<BackupView> GetBackupAsync(string backupId, int? wait = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Backup> GetBackupAsync(string backupId, int? wait = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (backupId == null)
                 throw new System.ArgumentNullException("backupId");
@@ -11999,7 +11999,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<BackupView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<Backup>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -12301,7 +12301,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<HealthView> GetLivenessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ServiceHealth> GetLivenessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -12342,7 +12342,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<HealthView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ServiceHealth>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -12418,7 +12418,7 @@ namespace BuildApi.Sdk
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="BuildApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<HealthView> GetReadinessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ServiceHealth> GetReadinessAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -12459,7 +12459,7 @@ namespace BuildApi.Sdk
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<HealthView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ServiceHealth>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -12499,12 +12499,12 @@ namespace BuildApi.Sdk
                         else
                         if (status_ == 503)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<HealthView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ServiceHealth>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<HealthView>("They cannot; they wait in the queue. `problem` says why, and `checks` which part is sick.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ServiceHealth>("They cannot; they wait in the queue. `problem` says why, and `checks` which part is sick.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -12604,21 +12604,10 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// All keys, oldest first. The administrator's own key is not among them.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record ApiKeyList
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<ApiKeyView> Items { get; init; }
-
-    }
-
-    /// <summary>
     /// A key, without the key itself.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record ApiKeyView
+    public partial record ApiKey
     {
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; init; }
@@ -12668,22 +12657,13 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// What a build of an app may use at most.
+    /// All keys, oldest first. The administrator's own key is not among them.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record AppResources
+    public partial record ApiKeyList
     {
-        /// <summary>
-        /// Processors, may be a fraction; 0.1 to 1024. Null: the service's setting.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("cpus")]
-        public double? Cpus { get; init; }
-
-        /// <summary>
-        /// Memory in megabytes, 64 to 4194304. Null: the service's setting.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("memoryMb")]
-        public int? MemoryMb { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<ApiKey> Items { get; init; }
 
     }
 
@@ -12691,7 +12671,7 @@ namespace BuildApi.Sdk
     /// An app.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record AppView
+    public partial record App
     {
         /// <summary>
         /// The name in addresses; it never changes.
@@ -12774,10 +12754,50 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// One page of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record AppPage
+    {
+        /// <summary>
+        /// At most `limit` of them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<App> Items { get; init; }
+
+        /// <summary>
+        /// Pass it as `after` to get the next page; null on the last one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
+
+    }
+
+    /// <summary>
+    /// What a build of an app may use at most.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record AppResources
+    {
+        /// <summary>
+        /// Processors, may be a fraction; 0.1 to 1024. Null: the service's setting.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cpus")]
+        public double? Cpus { get; init; }
+
+        /// <summary>
+        /// Memory in megabytes, 64 to 4194304. Null: the service's setting.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("memoryMb")]
+        public int? MemoryMb { get; init; }
+
+    }
+
+    /// <summary>
     /// A file that a build produced.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record ArtifactView
+    public partial record Artifact
     {
         /// <summary>
         /// Below the output folder, names separated by slashes.
@@ -12806,10 +12826,30 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// One page of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ArtifactPage
+    {
+        /// <summary>
+        /// At most `limit` of them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Artifact> Items { get; init; }
+
+        /// <summary>
+        /// Pass it as `after` to get the next page; null on the last one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
+
+    }
+
+    /// <summary>
     /// A request that was to change something.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record AuditEntryView
+    public partial record AuditEntry
     {
         /// <summary>
         /// Grows with every entry.
@@ -12878,45 +12918,22 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// All backups that are kept, newest first.
+    /// One page of a list.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BackupList
+    public partial record AuditEntryPage
     {
         /// <summary>
-        /// The one that is being made comes first.
+        /// At most `limit` of them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<BackupView> Items { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<AuditEntry> Items { get; init; }
 
         /// <summary>
-        /// Where they lie on the service's machine.
+        /// Pass it as `after` to get the next page; null on the last one.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("folder")]
-        public required string Folder { get; init; }
-
-    }
-
-    /// <summary>
-    /// How far a backup is.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BackupStatus>))]
-    public enum BackupStatus
-    {
-        /// <summary>
-        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
-        /// </summary>
-        Unknown = -1,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
-        Running = 0,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
-        Succeeded = 1,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        Failed = 2,
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
 
     }
 
@@ -12924,7 +12941,7 @@ namespace BuildApi.Sdk
     /// A backup: a folder on the service's machine.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BackupView
+    public partial record Backup
     {
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; init; }
@@ -12986,278 +13003,45 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// Why a build failed, for people and for scripts.
+    /// All backups that are kept, newest first.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildFailure
+    public partial record BackupList
     {
-        [System.Text.Json.Serialization.JsonPropertyName("code")]
-        public required FailureCode Code { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("step")]
-        public StepName? Step { get; init; }
+        /// <summary>
+        /// The one that is being made comes first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Backup> Items { get; init; }
 
         /// <summary>
-        /// One or more sentences a person can act on.
+        /// Where they lie on the service's machine.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("message")]
-        public required string Message { get; init; }
-
-        /// <summary>
-        /// The command that failed, as the spec has it.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("command")]
-        public string? Command { get; init; }
-
-        /// <summary>
-        /// The command's exit code.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("exitCode")]
-        public int? ExitCode { get; init; }
-
-        /// <summary>
-        /// The command's line in the build spec.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("specLine")]
-        public int? SpecLine { get; init; }
-
-        /// <summary>
-        /// What probably helps, where the output looks familiar.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("hint")]
-        public string? Hint { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("folder")]
+        public required string Folder { get; init; }
 
     }
 
     /// <summary>
-    /// The image a build ran in.
+    /// How far a backup is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildImageUsed
-    {
-        /// <summary>
-        /// Canonical, as in `docker.io/library/node:22`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("reference")]
-        public required string Reference { get; init; }
-
-        /// <summary>
-        /// The registry's digest; for an image made on the machine, its id.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("digest")]
-        public required string? Digest { get; init; }
-
-    }
-
-    /// <summary>
-    /// The image that an app's builds run in.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildImageView
-    {
-        /// <summary>
-        /// As it was set.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("image")]
-        public required string Image { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("pullPolicy")]
-        public required PullPolicy PullPolicy { get; init; }
-
-        /// <summary>
-        /// Canonical: `docker.io/library/node:22`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("reference")]
-        public required string Reference { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("registry")]
-        public required ImageRegistry Registry { get; init; }
-
-        /// <summary>
-        /// The app names no image of its own.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("isDefault")]
-        public required bool IsDefault { get; init; }
-
-        /// <summary>
-        /// Something worth knowing about the name; null mostly.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("notice")]
-        public string? Notice { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("lastCheck")]
-        public ImageCheck? LastCheck { get; init; }
-
-    }
-
-    /// <summary>
-    /// One package override of a build, from the wish to what was found inside.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildPackage
-    {
-        /// <summary>
-        /// Its name in the catalogue.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("package")]
-        public required string Package { get; init; }
-
-        /// <summary>
-        /// The wish: `latest`, exact or partial.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("requested")]
-        public required string Requested { get; init; }
-
-        /// <summary>
-        /// The exact version the wish meant when the build started.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("resolved")]
-        public string? Resolved { get; init; }
-
-        /// <summary>
-        /// What the tool itself said inside the build; where its commands ran another version, that one.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("installed")]
-        public string? Installed { get; init; }
-
-        /// <summary>
-        /// Why another version ran than the override's: `packageManager in package.json (yarn@4.1.0)`, `yarnPath in
-        /// <br/>.yarnrc.yml`, a file that came before the override on PATH. Null where the override was in effect throughout.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("switchedBy")]
-        public string? SwitchedBy { get; init; }
-
-        /// <summary>
-        /// What the image would have used without the override; null when it has none. `nvm` where it is no override but
-        /// <br/>a version that the build's own commands asked `nvm` for.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("from")]
-        public string? From { get; init; }
-
-        /// <summary>
-        /// Taken from the tool store, nothing downloaded.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("cached")]
-        public bool? Cached { get; init; }
-
-        /// <summary>
-        /// Time it took to provide, in seconds.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("seconds")]
-        public double? Seconds { get; init; }
-
-    }
-
-    /// <summary>
-    /// Where a build is in its life.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildState>))]
-    public enum BuildState
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BackupStatus>))]
+    public enum BackupStatus
     {
         /// <summary>
         /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
         /// </summary>
         Unknown = -1,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queued")]
-        Queued = 0,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"provisioning")]
-        Provisioning = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
-        Running = 2,
+        Running = 0,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
-        Succeeded = 3,
+        Succeeded = 1,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
-        Failed = 4,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"canceled")]
-        Canceled = 5,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timedOut")]
-        TimedOut = 6,
-
-    }
-
-    /// <summary>
-    /// One step of a build. Steps that were not reached are not listed.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildStep
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("name")]
-        public required StepName Name { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("status")]
-        public required StepStatus Status { get; init; }
-
-        /// <summary>
-        /// When it began.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
-        public required System.DateTimeOffset StartedAt { get; init; }
-
-        /// <summary>
-        /// When it ended; null while it runs.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("finishedAt")]
-        public System.DateTimeOffset? FinishedAt { get; init; }
-
-        /// <summary>
-        /// From start to finish; null while it runs.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("seconds")]
-        public double? Seconds { get; init; }
-
-    }
-
-    /// <summary>
-    /// What started a build.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildTrigger>))]
-    public enum BuildTrigger
-    {
-        /// <summary>
-        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
-        /// </summary>
-        Unknown = -1,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"api")]
-        Api = 0,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"retry")]
-        Retry = 1,
-
-    }
-
-    /// <summary>
-    /// A build that has a place.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildUnderWay
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("appId")]
-        public required string AppId { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("number")]
-        public required int Number { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("branch")]
-        public required string Branch { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("status")]
-        public required BuildState Status { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("queuedAt")]
-        public required System.DateTimeOffset QueuedAt { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
-        public required System.DateTimeOffset? StartedAt { get; init; }
+        Failed = 2,
 
     }
 
@@ -13265,7 +13049,7 @@ namespace BuildApi.Sdk
     /// A build.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record BuildView
+    public partial record Build
     {
         /// <summary>
         /// The app it is of.
@@ -13387,22 +13171,342 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// What a cache is of.
+    /// Why a build failed, for people and for scripts.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<CacheKind>))]
-    public enum CacheKind
+    public partial record BuildFailure
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("code")]
+        public required FailureCode Code { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("step")]
+        public StepName? Step { get; init; }
+
+        /// <summary>
+        /// One or more sentences a person can act on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("message")]
+        public required string Message { get; init; }
+
+        /// <summary>
+        /// The command that failed, as the spec has it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("command")]
+        public string? Command { get; init; }
+
+        /// <summary>
+        /// The command's exit code.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("exitCode")]
+        public int? ExitCode { get; init; }
+
+        /// <summary>
+        /// The command's line in the build spec.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("specLine")]
+        public int? SpecLine { get; init; }
+
+        /// <summary>
+        /// What probably helps, where the output looks familiar.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hint")]
+        public string? Hint { get; init; }
+
+    }
+
+    /// <summary>
+    /// The image that an app's builds run in.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildImage
+    {
+        /// <summary>
+        /// As it was set.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("image")]
+        public required string Image { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("pullPolicy")]
+        public required PullPolicy PullPolicy { get; init; }
+
+        /// <summary>
+        /// Canonical: `docker.io/library/node:22`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        public required string Reference { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("registry")]
+        public required ImageRegistry Registry { get; init; }
+
+        /// <summary>
+        /// The app names no image of its own.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("isDefault")]
+        public required bool IsDefault { get; init; }
+
+        /// <summary>
+        /// Something worth knowing about the name; null mostly.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notice")]
+        public string? Notice { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("lastCheck")]
+        public ImageCheck? LastCheck { get; init; }
+
+    }
+
+    /// <summary>
+    /// The image a build ran in.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildImageUsed
+    {
+        /// <summary>
+        /// Canonical, as in `docker.io/library/node:22`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        public required string Reference { get; init; }
+
+        /// <summary>
+        /// The registry's digest; for an image made on the machine, its id.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("digest")]
+        public required string? Digest { get; init; }
+
+    }
+
+    /// <summary>
+    /// One package override of a build, from the wish to what was found inside.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildPackage
+    {
+        /// <summary>
+        /// Its name in the catalogue.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("package")]
+        public required string Package { get; init; }
+
+        /// <summary>
+        /// The wish: `latest`, exact or partial.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("requested")]
+        public required string Requested { get; init; }
+
+        /// <summary>
+        /// The exact version the wish meant when the build started.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("resolved")]
+        public string? Resolved { get; init; }
+
+        /// <summary>
+        /// What the tool itself said inside the build; where its commands ran another version, that one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("installed")]
+        public string? Installed { get; init; }
+
+        /// <summary>
+        /// Why another version ran than the override's: `packageManager in package.json (yarn@4.1.0)`, `yarnPath in
+        /// <br/>.yarnrc.yml`, a file that came before the override on PATH. Null where the override was in effect throughout.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("switchedBy")]
+        public string? SwitchedBy { get; init; }
+
+        /// <summary>
+        /// What the image would have used without the override; null when it has none. `nvm` where it is no override but
+        /// <br/>a version that the build's own commands asked `nvm` for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        public string? From { get; init; }
+
+        /// <summary>
+        /// Taken from the tool store, nothing downloaded.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cached")]
+        public bool? Cached { get; init; }
+
+        /// <summary>
+        /// Time it took to provide, in seconds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("seconds")]
+        public double? Seconds { get; init; }
+
+    }
+
+    /// <summary>
+    /// One page of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildPage
+    {
+        /// <summary>
+        /// At most `limit` of them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Build> Items { get; init; }
+
+        /// <summary>
+        /// Pass it as `after` to get the next page; null on the last one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
+
+    }
+
+    /// <summary>
+    /// The queue of all apps at one moment.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildQueue
+    {
+        /// <summary>
+        /// Builds that may be under way at the same time (`BuildApi__MaxConcurrentBuilds`).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("places")]
+        public required int Places { get; init; }
+
+        /// <summary>
+        /// Builds that wait, of all apps.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("waiting")]
+        public required int Waiting { get; init; }
+
+        /// <summary>
+        /// Builds that may wait (`BuildApi__MaxQueuedBuilds`); one more is refused with 429.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("limit")]
+        public required int Limit { get; init; }
+
+        /// <summary>
+        /// The builds that are under way, the oldest first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("underWay")]
+        public required System.Collections.Generic.IReadOnlyList<BuildUnderWay> UnderWay { get; init; }
+
+        /// <summary>
+        /// The builds that wait: by priority, then the one that waits longest. Of those that may start, apps take turns.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<WaitingBuild> Items { get; init; }
+
+        /// <summary>
+        /// Pass it as `after` to get the next page; null on the last one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
+
+    }
+
+    /// <summary>
+    /// Where a build is in its life.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildState>))]
+    public enum BuildState
     {
         /// <summary>
         /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
         /// </summary>
         Unknown = -1,
 
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"project")]
-        Project = 0,
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queued")]
+        Queued = 0,
 
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"downloads")]
-        Downloads = 1,
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"provisioning")]
+        Provisioning = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
+        Running = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
+        Succeeded = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        Failed = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"canceled")]
+        Canceled = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timedOut")]
+        TimedOut = 6,
+
+    }
+
+    /// <summary>
+    /// One step of a build. Steps that were not reached are not listed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildStep
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        public required StepName Name { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public required StepStatus Status { get; init; }
+
+        /// <summary>
+        /// When it began.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
+        public required System.DateTimeOffset StartedAt { get; init; }
+
+        /// <summary>
+        /// When it ended; null while it runs.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("finishedAt")]
+        public System.DateTimeOffset? FinishedAt { get; init; }
+
+        /// <summary>
+        /// From start to finish; null while it runs.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("seconds")]
+        public double? Seconds { get; init; }
+
+    }
+
+    /// <summary>
+    /// What started a build.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<BuildTrigger>))]
+    public enum BuildTrigger
+    {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"api")]
+        Api = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"retry")]
+        Retry = 1,
+
+    }
+
+    /// <summary>
+    /// A build that has a place.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record BuildUnderWay
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("appId")]
+        public required string AppId { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        public required int Number { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("branch")]
+        public required string Branch { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public required BuildState Status { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("queuedAt")]
+        public required System.DateTimeOffset QueuedAt { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
+        public required System.DateTimeOffset? StartedAt { get; init; }
 
     }
 
@@ -13410,7 +13514,7 @@ namespace BuildApi.Sdk
     /// A cache that an app has.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record CacheView
+    public partial record Cache
     {
         /// <summary>
         /// Whose build left it. Another branch that has none of its own begins with that of the app's branch.
@@ -13466,6 +13570,46 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// What a cache is of.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<CacheKind>))]
+    public enum CacheKind
+    {
+        /// <summary>
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
+        /// </summary>
+        Unknown = -1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"project")]
+        Project = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"downloads")]
+        Downloads = 1,
+
+    }
+
+    /// <summary>
+    /// One page of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record CachePage
+    {
+        /// <summary>
+        /// At most `limit` of them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Cache> Items { get; init; }
+
+        /// <summary>
+        /// Pass it as `after` to get the next page; null on the last one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; init; }
+
+    }
+
+    /// <summary>
     /// A key to be made.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -13475,13 +13619,13 @@ namespace BuildApi.Sdk
         /// What or whom it is for, at most 100 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
-        public string? Name { get; init; }
+        public required string Name { get; init; }
 
         /// <summary>
         /// What it may do: `read` (see everything but secrets), `build` (start, cancel and retry builds, check images), `write` (apps and their settings), `admin` (all of it, and keys and registries). A key that starts builds and waits for them needs `read` and `build`.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("scopes")]
-        public System.Collections.Generic.IReadOnlyList<KeyScope>? Scopes { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<KeyScope> Scopes { get; init; }
 
         /// <summary>
         /// The ids of the apps that it is for, 1 to 200, each of them registered: to it all others are not there, and what belongs to no app is refused (403).
@@ -13617,7 +13761,7 @@ namespace BuildApi.Sdk
     /// The half of a deploy key that may be seen.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record DeployKeyView
+    public partial record DeployKey
     {
         /// <summary>
         /// `ssh` or `token`.
@@ -13676,6 +13820,26 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// All checks, each with what it found.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record DoctorReport
+    {
+        /// <summary>
+        /// Whether nothing fails; there may be warnings.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("healthy")]
+        public required bool Healthy { get; init; }
+
+        /// <summary>
+        /// In the order in which the command prints them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("checks")]
+        public required System.Collections.Generic.IReadOnlyList<DoctorLine> Checks { get; init; }
+
+    }
+
+    /// <summary>
     /// How something is that the service needs.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -13695,26 +13859,6 @@ namespace BuildApi.Sdk
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fail")]
         Fail = 2,
-
-    }
-
-    /// <summary>
-    /// All checks, each with what it found.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record DoctorView
-    {
-        /// <summary>
-        /// Whether nothing fails; there may be warnings.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("healthy")]
-        public required bool Healthy { get; init; }
-
-        /// <summary>
-        /// In the order in which the command prints them.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("checks")]
-        public required System.Collections.Generic.IReadOnlyList<DoctorLine> Checks { get; init; }
 
     }
 
@@ -13840,7 +13984,7 @@ namespace BuildApi.Sdk
     /// How one part of the service is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record HealthCheckView
+    public partial record HealthCheck
     {
         /// <summary>
         /// `store`, `dataFolder`, `engine`, `runnerSocket` or `defaultImage`; there may be more later.
@@ -13856,38 +14000,6 @@ namespace BuildApi.Sdk
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("detail")]
         public required string Detail { get; init; }
-
-    }
-
-    /// <summary>
-    /// Whether the service can do its work.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record HealthView
-    {
-        /// <summary>
-        /// `live`, `ready` or `notReady`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("status")]
-        public required string Status { get; init; }
-
-        /// <summary>
-        /// The container engine, its version and API; null when it does not answer.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("engine")]
-        public required string? Engine { get; init; }
-
-        /// <summary>
-        /// What keeps it from working, and what to do; null when nothing does.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("problem")]
-        public required string? Problem { get; init; }
-
-        /// <summary>
-        /// What was looked at, each part by itself; empty for `live`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("checks")]
-        public required System.Collections.Generic.IReadOnlyList<HealthCheckView> Checks { get; init; }
 
     }
 
@@ -14023,13 +14135,13 @@ namespace BuildApi.Sdk
     /// The host keys that an app's clones accept.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record KnownHostsView
+    public partial record KnownHosts
     {
         /// <summary>
         /// The app's own lines; empty when none are set.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("knownHosts")]
-        public required string KnownHosts { get; init; }
+        public required string KnownHosts1 { get; init; }
 
         /// <summary>
         /// Lines that are built in: the published keys of the large git hosts.
@@ -14043,7 +14155,7 @@ namespace BuildApi.Sdk
     /// A key that was just made, or has a new secret.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record NewApiKeyView
+    public partial record NewApiKey
     {
         /// <summary>
         /// What to send as `Authorization: Bearer …`. It is shown this once and cannot be read again.
@@ -14052,7 +14164,7 @@ namespace BuildApi.Sdk
         public required string Key { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("apiKey")]
-        public required ApiKeyView ApiKey { get; init; }
+        public required ApiKey ApiKey { get; init; }
 
     }
 
@@ -14086,7 +14198,7 @@ namespace BuildApi.Sdk
         /// Name or alias of a package of the catalogue.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("package")]
-        public string? Package { get; init; }
+        public required string Package { get; init; }
 
         /// <summary>
         /// `latest` (when left out), exact, partial (`20`, `20.11`), a range or a tag.
@@ -14097,147 +14209,10 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// One override, and what it means now.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageOverrideView
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("package")]
-        public required string Package { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("version")]
-        public required string Version { get; init; }
-
-        /// <summary>
-        /// The exact version that a build would use if it started now; null when it cannot be found out, or nothing is installed.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("resolves")]
-        public string? Resolves { get; init; }
-
-        /// <summary>
-        /// What is worth knowing: a deprecated version, a source that is down, why nothing is installed.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("notices")]
-        public System.Collections.Generic.IReadOnlyList<string>? Notices { get; init; }
-
-    }
-
-    /// <summary>
-    /// An app's package overrides, and what each means now.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageOverridesView
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("overrides")]
-        public required System.Collections.Generic.IReadOnlyList<PackageOverrideView> Overrides { get; init; }
-
-        /// <summary>
-        /// What was understood of Amplify's form but is worth saying.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("notices")]
-        public required System.Collections.Generic.IReadOnlyList<string> Notices { get; init; }
-
-    }
-
-    /// <summary>
-    /// How it is known that a recipe works. `installed`: installed from where its maker publishes it, into the default
-    /// <br/>build image; there the tool said its version. `mirror`: followed to the end against a server that has lists, names,
-    /// <br/>checksums and folders in the maker's form, with stand-ins that print what the tools print.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PackageProofKind>))]
-    public enum PackageProofKind
-    {
-        /// <summary>
-        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
-        /// </summary>
-        Unknown = -1,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"installed")]
-        Installed = 0,
-
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mirror")]
-        Mirror = 1,
-
-    }
-
-    /// <summary>
-    /// Versions of a package that were proved in the same way: what `PUT …/package-overrides` was given.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageProofView
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("how")]
-        public required PackageProofKind How { get; init; }
-
-        /// <summary>
-        /// Platform and C library: `linux/amd64 glibc`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("on")]
-        public required string On { get; init; }
-
-        /// <summary>
-        /// Exact, partial, or a tag such as `latest`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("versions")]
-        public required System.Collections.Generic.IReadOnlyList<string> Versions { get; init; }
-
-    }
-
-    /// <summary>
-    /// A version on offer.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageVersionView
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("version")]
-        public required string Version { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("publishedAt")]
-        public System.DateTimeOffset? PublishedAt { get; init; }
-
-        /// <summary>
-        /// The publisher's warning; null for a version in good standing.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("deprecated")]
-        public string? Deprecated { get; init; }
-
-        /// <summary>
-        /// Tags that mean this version now: `latest`, `lts`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("tags")]
-        public required System.Collections.Generic.IReadOnlyList<string> Tags { get; init; }
-
-    }
-
-    /// <summary>
-    /// The versions on offer, newest first.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageVersionsView
-    {
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<PackageVersionView> Items { get; init; }
-
-        /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
-
-        /// <summary>
-        /// Sources that are down: what is shown then is the last list, or part of it.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("notices")]
-        public required System.Collections.Generic.IReadOnlyList<string> Notices { get; init; }
-
-    }
-
-    /// <summary>
     /// A package whose version can be overridden.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PackageView
+    public partial record Package
     {
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public required string Name { get; init; }
@@ -14276,7 +14251,50 @@ namespace BuildApi.Sdk
         /// How it is known that it installs; empty for what is only recorded, and for packages of an administrator's own catalogue.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("proofs")]
-        public required System.Collections.Generic.IReadOnlyList<PackageProofView> Proofs { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<PackageProof> Proofs { get; init; }
+
+    }
+
+    /// <summary>
+    /// One override, and what it means now.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PackageOverride
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("package")]
+        public required string Package { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        public required string Version { get; init; }
+
+        /// <summary>
+        /// The exact version that a build would use if it started now; null when it cannot be found out, or nothing is installed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("resolves")]
+        public string? Resolves { get; init; }
+
+        /// <summary>
+        /// What is worth knowing: a deprecated version, a source that is down, why nothing is installed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notices")]
+        public System.Collections.Generic.IReadOnlyList<string>? Notices { get; init; }
+
+    }
+
+    /// <summary>
+    /// An app's package overrides, and what each means now.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PackageOverrides
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("overrides")]
+        public required System.Collections.Generic.IReadOnlyList<PackageOverride> Overrides { get; init; }
+
+        /// <summary>
+        /// What was understood of Amplify's form but is worth saying.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notices")]
+        public required System.Collections.Generic.IReadOnlyList<string> Notices { get; init; }
 
     }
 
@@ -14284,13 +14302,13 @@ namespace BuildApi.Sdk
     /// One page of a list.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfAppView
+    public partial record PackagePage
     {
         /// <summary>
         /// At most `limit` of them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<AppView> Items { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<Package> Items { get; init; }
 
         /// <summary>
         /// Pass it as `after` to get the next page; null on the last one.
@@ -14301,76 +14319,84 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// One page of a list.
+    /// Versions of a package that were proved in the same way: what `PUT …/package-overrides` was given.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfArtifactView
+    public partial record PackageProof
     {
-        /// <summary>
-        /// At most `limit` of them.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<ArtifactView> Items { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("how")]
+        public required PackageProofKind How { get; init; }
 
         /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
+        /// Platform and C library: `linux/amd64 glibc`.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("on")]
+        public required string On { get; init; }
+
+        /// <summary>
+        /// Exact, partial, or a tag such as `latest`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("versions")]
+        public required System.Collections.Generic.IReadOnlyList<string> Versions { get; init; }
 
     }
 
     /// <summary>
-    /// One page of a list.
+    /// How it is known that a recipe works. `installed`: installed from where its maker publishes it, into the default
+    /// <br/>build image; there the tool said its version. `mirror`: followed to the end against a server that has lists, names,
+    /// <br/>checksums and folders in the maker's form, with stand-ins that print what the tools print.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfAuditEntryView
+    [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumConverter<PackageProofKind>))]
+    public enum PackageProofKind
     {
         /// <summary>
-        /// At most `limit` of them.
+        /// A value of a newer service, which this version of the client has no name for. It cannot be sent.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<AuditEntryView> Items { get; init; }
+        Unknown = -1,
 
-        /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"installed")]
+        Installed = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mirror")]
+        Mirror = 1,
 
     }
 
     /// <summary>
-    /// One page of a list.
+    /// A version on offer.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfBuildView
+    public partial record PackageVersion
     {
-        /// <summary>
-        /// At most `limit` of them.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<BuildView> Items { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        public required string Version { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("publishedAt")]
+        public System.DateTimeOffset? PublishedAt { get; init; }
 
         /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
+        /// The publisher's warning; null for a version in good standing.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("deprecated")]
+        public string? Deprecated { get; init; }
+
+        /// <summary>
+        /// Tags that mean this version now: `latest`, `lts`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("tags")]
+        public required System.Collections.Generic.IReadOnlyList<string> Tags { get; init; }
 
     }
 
     /// <summary>
-    /// One page of a list.
+    /// The versions on offer, newest first.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfCacheView
+    public partial record PackageVersions
     {
-        /// <summary>
-        /// At most `limit` of them.
-        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<CacheView> Items { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<PackageVersion> Items { get; init; }
 
         /// <summary>
         /// Pass it as `after` to get the next page; null on the last one.
@@ -14378,25 +14404,11 @@ namespace BuildApi.Sdk
         [System.Text.Json.Serialization.JsonPropertyName("next")]
         public required string? Next { get; init; }
 
-    }
-
-    /// <summary>
-    /// One page of a list.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PageOfPackageView
-    {
         /// <summary>
-        /// At most `limit` of them.
+        /// Sources that are down: what is shown then is the last list, or part of it.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<PackageView> Items { get; init; }
-
-        /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("notices")]
+        public required System.Collections.Generic.IReadOnlyList<string> Notices { get; init; }
 
     }
 
@@ -14453,7 +14465,7 @@ namespace BuildApi.Sdk
     /// A command that a build would run.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record PlannedCommandView
+    public partial record PlannedCommand
     {
         [System.Text.Json.Serialization.JsonPropertyName("phase")]
         public required PlanPhase Phase { get; init; }
@@ -14552,46 +14564,28 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
-    /// The queue of all apps at one moment.
+    /// Credentials of a registry, without the secret.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record QueueView
+    public partial record Registry
     {
         /// <summary>
-        /// Builds that may be under way at the same time (`BuildApi__MaxConcurrentBuilds`).
+        /// Host and port; `docker.io` for Docker Hub.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("places")]
-        public required int Places { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("host")]
+        public required string Host { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        public required RegistryCredentialKind Kind { get; init; }
 
         /// <summary>
-        /// Builds that wait, of all apps.
+        /// Null for an identity token.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("waiting")]
-        public required int Waiting { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("user")]
+        public required string? User { get; init; }
 
-        /// <summary>
-        /// Builds that may wait (`BuildApi__MaxQueuedBuilds`); one more is refused with 429.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("limit")]
-        public required int Limit { get; init; }
-
-        /// <summary>
-        /// The builds that are under way, the oldest first.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("underWay")]
-        public required System.Collections.Generic.IReadOnlyList<BuildUnderWay> UnderWay { get; init; }
-
-        /// <summary>
-        /// The builds that wait: by priority, then the one that waits longest. Of those that may start, apps take turns.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<WaitingBuild> Items { get; init; }
-
-        /// <summary>
-        /// Pass it as `after` to get the next page; null on the last one.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("next")]
-        public required string? Next { get; init; }
+        [System.Text.Json.Serialization.JsonPropertyName("updatedAt")]
+        public required System.DateTimeOffset UpdatedAt { get; init; }
 
     }
 
@@ -14622,33 +14616,7 @@ namespace BuildApi.Sdk
     public partial record RegistryList
     {
         [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<RegistryView> Items { get; init; }
-
-    }
-
-    /// <summary>
-    /// Credentials of a registry, without the secret.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record RegistryView
-    {
-        /// <summary>
-        /// Host and port; `docker.io` for Docker Hub.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("host")]
-        public required string Host { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("kind")]
-        public required RegistryCredentialKind Kind { get; init; }
-
-        /// <summary>
-        /// Null for an identity token.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("user")]
-        public required string? User { get; init; }
-
-        [System.Text.Json.Serialization.JsonPropertyName("updatedAt")]
-        public required System.DateTimeOffset UpdatedAt { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<Registry> Items { get; init; }
 
     }
 
@@ -14793,6 +14761,64 @@ namespace BuildApi.Sdk
     }
 
     /// <summary>
+    /// Whether the service can do its work.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ServiceHealth
+    {
+        /// <summary>
+        /// `live`, `ready` or `notReady`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public required string Status { get; init; }
+
+        /// <summary>
+        /// The container engine, its version and API; null when it does not answer.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("engine")]
+        public required string? Engine { get; init; }
+
+        /// <summary>
+        /// What keeps it from working, and what to do; null when nothing does.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("problem")]
+        public required string? Problem { get; init; }
+
+        /// <summary>
+        /// What was looked at, each part by itself; empty for `live`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("checks")]
+        public required System.Collections.Generic.IReadOnlyList<HealthCheck> Checks { get; init; }
+
+    }
+
+    /// <summary>
+    /// Which service answers.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ServiceVersion
+    {
+        /// <summary>
+        /// The version of the service, of its OpenAPI document and of the client that came with it, as in `1.2.3`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        public required string Version { get; init; }
+
+        /// <summary>
+        /// The commit that it was built from; null where that is not known.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("commit")]
+        public required string? Commit { get; init; }
+
+        /// <summary>
+        /// What it runs on, as in `.NET 10.0.1`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("runtime")]
+        public required string Runtime { get; init; }
+
+    }
+
+    /// <summary>
     /// The image to build in.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -14803,7 +14829,7 @@ namespace BuildApi.Sdk
         /// <br/>`public.ecr.aws/ALIAS/REPOSITORY`, `registry.example.com:5000/team/image@sha256:…`; at most 255 characters of name.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("image")]
-        public string? Image { get; init; }
+        public required string Image { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("pullPolicy")]
         public PullPolicy? PullPolicy { get; init; }
@@ -14846,7 +14872,7 @@ namespace BuildApi.Sdk
         /// Lines in the form of OpenSSH's `known_hosts`, at most 256 KiB.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("knownHosts")]
-        public string? KnownHosts { get; init; }
+        public required string KnownHosts { get; init; }
 
     }
 
@@ -14900,7 +14926,7 @@ namespace BuildApi.Sdk
     /// The build spec that an app's next build would use, as far as it is known before the repository is looked at.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record SpecInUseView
+    public partial record SpecInUse
     {
         [System.Text.Json.Serialization.JsonPropertyName("source")]
         public required SpecSource Source { get; init; }
@@ -14929,7 +14955,7 @@ namespace BuildApi.Sdk
     /// A place in a build spec.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record SpecProblemView
+    public partial record SpecProblem
     {
         /// <summary>
         /// From 1.
@@ -14987,7 +15013,7 @@ namespace BuildApi.Sdk
     /// What a check of a build spec found.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record SpecValidationView
+    public partial record SpecValidation
     {
         /// <summary>
         /// Whether a build would accept it.
@@ -14999,19 +15025,19 @@ namespace BuildApi.Sdk
         /// What stands in its way.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("errors")]
-        public required System.Collections.Generic.IReadOnlyList<SpecProblemView> Errors { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<SpecProblem> Errors { get; init; }
 
         /// <summary>
         /// What is probably not meant.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("warnings")]
-        public required System.Collections.Generic.IReadOnlyList<SpecProblemView> Warnings { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<SpecProblem> Warnings { get; init; }
 
         /// <summary>
         /// What would run, in order; empty when it is not valid.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("commands")]
-        public required System.Collections.Generic.IReadOnlyList<PlannedCommandView> Commands { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<PlannedCommand> Commands { get; init; }
 
     }
 
@@ -15147,7 +15173,7 @@ namespace BuildApi.Sdk
     /// A tool in the store.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record StoredToolView
+    public partial record StoredTool
     {
         /// <summary>
         /// Its address: package, version, and a sum over platform, libc, what it runs on and how it was installed.
@@ -15241,13 +15267,13 @@ namespace BuildApi.Sdk
     /// The tool store.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record ToolStoreView
+    public partial record ToolStore
     {
         /// <summary>
         /// Most recently used first.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("items")]
-        public required System.Collections.Generic.IReadOnlyList<StoredToolView> Items { get; init; }
+        public required System.Collections.Generic.IReadOnlyList<StoredTool> Items { get; init; }
 
         /// <summary>
         /// Of all tools.
@@ -15260,32 +15286,6 @@ namespace BuildApi.Sdk
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxBytes")]
         public required long MaxBytes { get; init; }
-
-    }
-
-    /// <summary>
-    /// Which service answers.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record VersionView
-    {
-        /// <summary>
-        /// The version of the service, of its OpenAPI document and of the client that came with it, as in `1.2.3`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("version")]
-        public required string Version { get; init; }
-
-        /// <summary>
-        /// The commit that it was built from; null where that is not known.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("commit")]
-        public required string? Commit { get; init; }
-
-        /// <summary>
-        /// What it runs on, as in `.NET 10.0.1`.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("runtime")]
-        public required string Runtime { get; init; }
 
     }
 
@@ -15369,7 +15369,7 @@ namespace BuildApi.Sdk
         /// The app whose build image they are for.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("appId")]
-        public string? AppId { get; init; }
+        public required string AppId { get; init; }
 
         /// <summary>
         /// What to install; when left out, the app's own package overrides.

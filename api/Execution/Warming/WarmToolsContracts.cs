@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using BuildApi.PackageOverrides.Requests;
 
 namespace BuildApi.Execution.Warming;
@@ -6,6 +7,7 @@ namespace BuildApi.Execution.Warming;
 internal sealed record WarmToolStore
 {
     /// <summary>The app whose build image they are for.</summary>
+    [Required]
     public string? AppId { get; init; }
 
     /// <summary>What to install; when left out, the app's own package overrides.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using BuildApi.Http;
 
 namespace BuildApi.PackageOverrides.Requests;
@@ -7,6 +8,7 @@ namespace BuildApi.PackageOverrides.Requests;
 internal sealed record OverrideRequest
 {
     /// <summary>Name or alias of a package of the catalogue.</summary>
+    [Required]
     public string? Package { get; init; }
 
     /// <summary><c>latest</c> (when left out), exact, partial (<c>20</c>, <c>20.11</c>), a range or a tag.</summary>

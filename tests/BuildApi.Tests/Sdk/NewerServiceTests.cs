@@ -58,7 +58,7 @@ public sealed class NewerServiceTests
 
         var failure = await Assert.ThrowsAsync<BuildApiException>(() => client.GetBuildAsync("app", 1));
 
-        Assert.Contains("BuildView", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(" as BuildApi.Sdk.Build.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(200, failure.StatusCode);
     }
 

@@ -74,7 +74,7 @@ catch (ProblemDetails problem)
     Console.WriteLine($"{problem.Status} {problem.Code}, wrong is {string.Join(", ", problem.Errors!.AdditionalData.Keys)}");
 }
 
-static void Show(PackageOverridesView? view)
+static void Show(PackageOverrides? view)
 {
     foreach (var wish in view!.Overrides!) Console.WriteLine($"override {wish.Package} {wish.Version} is {wish.Resolves ?? "not installed"}");
 }

@@ -64,6 +64,6 @@ function wrong(answer: { data?: unknown; error?: Problem }): Problem {
   return answer.error;
 }
 
-function show(view: components["schemas"]["PackageOverridesView"]) {
+function show(view: components["schemas"]["PackageOverrides"]) {
   for (const wish of view.overrides) console.log(`override ${wish.package} ${wish.version} is ${wish.resolves ?? "not installed"}`);
 }

@@ -5,7 +5,7 @@ namespace BuildApi.Health;
 /// <param name="Engine">The container engine, its version and API; null when it does not answer.</param>
 /// <param name="Problem">What keeps it from working, and what to do; null when nothing does.</param>
 /// <param name="Checks">What was looked at, each part by itself; empty for <c>live</c>.</param>
-internal sealed record HealthView(string Status, string? Engine, string? Problem, IReadOnlyList<HealthCheckView> Checks);
+internal sealed record ServiceHealthView(string Status, string? Engine, string? Problem, IReadOnlyList<HealthCheckView> Checks);
 
 /// <summary>How one part of the service is.</summary>
 /// <param name="Name"><c>store</c>, <c>dataFolder</c>, <c>engine</c>, <c>runnerSocket</c> or <c>defaultImage</c>; there may be more later.</param>
