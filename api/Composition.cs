@@ -54,6 +54,9 @@ internal static class Composition
         {
             var held = DataFolderLock.TakeAsync(options.DataFolder).GetAwaiter().GetResult();
             builder.Services.AddSingleton(_ => held);
+            // Even reading a store that nobody has open needs a little room, for the index of its log.
+            var data = new DataFolder(options.DataFolder);
+            new DiskReserve(data).GiveUpWhenNeeded(new DiskSpace().Of(data.Path).Free);
             return true;
         }
         catch (DataFolderInUseException taken)
@@ -67,10 +70,26 @@ internal static class Composition
         }
     }
 
-    /// <summary>Opens the store. Nothing is written there unless its form is an older one: a service must start with a full disk, too.</summary>
-    public static void OpenData(this WebApplication app)
+    /// <summary>
+    /// Opens the store; false when that cannot be done for the moment, which was said on standard error. Nothing is written there unless its form is an
+    /// older one: a service must start with a full disk, too.
+    /// </summary>
+    public static bool OpenData(this WebApplication app)
     {
-        if (!BuildTime.IsNow) app.OpenStore();
+        if (BuildTime.IsNow) return true;
+        try
+        {
+            app.OpenStore();
+            _ = app.Services.GetRequiredService<Instance>();
+            return true;
+        }
+        catch (Exception failure) when (Database.IsAway(failure.GetBaseException()))
+        {
+            var data = app.Services.GetRequiredService<DataFolder>();
+            Console.Error.WriteLine($"The store in {data.Path} cannot be opened: {StoreCheck.Sentence(failure)}. {app.Services.GetRequiredService<DiskSpace>()
+                .Of(data.Path).Free} bytes are free on its disk. Make room if there are none, and start the service again; nothing is lost.");
+            return false;
+        }
     }
 
     private static bool TryLoadCatalogue(BuildApiOptions options, [NotNullWhen(true)] out PackageCatalogue? catalogue, out IReadOnlyList<string> errors)

@@ -47,7 +47,7 @@ builder.Services.AddConceptSettings();
 
 var app = builder.Build();
 if (!app.ConfigurationHolds(Composition.WhatIsWrong)) return 1;
-app.OpenData();
+if (!app.OpenData()) return 1;
 app.UseHttpApi();
 app.UseRunnerListener();
 app.UseAuth();

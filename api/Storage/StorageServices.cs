@@ -25,9 +25,6 @@ internal static class StorageServices
     {
         // The first that is made is the last that is disposed of.
         _ = app.Services.GetService<DataFolderLock>();
-        // Even reading the store needs a little room, for the index of its log.
-        app.Services.GetRequiredService<DiskReserve>().GiveUpWhenNeeded(
-            app.Services.GetRequiredService<DiskSpace>().Of(app.Services.GetRequiredService<DataFolder>().Path).Free);
         Migrator.Migrate(app.Services.GetRequiredService<Database>());
     }
 }

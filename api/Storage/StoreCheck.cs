@@ -101,5 +101,6 @@ internal static class StoreCheck
         .Any(folder => Directory.Exists(folder) && Directory.EnumerateDirectories(folder).Any());
 
     // "SQLite Error 26: 'file is not a database'."
-    private static string Sentence(SqliteException failure) => failure.Message.Split('\'') is [_, var what, ..] ? what : failure.Message.TrimEnd('.');
+    public static string Sentence(Exception failure) =>
+        failure.GetBaseException().Message is var said && said.Split('\'') is [_, var what, ..] ? what : said.TrimEnd('.');
 }

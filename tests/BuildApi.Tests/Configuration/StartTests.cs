@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BuildApi.Tests.Support;
+using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace BuildApi.Tests.Configuration;
 
@@ -60,6 +62,22 @@ public sealed class StartTests
         Assert.Equal(1, exitCode);
         Assert.Contains("buildapi.db is damaged: file is not a database. 'dotnet BuildApi.dll restore FOLDER --force'", output, StringComparison.Ordinal);
         Assert.Equal(damaged, await File.ReadAllTextAsync(folder.In("buildapi.db")));
+    }
+
+    /// <summary>As on a disk without a byte left, which no test can do to a machine.</summary>
+    [Fact]
+    public async Task A_store_that_cannot_be_opened_just_now_ends_the_program_with_what_to_do()
+    {
+        using var folder = new ShortFolder();
+        await using var other = new SqliteConnection($"Data Source={folder.In("buildapi.db")};Pooling=False");
+        await other.OpenAsync();
+        await other.ExecuteAsync("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; CREATE TABLE taken (x)");
+
+        var (exitCode, output) = await StartAsync(folder.Path, "BuildApi__AdminKey=");
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches(@"The store in \S+ cannot be opened: database is locked\. \d+ bytes are free on its disk\. Make room", output);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

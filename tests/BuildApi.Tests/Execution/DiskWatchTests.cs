@@ -105,21 +105,6 @@ public sealed class DiskWatchTests : IAsyncLifetime
         while (new FileInfo(reserve).Length != 32 * Mega) await Task.Delay(20);
     }
 
-    /// <summary>A full disk takes no write; and reading a store that nobody has open needs a few bytes, too.</summary>
-    [Fact]
-    public async Task A_service_starts_on_a_full_disk_with_what_its_reserve_gives_up()
-    {
-        var reserve = Path.Combine(service.DataFolder, "reserve");
-        while (!File.Exists(reserve)) await Task.Delay(20);
-        await service.StopAsync();
-        disk.Free = 1 * Mega;
-
-        await service.StartAsync();
-
-        Assert.False(File.Exists(reserve));
-        Assert.Empty((await service.Client.JsonAsync("GET", "/apps"))["items"]!.AsArray());
-    }
-
     private static async Task<TestService> StartAsync(DiskSpace disk)
     {
         var service = new TestService(null, ("MaxConcurrentBuilds", "2"), ("MinFreeBytes", $"{1024 * Mega}")) { Disk = disk };
