@@ -88,6 +88,7 @@ internal sealed class SwaggerUi : IAsyncDisposable
         if (await Page.QuerySelectorAsync($"{section}[data-is-open='true']") is null) await ClickAsync(section);
         await ClickAsync($"{Operation(operation)} .opblock-summary-control");
         await Page.WaitForSelectorAsync($"{Operation(operation)} .execute");
+        await SettleAsync(Operation(operation));
     }
 
     public Task CloseAsync(string operation) => ClickAsync($"{Operation(operation)} .opblock-summary-control");
@@ -117,6 +118,19 @@ internal sealed class SwaggerUi : IAsyncDisposable
             "here => document.querySelector(`${here} .live-responses-table tbody .response-col_description pre`)?.textContent ?? ''", here);
         return new ShownAnswer(int.Parse(status[..3], System.Globalization.CultureInfo.InvariantCulture), text, sent);
     }
+
+    /// <summary>Waits until an element has its height, also that of parts which come and unfold later: as long as it has not changed for ten frames.</summary>
+    private Task SettleAsync(string selector) => Page.EvaluateFunctionAsync(
+        """
+        async selector => {
+          for (let height = -1, frames = 0; frames < 10; frames++) {
+            await new Promise(requestAnimationFrame);
+            const now = document.querySelector(selector).getBoundingClientRect().height;
+            if (now !== height) frames = 0;
+            height = now;
+          }
+        }
+        """, selector);
 
     /// <summary>By how much the page is wider than the screen.</summary>
     public async Task<int> OverflowAsync() =>
