@@ -17,13 +17,13 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
     public Task<IReadOnlyList<Build>> ListAsync(AppId app, BuildState? state, string? branch, int? below, int limit, CancellationToken ct) =>
         database.ReadAsync(connection => (IReadOnlyList<Build>)[.. connection.Query<BuildRow>($"""
             SELECT {BuildRow.Columns}
-              FROM builds
+              FROM builds {(state is { } asked ? $"INDEXED BY {IndexFor(asked, branch)}" : "")}
              WHERE app_id = @app AND number < @below
-               AND (@state IS NULL OR state = @state)
+               {(state is { } one ? $"AND {StateIs(one)}" : "")}
                {(branch is null ? "" : "AND branch = @branch")}
              ORDER BY number DESC
              LIMIT @limit
-            """, new { app = app.Value, below = below ?? int.MaxValue, state = state is { } one ? BuildRow.Text(one) : null, branch, limit })
+            """, new { app = app.Value, below = below ?? int.MaxValue, branch, limit })
             .Select(row => row.ToBuild())], ct);
 
     /// <summary>The builds that a worker has taken and that have not ended.</summary>
@@ -86,4 +86,20 @@ internal sealed class BuildStore(Database database, SecretBox secrets)
         public int Number { get; init; }
         public string Spec { get; init; } = "";
     }
+
+    // SQLite would walk over all builds in their order, until the page is full; and it cannot know which of a branch and a status is the rarer one.
+    private static string IndexFor(BuildState state, string? branch) => state switch
+    {
+        BuildState.Queued => "builds_queued",
+        BuildState.Provisioning or BuildState.Running => "builds_active",
+        _ => branch is null ? "builds_ended" : "builds_ended_of_branch",
+    };
+
+    // Written out as the indexes have it: one of a part of the rows is used only where a query says that it asks for these.
+    private static string StateIs(BuildState state) => state switch
+    {
+        BuildState.Queued => "state = 'queued'",
+        BuildState.Provisioning or BuildState.Running => $"state IN ('provisioning', 'running') AND state = '{BuildRow.Text(state)}'",
+        _ => $"finished_at IS NOT NULL AND state = '{BuildRow.Text(state)}'",
+    };
 }

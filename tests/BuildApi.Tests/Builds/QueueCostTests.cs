@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Configuration;
 using BuildApi.Storage;
+using BuildApi.Tests.Storage;
 using BuildApi.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
@@ -68,7 +68,7 @@ public sealed class QueueCostTests : IDisposable
         for (var ended = 0; ended < queued / 4; ended++) await EndAsync(await ClaimAsync());
 
         var count = 0L;
-        await database.WriteAsync(connection => Watch(connection, () => count++), default);
+        await database.WriteAsync(connection => Instructions.Watch(connection, () => count++), default);
         async Task<long> CostOfAsync(Func<Task> work)
         {
             var before = count;
@@ -83,15 +83,4 @@ public sealed class QueueCostTests : IDisposable
         async Task<Build> ClaimAsync() => await queue.TakeAsync("token", now.AddDays(1), default) ?? throw new InvalidOperationException("Nothing waits.");
         Task EndAsync(Build build) => attempts.FinishAsync(build.AttemptKey, new BuildVerdict { Event = BuildEvent.Canceled }, 0, now.AddDays(1), default);
     }
-
-    /// <summary>On the writer's own connection, which is the one that all changes go through.</summary>
-    private static void Watch(System.Data.Common.DbConnection connection, Action instruction) =>
-        SQLitePCL.raw.sqlite3_progress_handler(ConnectionOf((StoreConnection)connection).Handle, 1, _ =>
-        {
-            instruction();
-            return 0;
-        }, null);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "connection")]
-    private static extern ref SqliteConnection ConnectionOf(StoreConnection connection);
 }

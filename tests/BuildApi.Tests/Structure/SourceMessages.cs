@@ -72,7 +72,7 @@ internal static partial class SourceMessages
     [GeneratedRegex(@"(\p{L}|\{…\}|'|`)[ ,;:]+([\p{L}'`(]|\{…\})[\p{L}'’`,{…}_.]*[ ,;:]+([\p{L}'`(]|\{…\})")]
     private static partial Regex ThreeWords();
 
-    [GeneratedRegex(@"\b(SELECT|INSERT|UPDATE|DELETE FROM|WHERE|ORDER BY|PRAGMA|CREATE|AND)\b|\\[bsdw.(]|\(\?|\$\(|-type |^set -|\bexec | AS \w+,|^yyyy|^rw,|^zypper|^(\{…\}[ ,:]*)+$")]
+    [GeneratedRegex(@"\b(SELECT|INSERT|UPDATE|DELETE FROM|WHERE|ORDER BY|INDEXED BY|PRAGMA|CREATE|AND)\b|\\[bsdw.(]|\(\?|\$\(|-type |^set -|\bexec | AS \w+,|^yyyy|^rw,|^zypper|^(\{…\}[ ,:]*)+$")]
     private static partial Regex Language();
 
     [GeneratedRegex(@"\.( |$)|: \{…\}$|\w\{…\}$|^[:;] |^\(log\) |^Running ")]
