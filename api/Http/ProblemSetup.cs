@@ -12,7 +12,7 @@ internal static class ProblemSetup
 {
     public static void AddProblems(this IServiceCollection services)
     {
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Complete(context.ProblemDetails));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Complete(context.ProblemDetails, context.HttpContext));
         services.AddExceptionHandler<BadRequests>();
         // Outside Development a body that does not bind would give an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -21,7 +21,7 @@ internal static class ProblemSetup
     private const string UnsupportedMediaType =
         "Send the body as JSON, with the header 'Content-Type: application/json' (curl --json does that); send a build spec as 'text/yaml'.";
 
-    private static void Complete(ProblemDetails problem)
+    private static void Complete(ProblemDetails problem, HttpContext http)
     {
         if (problem.Extensions.ContainsKey("code")) return;
         (var code, problem.Detail) = problem.Status switch
@@ -31,7 +31,7 @@ internal static class ProblemSetup
             413 => ("body_too_large", "The request's body is larger than this call accepts."),
             415 => ("unsupported_media_type", UnsupportedMediaType),
             >= 500 => ("internal", "The service failed. Its log has the reason under this traceId."),
-            _ => ("bad_request", problem.Detail ?? "The request cannot be understood."),
+            _ => ("bad_request", problem.Detail ?? BindingProblems.Find(http) ?? "The request cannot be understood."),
         };
         problem.Extensions["code"] = code;
     }
