@@ -56,6 +56,18 @@ public partial class BuildApiClient
             return (page.Items, page.Next);
         }, cancellationToken);
 
+    /// <summary>All lines in the logs of an app's builds that contain a text: the newest build first, the lines of a build in their order.</summary>
+    /// <param name="appId">The app's id.</param>
+    /// <param name="text">What to look for, 1 to 200 characters of one line; case counts.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="BuildApiException">There is no such app, or the key is not accepted.</exception>
+    public virtual IAsyncEnumerable<LogMatch> SearchAllLogsAsync(string appId, string text, CancellationToken cancellationToken = default) =>
+        AllAsync(async (after, ct) =>
+        {
+            var page = await SearchLogsAsync(appId, text, PageSize, after, ct).ConfigureAwait(false);
+            return (page.Items, page.Next);
+        }, cancellationToken);
+
     /// <summary>All versions of a package, newest first. Pages are asked for as they are needed.</summary>
     /// <param name="name">Name or alias of the package.</param>
     /// <param name="prefix">Only versions that begin with this, such as <c>20</c>.</param>

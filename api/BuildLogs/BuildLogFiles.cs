@@ -2,6 +2,7 @@ using System.Globalization;
 using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace BuildApi.BuildLogs;
 
@@ -30,6 +31,19 @@ internal sealed class BuildLogFiles(DataFolder data)
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return Stream.Null;
+        }
+    }
+
+    /// <summary>The file for reading anywhere in it; null when nothing was ever written.</summary>
+    public SafeFileHandle? TryOpenHandle(BuildKey build)
+    {
+        try
+        {
+            return File.OpenHandle(PathOf(build), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 

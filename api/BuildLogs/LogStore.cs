@@ -1,3 +1,4 @@
+using BuildApi.Apps;
 using BuildApi.Builds;
 using BuildApi.Storage;
 using Dapper;
@@ -14,6 +15,12 @@ internal sealed class LogStore(Database database)
         connection.QuerySingleOrDefault<Row>(
             "SELECT log_received AS Received, log_length AS Length FROM builds WHERE app_id = @app AND number = @number",
             new { app = build.App.Value, number = build.Number }) is { } row ? new LogPosition(row.Received, row.Length) : (LogPosition?)null, ct);
+
+    /// <summary>The logs of an app's builds from a number on, the newest first: as far as each has come.</summary>
+    public Task<IReadOnlyList<(int Number, long Length)>> ListAsync(AppId app, int from, int limit, CancellationToken ct) => database.ReadAsync(connection =>
+        (IReadOnlyList<(int Number, long Length)>)[.. connection.Query<(int Number, long Length)>(
+            "SELECT number, log_length FROM builds WHERE app_id = @app AND number <= @from ORDER BY number DESC LIMIT @limit",
+            new { app = app.Value, from, limit })], ct);
 
     /// <summary>Advances both, if they still are where the caller found them and the attempt is the current one.</summary>
     public Task<bool> AdvanceAsync(AttemptKey attempt, LogPosition from, LogPosition to, CancellationToken ct) =>

@@ -36,5 +36,8 @@ internal static class Paging
     /// <summary>A page of the rows of a query that asked for one more than the limit.</summary>
     public static Page<TView> Of<TRow, TView>(IReadOnlyList<TRow> rows, int limit, Func<TRow, TView> view, Func<TRow, string> key) => new(
         [.. rows.Take(limit).Select(view)],
-        rows.Count > limit ? System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(rows[limit - 1]))) : null);
+        rows.Count > limit ? Cursor(key(rows[limit - 1])) : null);
+
+    /// <summary>A cursor of a key.</summary>
+    public static string Cursor(string key) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 }

@@ -29,6 +29,7 @@ namespace BuildApi.Sdk;
 [JsonSerializable(typeof(AuditEntryPage))]
 [JsonSerializable(typeof(BuildPage))]
 [JsonSerializable(typeof(CachePage))]
+[JsonSerializable(typeof(LogMatchPage))]
 [JsonSerializable(typeof(PackagePage))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(BuildQueue))]

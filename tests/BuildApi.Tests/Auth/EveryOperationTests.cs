@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using BuildApi.Tests.Http;
 using BuildApi.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -137,7 +138,7 @@ public sealed class EveryOperationTests(EveryOperationTests.Unlimited service) :
             "{number}" => "1",
             ['{', ..] => "some",
             _ => part,
-        }));
+        })) + DocumentedOperation.RequiredQuery(operation.Described);
         return operation.Body switch
         {
             null => await client.CallAsync(operation.Method, path),
@@ -152,9 +153,9 @@ public sealed class EveryOperationTests(EveryOperationTests.Unlimited service) :
         where operation.Value is JsonObject
         let content = operation.Value!["requestBody"]?["content"]?.AsObject().First().Key
         select new Operation((string)operation.Value!["operationId"]!, operation.Key.ToUpperInvariant(), path.Key, content,
-            (string?)operation.Value!["x-required-scope"]);
+            (string?)operation.Value!["x-required-scope"], operation.Value!);
 
-    private sealed record Operation(string Id, string Method, string Path, string? Body, string? Scope)
+    private sealed record Operation(string Id, string Method, string Path, string? Body, string? Scope, JsonNode Described)
     {
         public bool IsOfAnApp => Path.Contains("{appId}", StringComparison.Ordinal);
     }

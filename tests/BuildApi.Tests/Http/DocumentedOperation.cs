@@ -40,6 +40,14 @@ internal sealed record DocumentedOperation(string Id, string Tag, string Method,
     public IEnumerable<(string Parameter, string Value)> Typed(Dictionary<string, string> made) =>
         made.Where(one => Path.Contains($"{{{one.Key}}}", StringComparison.Ordinal)).Select(one => (one.Key, one.Value));
 
+    /// <summary>What has to stand in the query, with its examples: <c>?q=text</c>, or nothing.</summary>
+    public static string RequiredQuery(JsonNode operation, string? but = null)
+    {
+        var required = (operation["parameters"]?.AsArray() ?? []).Where(one => (string)one!["in"]! == "query" && (bool?)one["required"] == true)
+            .Where(one => (string)one!["name"]! != but).Select(one => $"{one!["name"]}={Uri.EscapeDataString((string)one["example"]!)}").ToList();
+        return required.Count == 0 ? "" : $"?{string.Join('&', required)}";
+    }
+
     private bool IsAt(string address) =>
         Regex.IsMatch(address, @"^\{\{address}}" + Regex.Replace(Path, "{[^}]+}", "[^/?]+") + "([?]|$)", RegexOptions.CultureInvariant);
 }

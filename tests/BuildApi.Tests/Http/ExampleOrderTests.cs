@@ -17,7 +17,8 @@ public sealed class ExampleOrderTests
             var typed = operation.Typed(made).ToDictionary(one => one.Parameter, one => one.Value);
             // What is retried is the first build, what is canceled is the second.
             if (operation.Id == "CancelBuild") typed["number"] = "2";
-            var path = string.Join('/', operation.Path.Split('/').Select(part => part is ['{', .., '}'] ? Value(part[1..^1]) : part));
+            var path = string.Join('/', operation.Path.Split('/').Select(part => part is ['{', .., '}'] ? Value(part[1..^1]) : part))
+                + DocumentedOperation.RequiredQuery(operation.Node);
             using var response = await SendAsync(operation, path);
             var answer = await response.Content.ReadAsStringAsync();
 
