@@ -22,30 +22,10 @@ internal sealed class BuildLogFiles(DataFolder data)
     public void FlushName(BuildKey build) => DurableFolder.Flush(data.Folder("logs", build.App.Value));
 
     /// <summary>The file for reading; empty when nothing was ever written.</summary>
-    public Stream OpenRead(BuildKey build)
-    {
-        try
-        {
-            return new FileStream(PathOf(build), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Stream.Null;
-        }
-    }
+    public Stream OpenRead(BuildKey build) => TryOpenHandle(build) is { } file ? new FileStream(file, FileAccess.Read, bufferSize: 0) : Stream.Null;
 
     /// <summary>The file for reading anywhere in it; null when nothing was ever written.</summary>
-    public SafeFileHandle? TryOpenHandle(BuildKey build)
-    {
-        try
-        {
-            return File.OpenHandle(PathOf(build), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public SafeFileHandle? TryOpenHandle(BuildKey build) => TryOpen(PathOf(build));
 
     /// <summary>Writes down when a part of the log came. A time that is lost is a small loss; the build goes on.</summary>
     public void AddTime(BuildKey build, long start, long end, DateTimeOffset time)
@@ -63,15 +43,9 @@ internal sealed class BuildLogFiles(DataFolder data)
     /// <summary>The times that are known of a log.</summary>
     public LogTimes ReadTimes(BuildKey build)
     {
-        try
-        {
-            using var file = new FileStream(TimesOf(build), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return LogTimes.Read(file);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return LogTimes.Read(Stream.Null);
-        }
+        if (TryOpen(TimesOf(build)) is not { } times) return LogTimes.Read(Stream.Null);
+        using var file = new FileStream(times, FileAccess.Read);
+        return LogTimes.Read(file);
     }
 
     public void Delete(AppId app)
@@ -82,6 +56,18 @@ internal sealed class BuildLogFiles(DataFolder data)
 
     /// <summary>Deletes what is left of apps that are gone. Called at start, before anything is written.</summary>
     public void DeleteAllBut(IReadOnlySet<string> apps) => data.RemoveAllBut("logs", apps);
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private string TimesOf(BuildKey build) => Path.ChangeExtension(PathOf(build), ".times");
 }

@@ -7,9 +7,9 @@ namespace BuildApi.BuildLogs;
 /// <param name="from">Where a line begins.</param>
 /// <param name="text">Without a line end, so that no match goes over one.</param>
 /// <param name="most">How many lines to find.</param>
-internal sealed class LogScan(SafeFileHandle file, long length, LogPlace from, ReadOnlyMemory<byte> text, int most, int pieceSize = 256 * 1024)
+/// <param name="buffer">For a piece, and for the text that may have begun before it; the scans of a search share one.</param>
+internal sealed class LogScan(SafeFileHandle file, long length, LogPlace from, ReadOnlyMemory<byte> text, int most, byte[] buffer)
 {
-    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(pieceSize + text.Length);
     private readonly List<LogPlace> found = [];
     private long at = from.Offset;
     private int kept;
@@ -30,7 +30,7 @@ internal sealed class LogScan(SafeFileHandle file, long length, LogPlace from, R
     /// <summary>Reads on by one piece.</summary>
     public void Read()
     {
-        var wanted = (int)Math.Clamp(length - at - kept, 0, pieceSize);
+        var wanted = (int)Math.Clamp(length - at - kept, 0, buffer.Length - text.Length);
         var read = wanted == 0 ? 0 : RandomAccess.Read(file, buffer.AsSpan(kept, wanted), at + kept);
         Ended = read == 0 || at + kept + read >= length;
         var piece = buffer.AsSpan(0, kept + read);

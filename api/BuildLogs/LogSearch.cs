@@ -13,6 +13,7 @@ internal sealed class LogSearch(LogStore logs, BuildLogFiles files, TimeProvider
 
     private const int LongestLine = 1000;
     private const int BuildsAtOnce = 200;
+    private const int PieceSize = 256 * 1024;
 
     /// <summary>A search answers after this at the latest, with what it has found until then.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
@@ -41,16 +42,16 @@ internal sealed class LogSearch(LogStore logs, BuildLogFiles files, TimeProvider
     {
         var begun = clock.GetTimestamp();
         var found = new List<LogMatch>();
+        var buffer = GC.AllocateUninitializedArray<byte>(PieceSize + text.Length);
         while (true)
         {
             var some = await logs.ListAsync(app, from.Build, BuildsAtOnce, ct);
             foreach (var (number, length) in some)
             {
                 if (number != from.Build) from = new LogCursor(number, LogPlace.Beginning);
-                var key = new BuildKey(app, number);
-                using var file = files.TryOpenHandle(key);
+                using var file = files.TryOpenHandle(new BuildKey(app, number));
                 if (file is null) continue;
-                var scan = new LogScan(file, length, from.Place, text, limit - found.Count);
+                var scan = new LogScan(file, length, from.Place, text, limit - found.Count, buffer);
                 do
                 {
                     ct.ThrowIfCancellationRequested();

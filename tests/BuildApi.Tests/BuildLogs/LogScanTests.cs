@@ -55,7 +55,7 @@ public sealed class LogScanTests : IDisposable
         var from = LogPlace.Beginning;
         while (true)
         {
-            var scan = new LogScan(file, length, from, Encoding.UTF8.GetBytes(text), most, pieceSize);
+            var scan = new LogScan(file, length, from, Encoding.UTF8.GetBytes(text), most, new byte[pieceSize + text.Length]);
             for (var reads = 0; !scan.Ended && !scan.IsFull; reads++)
             {
                 Assert.True(reads <= log.Length + 1, "It reads on and on.");
