@@ -32,7 +32,7 @@ internal static class AuditEndpoints
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
         var below = long.MaxValue;
         if (key is not null && !long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out below))
-            return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+            return Problems.Invalid("after", Paging.NoCursor);
         // Whoever has had an answer finds it here.
         await log.FlushAsync(ct);
         var found = await store.ListAsync(new AuditFilter(actor, appId, since?.ToUniversalTime()), below, most + 1, ct);

@@ -33,7 +33,7 @@ internal static class LogSearchEndpoints
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
         var from = LogCursor.Newest;
-        if (key is not null && !LogCursor.TryParse(key, out from)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+        if (key is not null && !LogCursor.TryParse(key, out from)) return Problems.Invalid("after", Paging.NoCursor);
         if (await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         var (found, next) = await search.FindAsync(appId, q, from, most, ct);
         return TypedResults.Ok(new Page<LogMatch>(found, next is { } cursor ? Paging.Cursor($"{cursor}") : null));

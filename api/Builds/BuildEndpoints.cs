@@ -54,7 +54,7 @@ internal static class BuildEndpoints
             return Problems.Invalid("status",
                 $"There is no status '{status}'. There are: {string.Join(", ", Enum.GetValues<BuildState>().Select(BuildRow.Text))}.");
         var below = 0;
-        if (key is not null && !int.TryParse(key, out below)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+        if (key is not null && !int.TryParse(key, out below)) return Problems.Invalid("after", Paging.NoCursor);
         var found = await builds.ListAsync(appId, state, branch, key is null ? null : below, most + 1, ct);
         if (found.Count == 0 && await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         var positions = new Dictionary<int, int>();

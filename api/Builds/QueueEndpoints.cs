@@ -22,7 +22,7 @@ internal static class QueueEndpoints
         if (!Paging.TryLimit(limit, out var most, out var why)) return Problems.Invalid("limit", why);
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
         QueueCursor? cursor = null;
-        if (key is not null && !QueueCursor.TryParse(key, out cursor)) return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+        if (key is not null && !QueueCursor.TryParse(key, out cursor)) return Problems.Invalid("after", Paging.NoCursor);
         if (appId is not null && !AppId.TryCreate(appId, out _, out why)) return Problems.Invalid("appId", why);
         var apps = Only(appId, BoundKeys.Apps(http));
         var underWay = (await builds.ListActiveAsync(ct)).Where(build => apps?.Contains(build.Key.App.Value) is not false).Select(UnderWay).ToList();

@@ -24,7 +24,7 @@ internal static class CacheEndpoints
         if (!Paging.TryCursor(after, out var key, out why)) return Problems.Invalid("after", why);
         long below = 0;
         if (key is not null && !long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out below))
-            return Problems.Invalid("after", "after must be the 'next' of an earlier page.");
+            return Problems.Invalid("after", Paging.NoCursor);
         if (await apps.FindAsync(appId, ct) is null) return Problems.AppNotFound(appId);
         var found = await caches.ListAsync(appId, key is null ? null : below, most + 1, ct);
         return TypedResults.Ok(Paging.Of(found, most, CacheView.From, cache => cache.Id.ToString(CultureInfo.InvariantCulture)));

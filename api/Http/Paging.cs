@@ -9,6 +9,9 @@ internal static class Paging
     public const int DefaultLimit = 50;
     public const int LargestLimit = 200;
 
+    /// <summary>What to say of an <c>after</c> that no page gave.</summary>
+    public const string NoCursor = "after must be the 'next' of an earlier page.";
+
     public static bool TryLimit(int? wanted, out int limit, out string why)
     {
         limit = wanted ?? DefaultLimit;
@@ -28,7 +31,7 @@ internal static class Paging
         }
         catch (FormatException)
         {
-            why = "after must be the 'next' of an earlier page.";
+            why = NoCursor;
             return false;
         }
     }

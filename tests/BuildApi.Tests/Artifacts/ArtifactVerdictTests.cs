@@ -16,7 +16,7 @@ public sealed class ArtifactVerdictTests
         await using var service = await TestService.StartNewAsync();
         var app = await service.NewAppAsync(new BuildScript());
         service.Engine.OnArchive = archive => new Watched(archive, () => service.Services.GetRequiredService<RunningBuilds>().Fail(
-            Key(app, 1), new BuildFailure { Code = FailureCode.DiskFull, Message = "full" }));
+            new BuildKey(AppId.Parse(app.Id, null), 1), new BuildFailure { Code = FailureCode.DiskFull, Message = "full" }));
 
         var ended = await app.BuildToEndAsync();
 
@@ -39,8 +39,6 @@ public sealed class ArtifactVerdictTests
         Assert.Equal("canceled", (string)(await held.App.EndedAsync(held.Number))["status"]!);
         Assert.False(File.Exists(saved));
     }
-
-    private static BuildKey Key(TestApp app, int number) => AppId.TryCreate(app.Id, out var id, out _) ? new BuildKey(id, number) : default;
 
     /// <summary>Says when it is done with.</summary>
     private sealed class Watched : MemoryStream
