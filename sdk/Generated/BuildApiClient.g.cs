@@ -5357,7 +5357,7 @@ namespace BuildApi.Sdk
                             {
                                 throw new BuildApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new BuildApiException<ProblemDetails>("It cannot be done as things are now; `code` and `detail` say why.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new BuildApiException<ProblemDetails>("The app has no repository (`app_not_connected`).", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)

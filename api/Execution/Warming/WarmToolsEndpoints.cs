@@ -19,6 +19,7 @@ internal static class WarmToolsEndpoints
     /// for the app's build image. An install may take minutes, and so may this; what is there already costs nothing.
     /// </summary>
     /// <response code="200">All of them are in the store.</response>
+    /// <response code="409">The app has no repository (<c>app_not_connected</c>).</response>
     /// <response code="422">A wish cannot be understood, or a tool cannot be had; <c>code</c> is what a build would fail with.</response>
     internal static async Task<Results<Ok<WarmedTools>, ProblemHttpResult>> Warm(
         WarmToolStore body, AppStore apps, AppOverrides overrides, PackageCatalogue catalogue, ToolWarming warming, CancellationToken ct)
